@@ -1,0 +1,9 @@
+//! The edge of Tenure: HTTP, tokens, GraphQL and the command line.
+
+use std::process::ExitCode;
+
+/// Runs the `tenure` program with the arguments of the process.
+#[must_use]
+pub fn main() -> ExitCode {
+    ExitCode::SUCCESS
+}

@@ -1,0 +1,5 @@
+//! What a metric or a rule of customer success *is*: pure functions and plain types.
+//!
+//! Nothing here reads a database, a clock or a random number: time and data come in as arguments.
+
+pub mod member;

@@ -1,0 +1,7 @@
+//! Who may do what: the roles of members, the scopes of integrations, and the one table that turns either into permissions.
+
+mod permission;
+mod role;
+
+pub use permission::{Permission, Permissions};
+pub use role::{AccessScope, Role, UnknownName};

@@ -1,0 +1,95 @@
+//! Permissions and sets of them.
+
+/// One thing that an actor may be allowed to do inside its tenant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Permission {
+    /// Read accounts, contacts, ownership, subscriptions, catalogues and the portfolio.
+    ReadPortfolio,
+    /// Read the names, roles and load of the tenant's members.
+    ReadMembers,
+    /// Read the log of changes: the change feed and audit trails.
+    ReadLog,
+    /// Change the tenant's own name, time zone, fiscal year and settings.
+    ManageTenant,
+    /// Invite, change, suspend members and reset their log-ins.
+    ManageMembers,
+    /// Create, change and revoke integration clients and tokens.
+    ManageClients,
+    /// Create any account or contact, and change or archive all of them.
+    ManageAccounts,
+    /// Change accounts and contacts that the actor owns on the day of the change.
+    ManageOwnAccounts,
+    /// Define custom traits.
+    ManageTraits,
+    /// Assign accounts to customer success managers and hand them over.
+    AssignOwners,
+    /// Create, change and end subscriptions.
+    ManageSubscriptions,
+    /// Change products, plans and exchange rates.
+    ManageCatalogue,
+}
+
+impl Permission {
+    /// Every permission there is, in order of declaration.
+    pub const ALL: [Self; 12] = [
+        Self::ReadPortfolio,
+        Self::ReadMembers,
+        Self::ReadLog,
+        Self::ManageTenant,
+        Self::ManageMembers,
+        Self::ManageClients,
+        Self::ManageAccounts,
+        Self::ManageOwnAccounts,
+        Self::ManageTraits,
+        Self::AssignOwners,
+        Self::ManageSubscriptions,
+        Self::ManageCatalogue,
+    ];
+}
+
+/// A set of permissions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Permissions(u32);
+
+impl Permissions {
+    /// No permission at all.
+    pub const NONE: Self = Self(0);
+
+    /// The set of the permissions listed.
+    #[must_use]
+    pub const fn of(list: &[Permission]) -> Self {
+        let mut bits = 0;
+        let mut index = 0;
+        while index < list.len() {
+            bits |= 1 << list[index] as u8;
+            index += 1;
+        }
+        Self(bits)
+    }
+
+    /// Whether `permission` is in the set.
+    #[must_use]
+    pub const fn contains(self, permission: Permission) -> bool {
+        self.0 & (1 << permission as u8) != 0
+    }
+
+    /// The permissions of either set.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The permissions of the set, in order of declaration.
+    pub fn iter(self) -> impl Iterator<Item = Permission> {
+        Permission::ALL
+            .into_iter()
+            .filter(move |permission| self.contains(*permission))
+    }
+}
+
+impl FromIterator<Permissions> for Permissions {
+    fn from_iter<I: IntoIterator<Item = Permissions>>(sets: I) -> Self {
+        sets.into_iter().fold(Self::NONE, Self::union)
+    }
+}
