@@ -1,1 +1,28 @@
-//! data
+//! The data layer: rows, the one door to them, and the reads and writes that the door allows.
+//!
+//! Everything that belongs to a tenant is reached through a [`Scope`], which knows the tenant, the actor and the time,
+//! holds one transaction, and writes the log of changes.
+
+pub mod clock;
+pub mod database;
+pub mod error;
+pub mod id;
+pub mod transaction;
+pub mod filter;
+pub mod log;
+pub mod page;
+pub mod scope;
+pub mod tenant;
+
+use error::Refusal;
+
+/// Refuses a change that was made on an older state than the one that is there.
+pub(crate) fn check_version(seen: Option<i32>, current: i32) -> Result<(), Refusal> {
+    match seen {
+        Some(seen) if seen != current => Err(Refusal::conflict(
+            "version",
+            format!("this was changed meanwhile: you sent version {seen}, it is at {current}; load it again and repeat the change"),
+        )),
+        _ => Ok(()),
+    }
+}

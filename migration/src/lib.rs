@@ -1,1 +1,52 @@
-//! migration
+//! The history of the database schema: one file per change, the same for SQLite and PostgreSQL.
+//!
+//! Tables of a tenant are declared through [`dialect::Dialect::tenant_table`], which puts PostgreSQL's
+//! row-level security behind every one of them.
+
+use sea_orm_migration::prelude::*;
+
+mod dialect;
+mod m20260101_000001_platform;
+mod m20260101_000002_tenant;
+mod m20260101_000003_member;
+mod m20260101_000004_account;
+mod m20260101_000005_ownership;
+mod m20260101_000006_revenue;
+mod m20260101_000007_log;
+
+/// Runs the migrations.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20260101_000001_platform::Migration),
+            Box::new(m20260101_000002_tenant::Migration),
+            Box::new(m20260101_000003_member::Migration),
+            Box::new(m20260101_000004_account::Migration),
+            Box::new(m20260101_000005_ownership::Migration),
+            Box::new(m20260101_000006_revenue::Migration),
+            Box::new(m20260101_000007_log::Migration),
+        ]
+    }
+}
+
+pub use sea_orm_migration::MigratorTrait;
+
+/// Lets `role` read and write what the server needs to, on PostgreSQL. The log stays append-only for it.
+///
+/// # Errors
+/// When the database refuses: the role does not exist or the connected role does not own the tables.
+pub async fn grant(connection: &sea_orm_migration::sea_orm::DatabaseConnection, role: &str) -> Result<(), DbErr> {
+    let role = dialect::quote_identifier(role);
+    connection
+        .execute_unprepared(&format!(
+            "GRANT USAGE ON SCHEMA public TO {role};
+             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
+             REVOKE UPDATE, DELETE ON change_log FROM {role};
+             REVOKE INSERT, UPDATE, DELETE ON seaql_migrations FROM {role};"
+        ))
+        .await?;
+    Ok(())
+}

@@ -80,6 +80,12 @@ impl Permissions {
         Self(self.0 | other.0)
     }
 
+    /// The permissions that are in both sets.
+    #[must_use]
+    pub const fn intersection(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     /// The permissions of the set, in order of declaration.
     pub fn iter(self) -> impl Iterator<Item = Permission> {
         Permission::ALL

@@ -1,0 +1,135 @@
+//! Connections to SQLite or PostgreSQL.
+
+use std::{str::FromStr, time::Duration};
+
+use sea_orm::{DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector};
+use sqlx::{
+    ConnectOptions, PgPool, Row, SqlitePool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::error::Error;
+
+/// How to reach the database.
+#[derive(Clone, Debug)]
+pub struct DatabaseOptions {
+    /// `sqlite://FILE?mode=rwc` or `postgres://...`.
+    pub url: String,
+    /// The most connections held at once; on SQLite the readers, beside one writer.
+    pub connections: u32,
+    /// How long a request waits for a free connection.
+    pub acquire_timeout: Duration,
+}
+
+/// An open database.
+#[derive(Clone, Debug)]
+pub enum Database {
+    /// PostgreSQL, the production database.
+    Postgres(PgPool),
+    /// SQLite, embedded: one writer, many readers.
+    Sqlite {
+        /// The one connection that writes.
+        writer: SqlitePool,
+        /// The connections that read.
+        readers: SqlitePool,
+    },
+}
+
+impl Database {
+    /// Opens the database of `options`; on SQLite the file is made when the URL says `mode=rwc`.
+    ///
+    /// # Errors
+    /// When the URL is malformed or the database cannot be reached.
+    pub async fn connect(options: &DatabaseOptions) -> Result<Self, Error> {
+        if options.url.starts_with("sqlite:") {
+            return Self::connect_sqlite(options).await;
+        }
+        let connect = PgConnectOptions::from_str(&options.url)
+            .map_err(|error| Error::internal(format!("the database URL is not usable: {error}")))?
+            .application_name("tenure")
+            .disable_statement_logging();
+        let pool = PgPoolOptions::new()
+            .max_connections(options.connections)
+            .acquire_timeout(options.acquire_timeout)
+            .connect_lazy_with(connect);
+        Ok(Self::Postgres(pool))
+    }
+
+    async fn connect_sqlite(options: &DatabaseOptions) -> Result<Self, Error> {
+        let connect = SqliteConnectOptions::from_str(&options.url)
+            .map_err(|error| Error::internal(format!("the database URL is not usable: {error}")))?
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .disable_statement_logging();
+        let pool = || SqlitePoolOptions::new().acquire_timeout(options.acquire_timeout);
+        let writer = pool().max_connections(1).connect_with(connect.clone()).await?;
+        let readers = pool().max_connections(options.connections).connect_lazy_with(connect);
+        Ok(Self::Sqlite { writer, readers })
+    }
+
+    /// Which of the two it is.
+    #[must_use]
+    pub const fn backend(&self) -> DbBackend {
+        match self {
+            Self::Postgres(_) => DbBackend::Postgres,
+            Self::Sqlite { .. } => DbBackend::Sqlite,
+        }
+    }
+
+    /// A connection for migrations, outside every tenant.
+    #[must_use]
+    pub fn for_migrations(&self) -> DatabaseConnection {
+        match self {
+            Self::Postgres(pool) => SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone()),
+            Self::Sqlite { writer, .. } => SqlxSqliteConnector::from_sqlx_sqlite_pool(writer.clone()),
+        }
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when there is none.
+    pub async fn ping(&self) -> Result<(), Error> {
+        match self {
+            Self::Postgres(pool) => sqlx::query("SELECT 1").execute(pool).await.map(drop)?,
+            Self::Sqlite { readers, .. } => sqlx::query("SELECT 1").execute(readers).await.map(drop)?,
+        }
+        Ok(())
+    }
+
+    /// Why the connected role must not serve tenants: it would see through row-level security. `None` when it may.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn unsafe_role(&self) -> Result<Option<String>, Error> {
+        let Self::Postgres(pool) = self else {
+            return Ok(None);
+        };
+        let row = sqlx::query(
+            "SELECT rolname::text, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user",
+        )
+        .fetch_one(pool)
+        .await?;
+        let name: String = row.try_get(0)?;
+        let reason = match (row.try_get::<bool, _>(1)?, row.try_get::<bool, _>(2)?) {
+            (true, _) => "is a superuser",
+            (_, true) => "has BYPASSRLS",
+            _ => return Ok(None),
+        };
+        Ok(Some(format!("the database role `{name}` {reason}")))
+    }
+
+    /// Closes all connections, after the statements under way.
+    pub async fn close(&self) {
+        match self {
+            Self::Postgres(pool) => pool.close().await,
+            Self::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! One transaction on one connection.
+//!
+//! SeaORM's own `begin` costs a round trip for `BEGIN` and one for each setting. Here the whole opening (the transaction,
+//! the tenant for row-level security, the tenant's state) travels in one message, and every statement is counted.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use futures_util::lock::Mutex;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Values};
+use sea_query_sqlx::SqlxValues;
+use sqlx::{
+    AssertSqlSafe, Executor, Postgres, Sqlite, pool::PoolConnection, postgres::PgRow,
+    sqlite::SqliteRow,
+};
+
+use crate::{database::Database, error::Error};
+
+/// What a transaction may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Reads one snapshot.
+    Read,
+    /// Reads and writes.
+    Write,
+}
+
+/// A connection that is closed, not given back, when it is dropped in the middle of a transaction.
+struct Held<DB: sqlx::Database>(Option<PoolConnection<DB>>);
+
+impl<DB: sqlx::Database> Held<DB> {
+    fn get(&mut self) -> Result<&mut DB::Connection, sqlx::Error> {
+        self.0.as_deref_mut().ok_or(sqlx::Error::PoolClosed)
+    }
+
+    fn give_back(&mut self) {
+        self.0 = None;
+    }
+}
+
+impl<DB: sqlx::Database> Drop for Held<DB> {
+    fn drop(&mut self) {
+        if let Some(connection) = &mut self.0 {
+            connection.close_on_drop();
+        }
+    }
+}
+
+enum Connection {
+    Postgres(Held<Postgres>),
+    Sqlite(Held<Sqlite>),
+}
+
+/// An open transaction. Dropped before [`Transaction::finish`], it is rolled back by closing its connection.
+pub struct Transaction {
+    connection: Mutex<Connection>,
+    backend: DbBackend,
+    statements: AtomicU32,
+}
+
+/// The row that the opening message brought back.
+pub(crate) enum OpeningRow {
+    Postgres(PgRow),
+    Sqlite(SqliteRow),
+}
+
+impl Transaction {
+    /// Opens a transaction with the statements of `opening`, of which the last is a query of at most one row.
+    ///
+    /// A connection that died while idle is replaced, so that a restarted database costs no request.
+    pub(crate) async fn open(
+        database: &Database,
+        mode: Mode,
+        opening: &[String],
+    ) -> Result<(Self, Option<OpeningRow>), Error> {
+        match database {
+            Database::Postgres(pool) => {
+                let message = opening.join(";\n");
+                let mut attempts = pool.size();
+                let (connection, row) = loop {
+                    match open_postgres(pool, &message).await {
+                        Err(sqlx::Error::Io(_)) if attempts > 0 => attempts -= 1,
+                        result => break result?,
+                    }
+                };
+                let row = row.map(OpeningRow::Postgres);
+                Ok((Self::new(Connection::Postgres(connection), DbBackend::Postgres), row))
+            }
+            Database::Sqlite { writer, readers } => {
+                let pool = if mode == Mode::Write { writer } else { readers };
+                let mut connection = Held(Some(pool.acquire().await?));
+                let mut row = None;
+                for statement in opening {
+                    let query = sqlx::query(AssertSqlSafe(statement.as_str()));
+                    row = connection.get()?.fetch_all(query).await?.pop();
+                }
+                let row = row.map(OpeningRow::Sqlite);
+                Ok((Self::new(Connection::Sqlite(connection), DbBackend::Sqlite), row))
+            }
+        }
+    }
+
+    fn new(connection: Connection, backend: DbBackend) -> Self {
+        Self { connection: Mutex::new(connection), backend, statements: AtomicU32::new(1) }
+    }
+
+    /// How many messages with statements went to the database, the opening one included.
+    #[must_use]
+    pub fn statements(&self) -> u32 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Ends the transaction with the statements of `ending`, the last of which is COMMIT or ROLLBACK, and gives the connection back.
+    pub(crate) async fn finish(&self, ending: &str) -> Result<(), Error> {
+        let mut connection = self.connection.lock().await;
+        self.count();
+        match &mut *connection {
+            Connection::Postgres(held) => {
+                held.get()?.execute(sqlx::raw_sql(AssertSqlSafe(ending))).await?;
+                held.give_back();
+            }
+            Connection::Sqlite(held) => {
+                held.get()?.execute(sqlx::raw_sql(AssertSqlSafe(ending))).await?;
+                held.give_back();
+            }
+        }
+        Ok(())
+    }
+
+    fn count(&self) {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+async fn open_postgres(
+    pool: &sqlx::PgPool,
+    message: &str,
+) -> Result<(Held<Postgres>, Option<PgRow>), sqlx::Error> {
+    let mut connection = Held(Some(pool.acquire().await?));
+    let rows = connection.get()?.fetch_all(sqlx::raw_sql(AssertSqlSafe(message))).await?;
+    Ok((connection, rows.into_iter().next_back()))
+}
+
+fn failed(error: sqlx::Error) -> DbErr {
+    DbErr::Query(RuntimeErr::SqlxError(error.into()))
+}
+
+fn values(statement: &mut Statement) -> SqlxValues {
+    SqlxValues(statement.values.take().unwrap_or(Values(Vec::new())))
+}
+
+/// Runs `$method` with the statement on whichever connection it is, and turns the driver's answer into SeaORM's.
+macro_rules! dispatch {
+    ($self:ident, $statement:ident, $method:ident, |$answer:ident| $convert:expr) => {{
+        let mut statement = $statement;
+        let values = values(&mut statement);
+        let query = AssertSqlSafe(statement.sql);
+        let mut connection = $self.connection.lock().await;
+        $self.count();
+        match &mut *connection {
+            Connection::Postgres(held) => {
+                let connection = held.get().map_err(failed)?;
+                let $answer = sqlx::query_with(query, values).$method(connection).await.map_err(failed)?;
+                Ok($convert)
+            }
+            Connection::Sqlite(held) => {
+                let connection = held.get().map_err(failed)?;
+                let $answer = sqlx::query_with(query, values).$method(connection).await.map_err(failed)?;
+                Ok($convert)
+            }
+        }
+    }};
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Transaction {
+    fn get_database_backend(&self) -> DbBackend {
+        self.backend
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        dispatch!(self, statement, execute, |result| result.into())
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        let mut connection = self.connection.lock().await;
+        self.count();
+        let sql = sqlx::raw_sql(AssertSqlSafe(sql));
+        match &mut *connection {
+            Connection::Postgres(held) => {
+                let result = held.get().map_err(failed)?.execute(sql).await.map_err(failed)?;
+                Ok(result.into())
+            }
+            Connection::Sqlite(held) => {
+                let result = held.get().map_err(failed)?.execute(sql).await.map_err(failed)?;
+                Ok(result.into())
+            }
+        }
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        dispatch!(self, statement, fetch_optional, |row| row.map(QueryResult::from))
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        dispatch!(self, statement, fetch_all, |rows| rows
+            .into_iter()
+            .map(QueryResult::from)
+            .collect())
+    }
+}
