@@ -3,3 +3,5 @@
 //! Nothing here reads a database, a clock or a random number: time and data come in as arguments.
 
 pub mod member;
+pub mod money;
+pub mod name;
