@@ -11,5 +11,3 @@ pub use amount::{Money, MoneyError};
 pub use currency::{Currency, UnknownCurrency};
 pub use monthly::MonthlyAmount;
 pub use rate::{MissingRate, Rate, RateError, RateTable};
-
-pub(crate) use monthly::divide_half_even;

@@ -5,6 +5,8 @@ use std::{
     ops::{Add, AddAssign, Neg, Sub, SubAssign},
 };
 
+use crate::exact::divide_half_even;
+
 use super::{Currency, Money, MoneyError};
 
 /// An amount a month (MRR), exactly: a whole number of 1/48 minor units of a currency that is known from the context.
@@ -107,19 +109,5 @@ impl Neg for MonthlyAmount {
 impl Sum for MonthlyAmount {
     fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
         amounts.fold(Self::ZERO, Add::add)
-    }
-}
-
-/// `dividend / divisor` rounded to the nearest whole number, and to the even one when two are equally near.
-///
-/// The divisor is above zero.
-pub(crate) const fn divide_half_even(dividend: i128, divisor: i128) -> i128 {
-    let quotient = dividend.div_euclid(divisor);
-    let remainder = dividend.rem_euclid(divisor);
-    let rest = divisor - remainder;
-    if remainder > rest || (remainder == rest && quotient % 2 != 0) {
-        quotient + 1
-    } else {
-        quotient
     }
 }

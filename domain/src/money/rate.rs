@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Currency, MonthlyAmount, divide_half_even};
+use crate::exact::{divide_half_even, greatest_common_divisor};
+
+use super::{Currency, MonthlyAmount};
 
 /// The largest exchange rate that is taken, and one divided by the smallest.
 const LIMIT: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
@@ -61,7 +63,8 @@ impl Rate {
         let (from, to) = (from.minor_digits(), to.minor_digits());
         numerator *= 10_i128.pow(to.saturating_sub(from));
         denominator *= 10_i128.pow(from.saturating_sub(to));
-        let divisor = greatest_common_divisor(numerator, denominator);
+        let divisor = greatest_common_divisor(numerator.unsigned_abs(), denominator.unsigned_abs())
+            .cast_signed();
         Self {
             numerator: numerator / divisor,
             denominator: denominator / divisor,
@@ -169,11 +172,4 @@ impl RateTable {
         let after = rates.partition_point(|(effective, _)| *effective <= date);
         rates[..after].last().copied()
     }
-}
-
-const fn greatest_common_divisor(mut one: i128, mut other: i128) -> i128 {
-    while other != 0 {
-        (one, other) = (other, one % other);
-    }
-    one
 }
