@@ -3,5 +3,6 @@
 mod permission;
 mod role;
 
+pub use crate::name::UnknownName;
 pub use permission::{Permission, Permissions};
-pub use role::{AccessScope, Role, UnknownName};
+pub use role::{AccessScope, Role};

@@ -1,6 +1,6 @@
 //! Roles of members and scopes of integrations, each with the permissions it carries.
 
-use std::{fmt, str::FromStr};
+use crate::name::names;
 
 use super::permission::{
     Permission::{self, *},
@@ -36,16 +36,15 @@ const MANAGER: &[Permission] = &[
     ManageCatalogue,
 ];
 
-impl Role {
-    /// Every role, from the least to the most powerful.
-    pub const ALL: [Self; 5] = [
-        Self::Viewer,
-        Self::Csm,
-        Self::Manager,
-        Self::Admin,
-        Self::Owner,
-    ];
+names!(Role {
+    Viewer => "VIEWER",
+    Csm => "CSM",
+    Manager => "MANAGER",
+    Admin => "ADMIN",
+    Owner => "OWNER",
+});
 
+impl Role {
     /// The permissions of the role: the Role x Permission table.
     #[must_use]
     pub const fn permissions(self) -> Permissions {
@@ -57,52 +56,10 @@ impl Role {
         }
     }
 
-    /// The role's name in tokens, in the database and in the schema.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Viewer => "VIEWER",
-            Self::Csm => "CSM",
-            Self::Manager => "MANAGER",
-            Self::Admin => "ADMIN",
-            Self::Owner => "OWNER",
-        }
-    }
-
     /// Whether someone of this role may give `other` to a member or take it away: nobody reaches above the own role.
     #[must_use]
     pub fn may_appoint(self, other: Self) -> bool {
         self.permissions().contains(ManageMembers) && other <= self
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
-    }
-}
-
-/// A name that is none of the known ones.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{name}` is none of {allowed}")]
-pub struct UnknownName {
-    /// What was given.
-    pub name: String,
-    /// What is allowed, separated by commas.
-    pub allowed: String,
-}
-
-impl FromStr for Role {
-    type Err = UnknownName;
-
-    fn from_str(name: &str) -> Result<Self, UnknownName> {
-        Self::ALL
-            .into_iter()
-            .find(|role| role.as_str() == name)
-            .ok_or_else(|| UnknownName {
-                name: name.to_owned(),
-                allowed: Self::ALL.map(Self::as_str).join(", "),
-            })
     }
 }
 
@@ -125,32 +82,17 @@ pub enum AccessScope {
     WriteCatalogue,
 }
 
+names!(AccessScope {
+    ReadPortfolio => "portfolio:read",
+    ReadMembers => "members:read",
+    ReadLog => "log:read",
+    WriteAccounts => "accounts:write",
+    WriteOwnership => "ownership:write",
+    WriteSubscriptions => "subscriptions:write",
+    WriteCatalogue => "catalogue:write",
+});
+
 impl AccessScope {
-    /// Every scope.
-    pub const ALL: [Self; 7] = [
-        Self::ReadPortfolio,
-        Self::ReadMembers,
-        Self::ReadLog,
-        Self::WriteAccounts,
-        Self::WriteOwnership,
-        Self::WriteSubscriptions,
-        Self::WriteCatalogue,
-    ];
-
-    /// The scope's name in tokens, in the database and in the schema.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ReadPortfolio => "portfolio:read",
-            Self::ReadMembers => "members:read",
-            Self::ReadLog => "log:read",
-            Self::WriteAccounts => "accounts:write",
-            Self::WriteOwnership => "ownership:write",
-            Self::WriteSubscriptions => "subscriptions:write",
-            Self::WriteCatalogue => "catalogue:write",
-        }
-    }
-
     /// The permissions that the scope carries.
     #[must_use]
     pub const fn permissions(self) -> Permissions {
@@ -163,25 +105,5 @@ impl AccessScope {
             Self::WriteSubscriptions => Permissions::of(&[ManageSubscriptions]),
             Self::WriteCatalogue => Permissions::of(&[ManageCatalogue, ManageTraits]),
         }
-    }
-}
-
-impl fmt::Display for AccessScope {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
-    }
-}
-
-impl FromStr for AccessScope {
-    type Err = UnknownName;
-
-    fn from_str(name: &str) -> Result<Self, UnknownName> {
-        Self::ALL
-            .into_iter()
-            .find(|scope| scope.as_str() == name)
-            .ok_or_else(|| UnknownName {
-                name: name.to_owned(),
-                allowed: Self::ALL.map(Self::as_str).join(", "),
-            })
     }
 }

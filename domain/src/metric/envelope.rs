@@ -1,0 +1,201 @@
+//! The envelope that every metric comes in.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use crate::{money::Currency, name::names, time::Window};
+
+use super::Ratio;
+
+/// Whether a metric has a value, and if not, why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Status {
+    /// There is a value.
+    Ok,
+    /// The denominator is zero: the question has no answer.
+    ZeroDenominator,
+    /// There is nothing to compute the metric from.
+    NoData,
+    /// There is less than the minimum that a sample needs.
+    InsufficientSample,
+    /// An amount in another currency cannot be converted, so that a sum of money is not known.
+    MissingExchangeRate,
+}
+
+names!(Status {
+    Ok => "OK",
+    ZeroDenominator => "ZERO_DENOMINATOR",
+    NoData => "NO_DATA",
+    InsufficientSample => "INSUFFICIENT_SAMPLE",
+    MissingExchangeRate => "MISSING_EXCHANGE_RATE",
+});
+
+/// What the value of a metric counts. Displayed values are in this unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// A share of one: 0.05 is five per cent.
+    Proportion,
+    /// A plain number, such as a quick ratio or an index.
+    Number,
+    /// A score in points, such as NPS from -100 to 100.
+    Points,
+    /// Major units of a currency.
+    Money(Currency),
+    /// Days.
+    Days,
+}
+
+/// Why something that was asked about is not part of a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ExclusionReason {
+    /// The account signed up after the date.
+    NotSignedUpYet,
+    /// The account was archived by the date.
+    Archived,
+    /// The account has revenue in a currency without an exchange rate.
+    MissingExchangeRate,
+}
+
+names!(ExclusionReason {
+    NotSignedUpYet => "NOT_SIGNED_UP_YET",
+    Archived => "ARCHIVED",
+    MissingExchangeRate => "MISSING_EXCHANGE_RATE",
+});
+
+/// How many were left out for one reason; never zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exclusion {
+    /// The reason.
+    pub reason: ExclusionReason,
+    /// How many accounts (or answers, cases, trials).
+    pub count: usize,
+}
+
+/// A range that holds the true value with the given confidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interval {
+    /// The lower end, in the unit of the value.
+    pub low: Decimal,
+    /// The upper end, in the unit of the value.
+    pub high: Decimal,
+    /// The confidence in per cent, such as 95.
+    pub confidence: u8,
+}
+
+/// A result with its working: what was divided by what, how, over which days, and what was left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Metric {
+    /// The result, exactly; `None` unless the status is [`Status::Ok`].
+    pub value: Option<Ratio>,
+    /// What the value counts.
+    pub unit: Unit,
+    /// What was divided.
+    pub numerator: Ratio,
+    /// What it was divided by.
+    pub denominator: Ratio,
+    /// The name of the reading of the formula, such as `PAYING_ACCOUNTS`.
+    pub convention: &'static str,
+    /// The days it is about; `None` for a state at a date.
+    pub window: Option<Window>,
+    /// The date, until its end, whose knowledge it rests on.
+    pub as_of: NaiveDate,
+    /// Whether there is a value, and if not, why.
+    pub status: Status,
+    /// What was left out, by reason.
+    pub excluded: Vec<Exclusion>,
+    /// For a proportion or a mean of a sample.
+    pub confidence_interval: Option<Interval>,
+}
+
+impl Metric {
+    /// `numerator / denominator`; without a value when the denominator is zero. A quotient that does not fit into 127 bits, far beyond any
+    /// real amount, is not known either ([`Status::NoData`]).
+    #[must_use]
+    pub fn quotient(
+        numerator: Ratio,
+        denominator: Ratio,
+        unit: Unit,
+        convention: &'static str,
+        as_of: NaiveDate,
+    ) -> Self {
+        let value = numerator.divided_by(denominator);
+        let status = match value {
+            Some(_) => Status::Ok,
+            None if denominator.is_zero() => Status::ZeroDenominator,
+            None => Status::NoData,
+        };
+        Self {
+            value,
+            unit,
+            numerator,
+            denominator,
+            convention,
+            window: None,
+            as_of,
+            status,
+            excluded: Vec::new(),
+            confidence_interval: None,
+        }
+    }
+
+    /// The same with another value computed from the same parts: NPS is a hundred times its quotient, a median none at all.
+    #[must_use]
+    pub fn with_value(self, value: Ratio) -> Self {
+        Self {
+            value: Some(value),
+            status: Status::Ok,
+            ..self
+        }
+    }
+
+    /// The same without a value or an interval, for the reason given, which is not [`Status::Ok`].
+    #[must_use]
+    pub fn without_value(self, status: Status) -> Self {
+        Self {
+            value: None,
+            confidence_interval: None,
+            status,
+            ..self
+        }
+    }
+
+    /// The same over the days of `window`.
+    #[must_use]
+    pub fn over(self, window: Window) -> Self {
+        Self {
+            window: Some(window),
+            ..self
+        }
+    }
+
+    /// The same with what was left out; reasons that left out nothing are not kept.
+    #[must_use]
+    pub fn excluding(self, excluded: impl IntoIterator<Item = Exclusion>) -> Self {
+        Self {
+            excluded: excluded
+                .into_iter()
+                .filter(|exclusion| exclusion.count > 0)
+                .collect(),
+            ..self
+        }
+    }
+
+    /// The same with a confidence interval.
+    #[must_use]
+    pub fn with_interval(self, interval: Interval) -> Self {
+        Self {
+            confidence_interval: Some(interval),
+            ..self
+        }
+    }
+
+    /// The value for display: rounded half to even, money to the minor unit of its currency, anything else to at most `decimals` decimals.
+    #[must_use]
+    pub fn displayed(&self, decimals: u32) -> Option<Decimal> {
+        let value = self.value?;
+        Some(match self.unit {
+            Unit::Money(currency) => value.to_decimal(currency.minor_digits()),
+            _ => value.to_decimal(decimals),
+        })
+    }
+}

@@ -1,0 +1,57 @@
+//! Closed lists of names: one table gives an enum its `ALL`, `as_str`, `Display` and `FromStr`.
+
+/// A name that is none of the known ones.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{name}` is none of {allowed}")]
+pub struct UnknownName {
+    /// What was given.
+    pub name: String,
+    /// What is allowed, separated by commas.
+    pub allowed: String,
+}
+
+impl UnknownName {
+    pub(crate) fn new(name: &str, allowed: &[&str]) -> Self {
+        Self {
+            name: name.to_owned(),
+            allowed: allowed.join(", "),
+        }
+    }
+}
+
+/// Names the variants of an enum as they stand in the database and in the schema.
+macro_rules! names {
+    ($type:ident { $($variant:ident => $name:literal),+ $(,)? }) => {
+        impl $type {
+            /// Every value, in order of declaration.
+            pub const ALL: [Self; [$($name),+].len()] = [$(Self::$variant),+];
+
+            /// The name in the database and in the schema.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name),+
+                }
+            }
+        }
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $type {
+            type Err = $crate::name::UnknownName;
+
+            fn from_str(name: &str) -> Result<Self, Self::Err> {
+                match name {
+                    $($name => Ok(Self::$variant),)+
+                    _ => Err($crate::name::UnknownName::new(name, &[$($name),+])),
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use names;

@@ -1,0 +1,11 @@
+//! Days, months and windows in a tenant's time zone, safe across daylight-saving changes and half-hour zones.
+
+mod day;
+mod month;
+#[cfg(test)]
+mod tests;
+mod window;
+
+pub use day::{end_of_day, local_date, start_of_day};
+pub use month::{FiscalYearStart, Month, MonthError};
+pub use window::{Window, WindowError};

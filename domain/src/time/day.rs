@@ -1,0 +1,49 @@
+//! Where a day begins and ends, as instants.
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+/// More than the offset of any zone from UTC, plus the longest change of a clock (a whole day, where a date line was moved).
+const REACH: TimeDelta = TimeDelta::hours(50);
+
+/// The date in `time_zone` at `instant`.
+#[must_use]
+pub fn local_date(instant: DateTime<Utc>, time_zone: Tz) -> NaiveDate {
+    instant.with_timezone(&time_zone).date_naive()
+}
+
+/// The first instant of `date` in `time_zone`: midnight, or the end of the gap when clocks skip midnight.
+///
+/// A day that a zone skipped as a whole starts, and ends, with the day after it. Instants have whole seconds.
+#[must_use]
+pub fn start_of_day(date: NaiveDate, time_zone: Tz) -> DateTime<Utc> {
+    let midnight = date.and_time(NaiveTime::MIN);
+    if let Some(instant) = midnight.and_local_timezone(time_zone).earliest() {
+        return instant.to_utc();
+    }
+    let around = midnight.and_utc();
+    let mut before = around
+        .checked_sub_signed(REACH)
+        .unwrap_or(DateTime::<Utc>::MIN_UTC);
+    let mut reached = around
+        .checked_add_signed(REACH)
+        .unwrap_or(DateTime::<Utc>::MAX_UTC);
+    while (reached - before).num_seconds() > 1 {
+        let middle = before + TimeDelta::seconds((reached - before).num_seconds() / 2);
+        if local_date(middle, time_zone) < date {
+            before = middle;
+        } else {
+            reached = middle;
+        }
+    }
+    reached
+}
+
+/// The instant at which `date` is over in `time_zone`, itself not part of it: the start of the next day.
+#[must_use]
+pub fn end_of_day(date: NaiveDate, time_zone: Tz) -> DateTime<Utc> {
+    date.checked_add_days(Days::new(1))
+        .map_or(DateTime::<Utc>::MAX_UTC, |next| {
+            start_of_day(next, time_zone)
+        })
+}

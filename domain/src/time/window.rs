@@ -1,0 +1,132 @@
+//! Half-open windows of days.
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+use super::{
+    day::{local_date, start_of_day},
+    month::{Month, add_months},
+};
+
+/// The days from `start` up to, not including, `end`, in a time zone.
+///
+/// "Opening" is all that took effect before `start`, "closing" all that took effect before `end`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Window {
+    start: NaiveDate,
+    end: NaiveDate,
+    time_zone: Tz,
+}
+
+/// Why two dates do not make a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WindowError {
+    /// No day would be in it.
+    #[error(
+        "the window ends on {end}, but its end must be after its start {start}: the end itself is not part of it"
+    )]
+    EndNotAfterStart {
+        /// The first day.
+        start: NaiveDate,
+        /// The day after the last one.
+        end: NaiveDate,
+    },
+    /// A window counted in months has at least one, and at most 1,200.
+    #[error("a window has from 1 to 1200 months, not {0}")]
+    MonthsOutOfRange(i64),
+}
+
+impl Window {
+    /// The days from `start` up to, not including, `end`.
+    ///
+    /// # Errors
+    /// When `end` is not after `start`.
+    pub fn new(start: NaiveDate, end: NaiveDate, time_zone: Tz) -> Result<Self, WindowError> {
+        if end <= start {
+            return Err(WindowError::EndNotAfterStart { start, end });
+        }
+        Ok(Self {
+            start,
+            end,
+            time_zone,
+        })
+    }
+
+    /// The `months` months up to and including the day `as_of`: twelve as of 2024-12-31 are 2024-01-01 to 2025-01-01.
+    ///
+    /// # Errors
+    /// When `months` is not from 1 to 1,200.
+    pub fn last_months(months: i64, as_of: NaiveDate, time_zone: Tz) -> Result<Self, WindowError> {
+        let count = i32::try_from(months)
+            .ok()
+            .filter(|months| (1..=1_200).contains(months))
+            .ok_or(WindowError::MonthsOutOfRange(months))?;
+        let end = as_of.checked_add_days(Days::new(1)).unwrap_or(as_of);
+        Self::new(add_months(end, -count), end, time_zone)
+    }
+
+    /// The first day.
+    #[must_use]
+    pub const fn start(&self) -> NaiveDate {
+        self.start
+    }
+
+    /// The day after the last one.
+    #[must_use]
+    pub const fn end(&self) -> NaiveDate {
+        self.end
+    }
+
+    /// The zone whose days they are.
+    #[must_use]
+    pub const fn time_zone(&self) -> Tz {
+        self.time_zone
+    }
+
+    /// How many days the window has, at least one.
+    #[must_use]
+    pub fn days(&self) -> i64 {
+        (self.end - self.start).num_days()
+    }
+
+    /// Whether the day is part of the window.
+    #[must_use]
+    pub fn contains(&self, date: NaiveDate) -> bool {
+        self.start <= date && date < self.end
+    }
+
+    /// Whether the instant is part of the window: whether its day in the window's zone is.
+    #[must_use]
+    pub fn contains_instant(&self, instant: DateTime<Utc>) -> bool {
+        self.contains(local_date(instant, self.time_zone))
+    }
+
+    /// The first instant of the window.
+    #[must_use]
+    pub fn start_instant(&self) -> DateTime<Utc> {
+        start_of_day(self.start, self.time_zone)
+    }
+
+    /// The first instant after the window.
+    #[must_use]
+    pub fn end_instant(&self) -> DateTime<Utc> {
+        start_of_day(self.end, self.time_zone)
+    }
+
+    /// The window cut at the first day of every calendar month: the parts cover it without gap or overlap.
+    pub fn by_month(&self) -> impl Iterator<Item = Self> {
+        let window = *self;
+        let mut start = self.start;
+        std::iter::from_fn(move || {
+            let next = Month::of(start).plus(1).first_day();
+            let end = if next <= start {
+                window.end
+            } else {
+                next.min(window.end)
+            };
+            let part = Self::new(start, end, window.time_zone).ok()?;
+            start = end;
+            Some(part)
+        })
+    }
+}
