@@ -8,7 +8,7 @@ use async_graphql::parser::types::{
     FragmentSpread, InlineFragment, OperationDefinition, OperationType, Selection, SelectionSet,
     Type, TypeCondition, VariableDefinition,
 };
-use async_graphql::{Name, Number, Positioned};
+use async_graphql::{Name, Number, Pos, Positioned};
 use async_graphql_value::Value;
 
 use super::locate::Locator;
@@ -53,6 +53,7 @@ pub(super) fn constant(value: &ast::Value) -> Option<async_graphql::Value> {
     literal(value).ok()?.into_const()
 }
 
+/// Visits the nodes in the order of the text, as the locator wants it.
 struct Converter<'text> {
     locator: Locator<'text>,
 }
@@ -85,7 +86,7 @@ impl Converter<'_> {
             },
             variable_definitions,
             directives: self.directives(&node.directives)?,
-            selection_set: self.selection_set(node.location(), &node.selection_set)?,
+            selection_set: self.selection_set(start.pos, &node.selection_set)?,
         };
         Ok(start.position_node(operation))
     }
@@ -94,6 +95,7 @@ impl Converter<'_> {
         &mut self,
         node: &Node<ast::VariableDefinition>,
     ) -> Result<Positioned<VariableDefinition>, Refusal> {
+        let start = self.place(node.location(), ());
         let name = self.name(&node.name);
         let var_type = self.place(node.ty.location(), type_reference(&node.ty));
         let default_value = match &node.default_value {
@@ -110,7 +112,7 @@ impl Converter<'_> {
             directives,
             default_value,
         };
-        Ok(self.place(node.location(), definition))
+        Ok(start.position_node(definition))
     }
 
     fn fragment(
@@ -121,7 +123,7 @@ impl Converter<'_> {
         let fragment = FragmentDefinition {
             type_condition: self.type_condition(&node.type_condition),
             directives: self.directives(&node.directives)?,
-            selection_set: self.selection_set(node.location(), &node.selection_set)?,
+            selection_set: self.selection_set(start.pos, &node.selection_set)?,
         };
         Ok(start.position_node(fragment))
     }
@@ -131,14 +133,17 @@ impl Converter<'_> {
         on.position_node(TypeCondition { on: on.clone() })
     }
 
-    /// The parser keeps no place of selection sets: they begin with their first selection.
+    /// The parser keeps no place of selection sets: they begin with their first selection, and an
+    /// empty one where its field does.
     fn selection_set(
         &mut self,
-        owner: Option<SourceSpan>,
+        owner: Pos,
         set: &[ast::Selection],
     ) -> Result<Positioned<SelectionSet>, Refusal> {
-        let first = set.first().and_then(ast::Selection::location);
-        let start = self.place(first.or(owner), ());
+        let start = match set.first() {
+            Some(first) => self.place(first.location(), ()),
+            None => Positioned::new((), owner),
+        };
         let items = set.iter().map(|selection| self.selection(selection));
         let items = items.collect::<Result<_, _>>()?;
         Ok(start.position_node(SelectionSet { items }))
@@ -147,7 +152,9 @@ impl Converter<'_> {
     fn selection(&mut self, selection: &ast::Selection) -> Result<Positioned<Selection>, Refusal> {
         let start = self.place(selection.location(), ());
         let converted = match selection {
-            ast::Selection::Field(node) => Selection::Field(start.position_node(self.field(node)?)),
+            ast::Selection::Field(node) => {
+                Selection::Field(start.position_node(self.field(start.pos, node)?))
+            }
             ast::Selection::FragmentSpread(node) => {
                 let fragment_name = self.name(&node.fragment_name);
                 let directives = self.directives(&node.directives)?;
@@ -162,7 +169,7 @@ impl Converter<'_> {
                 let inline = InlineFragment {
                     type_condition: condition.map(|name| self.type_condition(name)),
                     directives: self.directives(&node.directives)?,
-                    selection_set: self.selection_set(node.location(), &node.selection_set)?,
+                    selection_set: self.selection_set(start.pos, &node.selection_set)?,
                 };
                 Selection::InlineFragment(start.position_node(inline))
             }
@@ -170,13 +177,13 @@ impl Converter<'_> {
         Ok(start.position_node(converted))
     }
 
-    fn field(&mut self, node: &Node<ast::Field>) -> Result<Field, Refusal> {
+    fn field(&mut self, start: Pos, node: &ast::Field) -> Result<Field, Refusal> {
         Ok(Field {
             alias: node.alias.as_ref().map(|alias| self.name(alias)),
             name: self.name(&node.name),
             arguments: self.arguments(&node.arguments)?,
             directives: self.directives(&node.directives)?,
-            selection_set: self.selection_set(node.location(), &node.selection_set)?,
+            selection_set: self.selection_set(start, &node.selection_set)?,
         })
     }
 

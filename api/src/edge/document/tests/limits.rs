@@ -200,6 +200,7 @@ fn errors_are_few() {
 fn the_largest_documents_are_checked_quickly() {
     let arguments = (0..4_000).map(|n| format!("a{n}: 1 ")).collect::<String>();
     let same = "repeat(text: \"a\") ".repeat(2_000);
+    let tags = "tags { name } ".repeat(1_800);
     let conflicting = (0..1_900)
         .map(|n| format!("repeat(text: \"{n}\") "))
         .collect::<String>();
@@ -217,6 +218,7 @@ fn the_largest_documents_are_checked_quickly() {
         (false, format!("{{ repeat(text: \"a\" {arguments}) }}")),
         (true, format!("{{ {same} }}")),
         (false, format!("{{ {conflicting} }}")),
+        (true, format!("{{ account(id: 1) {{ {tags} }} }}")),
         (
             true,
             format!("query Q({variables}) {{ anything(value: {{v: [{uses}]}}) }}"),
@@ -231,13 +233,10 @@ fn the_largest_documents_are_checked_quickly() {
         let outcome = guard.prepare(raw(&query, &Value::Null));
         assert_eq!(outcome.is_ok(), is_valid, "{outcome:?}");
         assert!(
-            start.elapsed() < Duration::from_secs(3),
+            start.elapsed() < Duration::from_secs(1),
             "{:?}: {}",
             start.elapsed(),
             &query[..60]
         );
-        if std::env::var_os("SHOW_TIMES").is_some() {
-            eprintln!("{:?}: {}", start.elapsed(), &query[..60]);
-        }
     }
 }
