@@ -2,6 +2,7 @@
 
 mod mapping;
 mod memory_sink;
+mod ravenstack;
 mod read;
 mod rejected;
 mod run;
