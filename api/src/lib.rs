@@ -1,8 +1,9 @@
 //! The edge of Tenure: HTTP, tokens, GraphQL and the command line.
 
-pub mod edge;
-
 use std::process::ExitCode;
+
+pub mod edge;
+pub mod import;
 
 /// Runs the `tenure` program with the arguments of the process.
 #[must_use]

@@ -1,0 +1,208 @@
+//! What can be imported: one table, one entry per kind.
+
+mod field;
+mod subscriptions;
+
+pub use field::{Field, FieldType, TraitKind};
+
+use super::value::Values;
+use FieldType::{
+    Boolean, Choice, Country, Currency, Date, Decimal, Email, Integer, Money, Name, Names, Text,
+};
+use field::{optional, required};
+
+/// Everything the import has to know about one kind of row.
+#[derive(Debug)]
+pub struct Definition {
+    /// The word on the command line and in a mapping file, such as `exchange-rates`.
+    pub name: &'static str,
+    /// The fields a mapping can fill, in the order in which they are shown.
+    pub fields: &'static [Field],
+    /// The fields that together say which object a row is about.
+    pub identity: &'static [&'static str],
+    /// Whether rows of this kind can carry custom traits.
+    pub takes_traits: bool,
+    /// Fills what follows from other fields, after a row was read.
+    pub complete: fn(&mut Values),
+}
+
+impl Definition {
+    /// The position of the field with this name.
+    #[must_use]
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name == name)
+    }
+}
+
+/// A name that is no kind of row.
+#[derive(Debug, thiserror::Error)]
+#[error("{name:?} cannot be imported; what can: {}", Kind::names().join(", "))]
+pub struct UnknownKind {
+    /// What was asked for.
+    pub name: String,
+}
+
+impl Kind {
+    /// The names of all kinds, in the order of the table.
+    #[must_use]
+    pub fn names() -> Vec<&'static str> {
+        Self::ALL
+            .iter()
+            .map(|kind| kind.definition().name)
+            .collect()
+    }
+}
+
+impl std::fmt::Display for Kind {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.definition().name)
+    }
+}
+
+impl std::str::FromStr for Kind {
+    type Err = UnknownKind;
+
+    fn from_str(name: &str) -> Result<Self, UnknownKind> {
+        Self::ALL
+            .iter()
+            .find(|kind| kind.definition().name == name)
+            .copied()
+            .ok_or_else(|| UnknownKind {
+                name: name.to_owned(),
+            })
+    }
+}
+
+fn nothing_follows(_: &mut Values) {}
+
+/// Writes [`Kind`] from the table below, so that a new kind is one entry in it.
+macro_rules! kinds {
+    ($( $(#[$about:meta])* $kind:ident = $definition:expr; )*) => {
+        /// A kind of row that can be imported.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Kind { $( $(#[$about])* $kind, )* }
+
+        impl Kind {
+            /// Every kind, in the order of the table.
+            pub const ALL: &'static [Self] = &[$( Self::$kind, )*];
+
+            /// The entry of this kind in the table.
+            #[must_use]
+            pub fn definition(self) -> &'static Definition {
+                match self {
+                    $( Self::$kind => {
+                        const DEFINITION: &Definition = &$definition;
+                        DEFINITION
+                    } )*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// Customers.
+    Accounts = Definition {
+        name: "accounts",
+        identity: &["externalId"],
+        takes_traits: true,
+        complete: nothing_follows,
+        fields: &[
+            required("externalId", Text, "the account's id in the system it comes from"),
+            required("name", Text, "what the account is called"),
+            optional("domain", Text, "its internet domain, such as example.com"),
+            optional("industry", Text, "the industry it works in"),
+            optional("country", Country, "the country it is in"),
+            optional("segment", Text, "the segment it is served in, such as Enterprise"),
+            optional("stage", Name, "where it is in its life cycle"),
+            optional("parentExternalId", Text, "the externalId of the account above it"),
+            optional("signedUpOn", Date, "the day it became a customer"),
+            optional("ownerEmail", Email, "the e-mail of the member who is its primary CSM"),
+        ],
+    };
+
+    /// People who work for an account.
+    Contacts = Definition {
+        name: "contacts",
+        identity: &["externalId"],
+        takes_traits: false,
+        complete: nothing_follows,
+        fields: &[
+            required("externalId", Text, "the contact's id in the system it comes from"),
+            required("accountExternalId", Text, "the externalId of the contact's account"),
+            required("name", Text, "the person's name"),
+            optional("email", Email, "the person's e-mail"),
+            optional("title", Text, "what the person is at the account"),
+            optional("roles", Names, "the parts the person plays, such as DECISION_MAKER;CHAMPION"),
+            optional("phone", Text, "the person's telephone number"),
+            optional("doNotSurvey", Boolean, "whether the person must never be sent a survey"),
+        ],
+    };
+
+    /// What accounts pay for: one row is one subscription with one line.
+    Subscriptions = Definition {
+        name: "subscriptions",
+        identity: &["externalId"],
+        takes_traits: false,
+        complete: subscriptions::complete,
+        fields: &[
+            required("externalId", Text, "the subscription's id in the system it comes from"),
+            required("accountExternalId", Text, "the externalId of the account that pays"),
+            optional("product", Text, "what is subscribed to"),
+            optional("plan", Text, "the plan it is subscribed to on"),
+            required("amount", Money, "the price of one for one billing interval, in units of the currency"),
+            required("currency", Currency, "the currency of the amount"),
+            optional("quantity", Integer, "how many are paid for; 1 when empty or not mapped"),
+            required("billingInterval", Choice(BILLING_INTERVALS), "the time that one amount pays for"),
+            required("startsOn", Date, "the first day"),
+            optional("endsOn", Date, "the day it ends on, itself no longer included; empty: open"),
+            optional("trial", Boolean, "true: the whole subscription is a trial, from startsOn to endsOn"),
+            optional("trialStartsOn", Date, "the first day of its trial"),
+            optional("trialEndsOn", Date, "the day its trial ends on, itself no longer included"),
+        ],
+    };
+
+    /// What currencies are worth.
+    ExchangeRates = Definition {
+        name: "exchange-rates",
+        identity: &["currency", "onDate"],
+        takes_traits: false,
+        complete: nothing_follows,
+        fields: &[
+            required("currency", Currency, "the currency that is exchanged"),
+            required("onDate", Date, "the day from which the rate holds"),
+            required("rate", Decimal, "units of the tenant's reporting currency for one unit of it"),
+        ],
+    };
+
+    /// Which CSM owns which account, and when.
+    Ownership = Definition {
+        name: "ownership",
+        identity: &["accountExternalId", "csmEmail", "role", "startsOn"],
+        takes_traits: false,
+        complete: nothing_follows,
+        fields: &[
+            required("accountExternalId", Text, "the externalId of the account that is owned"),
+            required("csmEmail", Email, "the e-mail of the member who owns it"),
+            required("role", Choice(OWNERSHIP_ROLES), "in which role"),
+            required("startsOn", Date, "the first day"),
+            optional("endsOn", Date, "the day it ends on, itself no longer included; empty: open"),
+            optional("reason", Text, "why the account was handed over"),
+        ],
+    };
+}
+
+/// The times that one amount of a subscription line can pay for.
+pub const BILLING_INTERVALS: &[&str] = &[
+    "DAY",
+    "WEEK",
+    "MONTH",
+    "QUARTER",
+    "HALF_YEAR",
+    "YEAR",
+    "TWO_YEARS",
+    "ONE_OFF",
+];
+
+/// The roles in which a CSM can own an account.
+pub const OWNERSHIP_ROLES: &[&str] = &["PRIMARY", "SECONDARY", "ONBOARDING", "RENEWAL"];
