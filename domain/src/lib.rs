@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a database, a clock or a random number: time and data come in as arguments.
 
+pub mod account;
 mod exact;
 pub mod member;
 pub mod metric;
