@@ -8,4 +8,5 @@ pub mod member;
 pub mod metric;
 pub mod money;
 pub mod name;
+pub mod ownership;
 pub mod time;
