@@ -2,9 +2,11 @@
 //!
 //! Nothing here reads a database, a clock or a random number: time and data come in as arguments.
 
+pub mod account;
 mod exact;
 pub mod member;
 pub mod metric;
 pub mod money;
 pub mod name;
+pub mod ownership;
 pub mod time;
