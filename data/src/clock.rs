@@ -37,7 +37,8 @@ impl Clock {
             Source::System => system_time(),
             Source::Manual(instant) => *instant.lock().unwrap_or_else(PoisonError::into_inner),
         };
-        now.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(now)
+        now.duration_trunc(TimeDelta::microseconds(1))
+            .unwrap_or(now)
     }
 
     /// Moves a manual clock to `instant`; the system's clock goes its own way.
@@ -53,7 +54,10 @@ impl Clock {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "everything else takes the time from here")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "everything else takes the time from here"
+)]
 fn system_time() -> DateTime<Utc> {
     Utc::now()
 }

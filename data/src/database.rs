@@ -65,8 +65,13 @@ impl Database {
             .busy_timeout(Duration::from_secs(10))
             .disable_statement_logging();
         let pool = || SqlitePoolOptions::new().acquire_timeout(options.acquire_timeout);
-        let writer = pool().max_connections(1).connect_with(connect.clone()).await?;
-        let readers = pool().max_connections(options.connections).connect_lazy_with(connect);
+        let writer = pool()
+            .max_connections(1)
+            .connect_with(connect.clone())
+            .await?;
+        let readers = pool()
+            .max_connections(options.connections)
+            .connect_lazy_with(connect);
         Ok(Self::Sqlite { writer, readers })
     }
 
@@ -84,7 +89,9 @@ impl Database {
     pub fn for_migrations(&self) -> DatabaseConnection {
         match self {
             Self::Postgres(pool) => SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone()),
-            Self::Sqlite { writer, .. } => SqlxSqliteConnector::from_sqlx_sqlite_pool(writer.clone()),
+            Self::Sqlite { writer, .. } => {
+                SqlxSqliteConnector::from_sqlx_sqlite_pool(writer.clone())
+            }
         }
     }
 
@@ -95,7 +102,9 @@ impl Database {
     pub async fn ping(&self) -> Result<(), Error> {
         match self {
             Self::Postgres(pool) => sqlx::query("SELECT 1").execute(pool).await.map(drop)?,
-            Self::Sqlite { readers, .. } => sqlx::query("SELECT 1").execute(readers).await.map(drop)?,
+            Self::Sqlite { readers, .. } => {
+                sqlx::query("SELECT 1").execute(readers).await.map(drop)?
+            }
         }
         Ok(())
     }

@@ -83,21 +83,28 @@ impl Refusal {
 
     fn new(code: RefusalCode, field: &str, message: impl ToString) -> Self {
         let field = field.split('.').filter(|part| !part.is_empty());
-        Self { code, field: field.map(str::to_owned).collect(), message: message.to_string() }
+        Self {
+            code,
+            field: field.map(str::to_owned).collect(),
+            message: message.to_string(),
+        }
     }
 
     /// The same refusal inside a larger input.
     #[must_use]
     pub fn under(mut self, path: &[&str]) -> Self {
-        self.field.splice(0..0, path.iter().map(|part| (*part).to_owned()));
+        self.field
+            .splice(0..0, path.iter().map(|part| (*part).to_owned()));
         self
     }
 
     fn list(refusals: &[Self]) -> String {
-        let texts = refusals.iter().map(|refusal| match refusal.field.is_empty() {
-            true => refusal.message.clone(),
-            false => format!("{}: {}", refusal.field.join("."), refusal.message),
-        });
+        let texts = refusals
+            .iter()
+            .map(|refusal| match refusal.field.is_empty() {
+                true => refusal.message.clone(),
+                false => format!("{}: {}", refusal.field.join("."), refusal.message),
+            });
         texts.collect::<Vec<_>>().join("; ")
     }
 }

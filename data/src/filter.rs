@@ -53,16 +53,29 @@ impl<T> Default for Comparators<T> {
 impl<T> Comparators<T> {
     /// Equal to `value`.
     pub fn equal(value: T) -> Self {
-        Self { eq: Some(value), ..Self::default() }
+        Self {
+            eq: Some(value),
+            ..Self::default()
+        }
     }
 
     /// The same comparisons with values of another type.
     ///
     /// # Errors
     /// The first error of `convert`.
-    pub fn try_map<U, E>(self, mut convert: impl FnMut(T) -> Result<U, E>) -> Result<Comparators<U>, E> {
-        let mut list = |values: Option<Vec<T>>, convert: &mut dyn FnMut(T) -> Result<U, E>| {
-            values.map(|values| values.into_iter().map(convert).collect::<Result<Vec<U>, E>>()).transpose()
+    pub fn try_map<U, E>(
+        self,
+        mut convert: impl FnMut(T) -> Result<U, E>,
+    ) -> Result<Comparators<U>, E> {
+        let list = |values: Option<Vec<T>>, convert: &mut dyn FnMut(T) -> Result<U, E>| {
+            values
+                .map(|values| {
+                    values
+                        .into_iter()
+                        .map(convert)
+                        .collect::<Result<Vec<U>, E>>()
+                })
+                .transpose()
         };
         Ok(Comparators {
             is_in: list(self.is_in, &mut convert)?,
@@ -95,13 +108,21 @@ impl<T: Into<Value>> Comparators<T> {
             all = all.add(it().eq(value(eq)));
         }
         if let Some(neq) = self.neq {
-            all = all.add(Condition::any().add(it().ne(value(neq))).add(it().is_null()));
+            all = all.add(
+                Condition::any()
+                    .add(it().ne(value(neq)))
+                    .add(it().is_null()),
+            );
         }
         if let Some(list) = self.is_in {
             all = all.add(it().is_in(values(list)));
         }
         if let Some(list) = self.not_in {
-            all = all.add(Condition::any().add(it().is_not_in(values(list))).add(it().is_null()));
+            all = all.add(
+                Condition::any()
+                    .add(it().is_not_in(values(list)))
+                    .add(it().is_null()),
+            );
         }
         if let Some(text) = self.contains {
             all = all.add(contains(it(), &text));

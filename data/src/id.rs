@@ -90,7 +90,11 @@ impl Kind {
 pub fn new(now: DateTime<Utc>) -> Uuid {
     static SEQUENCE: AtomicU16 = AtomicU16::new(0);
     let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
-    let fresh = Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos()));
+    let fresh = Uuid::new_v7(Timestamp::from_unix(
+        NoContext,
+        seconds,
+        now.timestamp_subsec_nanos(),
+    ));
     // Twelve bits count within a millisecond, so that ids made in a row keep their order.
     let count = SEQUENCE.fetch_add(1, Ordering::Relaxed) & 0x0fff;
     let mut bytes = fresh.into_bytes();

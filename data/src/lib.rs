@@ -6,13 +6,13 @@
 pub mod clock;
 pub mod database;
 pub mod error;
-pub mod id;
-pub mod transaction;
 pub mod filter;
+pub mod id;
 pub mod log;
 pub mod page;
 pub mod scope;
 pub mod tenant;
+pub mod transaction;
 
 use error::Refusal;
 
@@ -21,7 +21,9 @@ pub(crate) fn check_version(seen: Option<i32>, current: i32) -> Result<(), Refus
     match seen {
         Some(seen) if seen != current => Err(Refusal::conflict(
             "version",
-            format!("this was changed meanwhile: you sent version {seen}, it is at {current}; load it again and repeat the change"),
+            format!(
+                "this was changed meanwhile: you sent version {seen}, it is at {current}; load it again and repeat the change"
+            ),
         )),
         _ => Ok(()),
     }

@@ -91,13 +91,21 @@ impl Subject {
     /// Something that belongs to no account.
     #[must_use]
     pub const fn of(kind: Kind, id: Uuid) -> Self {
-        Self { kind, id, account: None }
+        Self {
+            kind,
+            id,
+            account: None,
+        }
     }
 
     /// Something that belongs to an account.
     #[must_use]
     pub const fn of_account(kind: Kind, id: Uuid, account: Uuid) -> Self {
-        Self { kind, id, account: Some(account) }
+        Self {
+            kind,
+            id,
+            account: Some(account),
+        }
     }
 }
 
@@ -127,7 +135,12 @@ impl PendingChange {
                 return Ok(None);
             }
         }
-        Ok(Some(Self { kind, subject, before: before.map(text), after: after.map(text) }))
+        Ok(Some(Self {
+            kind,
+            subject,
+            before: before.map(text),
+            after: after.map(text),
+        }))
     }
 }
 
@@ -140,7 +153,9 @@ fn fields<T: Serialize>(row: &T) -> Result<Map<String, Value>, Error> {
             fields.retain(|name, _| !SILENT.contains(&name.as_str()));
             Ok(fields)
         }
-        _ => Err(Error::internal("a row for the log must serialise to an object")),
+        _ => Err(Error::internal(
+            "a row for the log must serialise to an object",
+        )),
     }
 }
 
@@ -172,7 +187,9 @@ pub(crate) async fn append(scope: &Scope, changes: Vec<PendingChange>) -> Result
     }
     for chunk in rows.chunks(2_000) {
         let mut insert = Query::insert();
-        insert.into_table(entity::Entity).columns(entity::Column::iter());
+        insert
+            .into_table(entity::Entity)
+            .columns(entity::Column::iter());
         for row in chunk {
             insert.values_panic(entity::Column::iter().map(|column| row.get(column).into()));
         }

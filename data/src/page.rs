@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
-    Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QueryResult, QuerySelect,
-    QueryTrait, Select, Value,
+    Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QueryResult,
+    QuerySelect, QueryTrait, Select, Value,
     sea_query::{Expr, ExprTrait, NullOrdering, Order, SimpleExpr},
 };
 use serde::{Deserialize, Serialize};
@@ -80,7 +80,12 @@ pub enum SortKind {
 impl SortKey {
     /// Ordered by a column that is never absent, least first.
     pub fn ascending(expression: impl Into<SimpleExpr>, kind: SortKind) -> Self {
-        Self { expression: expression.into(), kind, descending: false, nullable: false }
+        Self {
+            expression: expression.into(),
+            kind,
+            descending: false,
+            nullable: false,
+        }
     }
 
     /// The same, with values that may be absent.
@@ -120,12 +125,24 @@ enum CursorValue {
 impl CursorValue {
     fn read(row: &QueryResult, column: &str, kind: SortKind) -> Result<Self, Error> {
         Ok(match kind {
-            SortKind::Text => row.try_get::<Option<String>>("", column)?.map_or(Self::Null, Self::Text),
-            SortKind::Integer => row.try_get::<Option<i64>>("", column)?.map_or(Self::Null, Self::Integer),
-            SortKind::Date => row.try_get::<Option<NaiveDate>>("", column)?.map_or(Self::Null, Self::Date),
-            SortKind::Instant => row.try_get::<Option<DateTime<Utc>>>("", column)?.map_or(Self::Null, Self::Instant),
-            SortKind::Id => row.try_get::<Option<Uuid>>("", column)?.map_or(Self::Null, Self::Id),
-            SortKind::Boolean => row.try_get::<Option<bool>>("", column)?.map_or(Self::Null, Self::Boolean),
+            SortKind::Text => row
+                .try_get::<Option<String>>("", column)?
+                .map_or(Self::Null, Self::Text),
+            SortKind::Integer => row
+                .try_get::<Option<i64>>("", column)?
+                .map_or(Self::Null, Self::Integer),
+            SortKind::Date => row
+                .try_get::<Option<NaiveDate>>("", column)?
+                .map_or(Self::Null, Self::Date),
+            SortKind::Instant => row
+                .try_get::<Option<DateTime<Utc>>>("", column)?
+                .map_or(Self::Null, Self::Instant),
+            SortKind::Id => row
+                .try_get::<Option<Uuid>>("", column)?
+                .map_or(Self::Null, Self::Id),
+            SortKind::Boolean => row
+                .try_get::<Option<bool>>("", column)?
+                .map_or(Self::Null, Self::Boolean),
         })
     }
 
@@ -176,10 +193,18 @@ pub async fn load<E: EntityTrait>(
     let mut query = select;
     for (index, key) in order.iter().enumerate() {
         query = query.expr_as(key.expression.clone(), sort_column(index));
-        let direction = if key.descending == wanted.backward { Order::Asc } else { Order::Desc };
+        let direction = if key.descending == wanted.backward {
+            Order::Asc
+        } else {
+            Order::Desc
+        };
         query = match key.nullable {
             true => {
-                let nulls = if direction == Order::Asc { NullOrdering::Last } else { NullOrdering::First };
+                let nulls = if direction == Order::Asc {
+                    NullOrdering::Last
+                } else {
+                    NullOrdering::First
+                };
                 query.order_by_with_nulls(key.expression.clone(), direction, nulls)
             }
             false => query.order_by(key.expression.clone(), direction),
@@ -191,12 +216,20 @@ pub async fn load<E: EntityTrait>(
     if let Some(values) = &wanted.before {
         query = query.filter(beyond(order, values, true));
     }
-    let statement = query.limit(wanted.limit + 1).build(scope.transaction_backend());
+    let statement = query
+        .limit(wanted.limit + 1)
+        .build(scope.transaction_backend());
     let rows = scope.connection().query_all_raw(statement).await?;
     let more = rows.len() as u64 > wanted.limit;
     let mut page = Vec::with_capacity(rows.len());
-    for row in rows.iter().take(usize::try_from(wanted.limit).unwrap_or(usize::MAX)) {
-        page.push((encode(row, order, &fingerprint)?, E::Model::from_query_result(row, "")?));
+    for row in rows
+        .iter()
+        .take(usize::try_from(wanted.limit).unwrap_or(usize::MAX))
+    {
+        page.push((
+            encode(row, order, &fingerprint)?,
+            E::Model::from_query_result(row, "")?,
+        ));
     }
     if wanted.backward {
         page.reverse();
@@ -205,7 +238,11 @@ pub async fn load<E: EntityTrait>(
         false => (more, wanted.after.is_some()),
         true => (wanted.before.is_some(), more),
     };
-    Ok(Page { rows: page, has_next, has_previous })
+    Ok(Page {
+        rows: page,
+        has_next,
+        has_previous,
+    })
 }
 
 /// How many rows a list has in all.
@@ -218,7 +255,10 @@ pub async fn count<E: EntityTrait>(scope: &Scope, select: Select<E>) -> Result<i
         .expr_as(Expr::cust("COUNT(*)"), "total")
         .build(scope.transaction_backend());
     let row = scope.connection().query_one_raw(statement).await?;
-    Ok(row.map(|row| row.try_get("", "total")).transpose()?.unwrap_or(0))
+    Ok(row
+        .map(|row| row.try_get("", "total"))
+        .transpose()?
+        .unwrap_or(0))
 }
 
 fn sort_column(index: usize) -> String {
@@ -227,16 +267,23 @@ fn sort_column(index: usize) -> String {
 
 fn wanted(request: &PageRequest, order: &[SortKey], fingerprint: &str) -> Result<Wanted, Error> {
     let backward = match (request.first, request.last) {
-        (Some(_), Some(_)) => return Err(Refusal::invalid("last", "give `first` or `last`, not both").into()),
+        (Some(_), Some(_)) => {
+            return Err(Refusal::invalid("last", "give `first` or `last`, not both").into());
+        }
         (None, Some(_)) => true,
         (_, None) => false,
     };
-    let size = request.last.or(request.first).unwrap_or(USUAL.cast_signed());
+    let size = request
+        .last
+        .or(request.first)
+        .unwrap_or(USUAL.cast_signed());
     let field = if backward { "last" } else { "first" };
     let limit = u64::try_from(size).ok().filter(|size| *size <= MOST);
     let rule = || Refusal::invalid(field, format!("a page has 0 to {MOST} rows, not {size}"));
     let cursor = |text: &Option<String>, field| {
-        text.as_deref().map(|text| decode(text, order, fingerprint, field)).transpose()
+        text.as_deref()
+            .map(|text| decode(text, order, fingerprint, field))
+            .transpose()
     };
     Ok(Wanted {
         limit: limit.ok_or_else(rule)?,
@@ -257,21 +304,37 @@ fn fingerprint<E: EntityTrait>(scope: &Scope, select: &Select<E>, order: &[SortK
 }
 
 fn encode(row: &QueryResult, order: &[SortKey], fingerprint: &str) -> Result<String, Error> {
-    let values = order.iter().enumerate().map(|(index, key)| CursorValue::read(row, &sort_column(index), key.kind));
+    let values = order
+        .iter()
+        .enumerate()
+        .map(|(index, key)| CursorValue::read(row, &sort_column(index), key.kind));
     let values = values.collect::<Result<Vec<_>, _>>()?;
     let text = serde_json::to_string(&(fingerprint, values)).map_err(Error::internal)?;
     Ok(URL_SAFE_NO_PAD.encode(text))
 }
 
-fn decode(text: &str, order: &[SortKey], fingerprint: &str, field: &str) -> Result<Vec<CursorValue>, Refusal> {
+fn decode(
+    text: &str,
+    order: &[SortKey],
+    fingerprint: &str,
+    field: &str,
+) -> Result<Vec<CursorValue>, Refusal> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok();
-    let parsed = bytes.and_then(|bytes| serde_json::from_slice::<(String, Vec<CursorValue>)>(&bytes).ok());
+    let parsed =
+        bytes.and_then(|bytes| serde_json::from_slice::<(String, Vec<CursorValue>)>(&bytes).ok());
     let fits = |values: &[CursorValue]| {
-        values.len() == order.len() && values.iter().zip(order).all(|(value, key)| value.fits(key.kind, key.nullable))
+        values.len() == order.len()
+            && values
+                .iter()
+                .zip(order)
+                .all(|(value, key)| value.fits(key.kind, key.nullable))
     };
     match parsed {
         Some((list, values)) if list == fingerprint && fits(&values) => Ok(values),
-        _ => Err(Refusal::invalid(field, "this is no cursor of this list; take `pageInfo.endCursor` or `startCursor` of a page with the same filter and order")),
+        _ => Err(Refusal::invalid(
+            field,
+            "this is no cursor of this list; take `pageInfo.endCursor` or `startCursor` of a page with the same filter and order",
+        )),
     }
 }
 
@@ -301,7 +364,9 @@ fn further(key: &SortKey, value: &CursorValue, down: bool) -> Condition {
         (None, true) => Condition::all().add(it().is_not_null()),
         (None, false) => Condition::all().add(Expr::val(1).eq(0)),
         (Some(value), true) => Condition::all().add(it().lt(value)),
-        (Some(value), false) if key.nullable => Condition::any().add(it().gt(value)).add(it().is_null()),
+        (Some(value), false) if key.nullable => {
+            Condition::any().add(it().gt(value)).add(it().is_null())
+        }
         (Some(value), false) => Condition::all().add(it().gt(value)),
     }
 }

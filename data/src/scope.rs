@@ -125,7 +125,11 @@ impl Scope {
     /// # Errors
     /// [`Error::Forbidden`] when the actor lacks it.
     pub fn check(&self, permission: Permission) -> Result<(), Error> {
-        if self.permissions.contains(permission) { Ok(()) } else { Err(Error::Forbidden(permission)) }
+        if self.permissions.contains(permission) {
+            Ok(())
+        } else {
+            Err(Error::Forbidden(permission))
+        }
     }
 
     /// Obtains the right to write.
@@ -142,11 +146,15 @@ impl Scope {
     /// # Errors
     /// [`Error::Forbidden`] naming the first when the actor has none of them.
     pub fn require_any(&self, permissions: &[Permission]) -> Result<Writer<'_>, Error> {
-        match permissions.iter().find(|permission| self.permissions.contains(**permission)) {
+        match permissions
+            .iter()
+            .find(|permission| self.permissions.contains(**permission))
+        {
             Some(_) => self.writer(),
-            None => Err(permissions
-                .first()
-                .map_or_else(|| Error::internal("no permission asked for"), |first| Error::Forbidden(*first))),
+            None => Err(permissions.first().map_or_else(
+                || Error::internal("no permission asked for"),
+                |first| Error::Forbidden(*first),
+            )),
         }
     }
 
@@ -158,7 +166,10 @@ impl Scope {
     }
 
     /// The tenant's rows of a table.
-    #[expect(clippy::disallowed_methods, reason = "the one place that adds the tenant")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that adds the tenant"
+    )]
     #[must_use]
     pub fn find<E: TenantEntity>(&self) -> Select<E> {
         E::find().filter(E::TENANT.eq(self.tenant.id))

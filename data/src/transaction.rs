@@ -6,7 +6,9 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use futures_util::lock::Mutex;
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Values};
+use sea_orm::{
+    ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Values,
+};
 use sea_query_sqlx::SqlxValues;
 use sqlx::{
     AssertSqlSafe, Executor, Postgres, Sqlite, pool::PoolConnection, postgres::PgRow,
@@ -83,7 +85,10 @@ impl Transaction {
                     }
                 };
                 let row = row.map(OpeningRow::Postgres);
-                Ok((Self::new(Connection::Postgres(connection), DbBackend::Postgres), row))
+                Ok((
+                    Self::new(Connection::Postgres(connection), DbBackend::Postgres),
+                    row,
+                ))
             }
             Database::Sqlite { writer, readers } => {
                 let pool = if mode == Mode::Write { writer } else { readers };
@@ -94,13 +99,20 @@ impl Transaction {
                     row = connection.get()?.fetch_all(query).await?.pop();
                 }
                 let row = row.map(OpeningRow::Sqlite);
-                Ok((Self::new(Connection::Sqlite(connection), DbBackend::Sqlite), row))
+                Ok((
+                    Self::new(Connection::Sqlite(connection), DbBackend::Sqlite),
+                    row,
+                ))
             }
         }
     }
 
     fn new(connection: Connection, backend: DbBackend) -> Self {
-        Self { connection: Mutex::new(connection), backend, statements: AtomicU32::new(1) }
+        Self {
+            connection: Mutex::new(connection),
+            backend,
+            statements: AtomicU32::new(1),
+        }
     }
 
     /// How many messages with statements went to the database, the opening one included.
@@ -115,11 +127,15 @@ impl Transaction {
         self.count();
         match &mut *connection {
             Connection::Postgres(held) => {
-                held.get()?.execute(sqlx::raw_sql(AssertSqlSafe(ending))).await?;
+                held.get()?
+                    .execute(sqlx::raw_sql(AssertSqlSafe(ending)))
+                    .await?;
                 held.give_back();
             }
             Connection::Sqlite(held) => {
-                held.get()?.execute(sqlx::raw_sql(AssertSqlSafe(ending))).await?;
+                held.get()?
+                    .execute(sqlx::raw_sql(AssertSqlSafe(ending)))
+                    .await?;
                 held.give_back();
             }
         }
@@ -136,7 +152,10 @@ async fn open_postgres(
     message: &str,
 ) -> Result<(Held<Postgres>, Option<PgRow>), sqlx::Error> {
     let mut connection = Held(Some(pool.acquire().await?));
-    let rows = connection.get()?.fetch_all(sqlx::raw_sql(AssertSqlSafe(message))).await?;
+    let rows = connection
+        .get()?
+        .fetch_all(sqlx::raw_sql(AssertSqlSafe(message)))
+        .await?;
     Ok((connection, rows.into_iter().next_back()))
 }
 
@@ -159,12 +178,18 @@ macro_rules! dispatch {
         match &mut *connection {
             Connection::Postgres(held) => {
                 let connection = held.get().map_err(failed)?;
-                let $answer = sqlx::query_with(query, values).$method(connection).await.map_err(failed)?;
+                let $answer = sqlx::query_with(query, values)
+                    .$method(connection)
+                    .await
+                    .map_err(failed)?;
                 Ok($convert)
             }
             Connection::Sqlite(held) => {
                 let connection = held.get().map_err(failed)?;
-                let $answer = sqlx::query_with(query, values).$method(connection).await.map_err(failed)?;
+                let $answer = sqlx::query_with(query, values)
+                    .$method(connection)
+                    .await
+                    .map_err(failed)?;
                 Ok($convert)
             }
         }
@@ -187,18 +212,29 @@ impl ConnectionTrait for Transaction {
         let sql = sqlx::raw_sql(AssertSqlSafe(sql));
         match &mut *connection {
             Connection::Postgres(held) => {
-                let result = held.get().map_err(failed)?.execute(sql).await.map_err(failed)?;
+                let result = held
+                    .get()
+                    .map_err(failed)?
+                    .execute(sql)
+                    .await
+                    .map_err(failed)?;
                 Ok(result.into())
             }
             Connection::Sqlite(held) => {
-                let result = held.get().map_err(failed)?.execute(sql).await.map_err(failed)?;
+                let result = held
+                    .get()
+                    .map_err(failed)?
+                    .execute(sql)
+                    .await
+                    .map_err(failed)?;
                 Ok(result.into())
             }
         }
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        dispatch!(self, statement, fetch_optional, |row| row.map(QueryResult::from))
+        dispatch!(self, statement, fetch_optional, |row| row
+            .map(QueryResult::from))
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {

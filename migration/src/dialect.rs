@@ -39,8 +39,14 @@ impl<'a> Dialect<'a> {
     }
 
     /// The same for a table that names its tenant in another column.
-    pub async fn tenant_table_keyed(&self, name: &str, key: &str, columns: &str) -> Result<(), DbErr> {
-        self.run(&format!("CREATE TABLE {name} ({columns})")).await?;
+    pub async fn tenant_table_keyed(
+        &self,
+        name: &str,
+        key: &str,
+        columns: &str,
+    ) -> Result<(), DbErr> {
+        self.run(&format!("CREATE TABLE {name} ({columns})"))
+            .await?;
         if self.backend == DbBackend::Postgres {
             let own = format!("{key} = current_setting('app.tenant_id')::uuid");
             self.run(&format!(

@@ -38,7 +38,7 @@ pub use sea_orm_migration::MigratorTrait;
 ///
 /// # Errors
 /// When the database refuses: the role does not exist or the connected role does not own the tables.
-pub async fn grant(connection: &sea_orm_migration::sea_orm::DatabaseConnection, role: &str) -> Result<(), DbErr> {
+pub async fn grant(connection: &sea_orm::DatabaseConnection, role: &str) -> Result<(), DbErr> {
     let role = dialect::quote_identifier(role);
     connection
         .execute_unprepared(&format!(

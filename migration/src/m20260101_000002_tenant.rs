@@ -56,6 +56,8 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        Dialect::of(manager).drop(&["idempotency", "tenant_head", "tenant"]).await
+        Dialect::of(manager)
+            .drop(&["idempotency", "tenant_head", "tenant"])
+            .await
     }
 }

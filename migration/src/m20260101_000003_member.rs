@@ -78,6 +78,8 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        Dialect::of(manager).drop(&["revoked_token", "client", "member_session", "member"]).await
+        Dialect::of(manager)
+            .drop(&["revoked_token", "client", "member_session", "member"])
+            .await
     }
 }

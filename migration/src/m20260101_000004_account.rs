@@ -134,12 +134,14 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        Dialect::of(manager).drop(&[
-            "contact",
-            "account_trait",
-            "trait_definition",
-            "account_stage",
-            "account",
-        ]).await
+        Dialect::of(manager)
+            .drop(&[
+                "contact",
+                "account_trait",
+                "trait_definition",
+                "account_stage",
+                "account",
+            ])
+            .await
     }
 }

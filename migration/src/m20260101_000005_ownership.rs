@@ -31,7 +31,9 @@ impl MigrationTrait for Migration {
             )
             .await?;
         dialect
-            .run("CREATE INDEX ownership_by_account ON ownership (tenant_id, account_id, starts_on)")
+            .run(
+                "CREATE INDEX ownership_by_account ON ownership (tenant_id, account_id, starts_on)",
+            )
             .await?;
         dialect
             .run("CREATE INDEX ownership_by_member ON ownership (tenant_id, member_id, starts_on)")

@@ -107,12 +107,14 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        Dialect::of(manager).drop(&[
-            "exchange_rate",
-            "subscription_line",
-            "subscription",
-            "plan",
-            "product",
-        ]).await
+        Dialect::of(manager)
+            .drop(&[
+                "exchange_rate",
+                "subscription_line",
+                "subscription",
+                "plan",
+                "product",
+            ])
+            .await
     }
 }

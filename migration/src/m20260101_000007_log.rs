@@ -31,10 +31,14 @@ impl MigrationTrait for Migration {
             )
             .await?;
         dialect
-            .run("CREATE INDEX change_log_by_subject ON change_log (tenant_id, subject_id, version)")
+            .run(
+                "CREATE INDEX change_log_by_subject ON change_log (tenant_id, subject_id, version)",
+            )
             .await?;
         dialect
-            .run("CREATE INDEX change_log_by_account ON change_log (tenant_id, account_id, version)")
+            .run(
+                "CREATE INDEX change_log_by_account ON change_log (tenant_id, account_id, version)",
+            )
             .await?;
         Ok(())
     }

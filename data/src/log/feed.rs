@@ -31,10 +31,16 @@ impl Feed {
     pub fn start(database: &Database) -> Self {
         let tenants = Arc::default();
         match database {
-            Database::Sqlite { .. } => Self { tenants, outgoing: None },
+            Database::Sqlite { .. } => Self {
+                tenants,
+                outgoing: None,
+            },
             Database::Postgres(pool) => {
                 let (outgoing, queue) = mpsc::unbounded_channel();
-                let feed = Self { tenants, outgoing: Some(outgoing) };
+                let feed = Self {
+                    tenants,
+                    outgoing: Some(outgoing),
+                };
                 tokio::spawn(send(pool.clone(), queue));
                 tokio::spawn(receive(pool.clone(), Arc::downgrade(&feed.tenants)));
                 feed
@@ -56,7 +62,10 @@ impl Feed {
     pub fn follow(&self, tenant: Uuid) -> watch::Receiver<i64> {
         let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
         tenants.retain(|_, sender| sender.receiver_count() > 0);
-        tenants.entry(tenant).or_insert_with(|| watch::channel(0).0).subscribe()
+        tenants
+            .entry(tenant)
+            .or_insert_with(|| watch::channel(0).0)
+            .subscribe()
     }
 }
 
@@ -80,7 +89,9 @@ async fn send(pool: PgPool, mut queue: mpsc::UnboundedReceiver<(Uuid, i64)>) {
         let newest: HashMap<Uuid, i64> = batch.drain(..).collect();
         for (tenant, version) in newest {
             let payload = format!("{tenant} {version}");
-            let notify = sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(payload);
+            let notify = sqlx::query("SELECT pg_notify($1, $2)")
+                .bind(CHANNEL)
+                .bind(payload);
             if let Err(error) = notify.execute(&pool).await {
                 tracing::warn!(%error, "other processes were not told of a change; they will notice at their next look");
             }

@@ -12,7 +12,11 @@ use crate::{error::Error, scope::Scope};
 /// When the database is away.
 pub async fn after(scope: &Scope, version: i64, limit: u64) -> Result<Vec<Model>, Error> {
     let query = scope.find::<Entity>().filter(Column::Version.gt(version));
-    Ok(query.order_by(Column::Version, Order::Asc).limit(limit).all(scope.connection()).await?)
+    Ok(query
+        .order_by(Column::Version, Order::Asc)
+        .limit(limit)
+        .all(scope.connection())
+        .await?)
 }
 
 /// The last `limit` entries before `version` (all when none) about one subject, newest first.
@@ -29,7 +33,11 @@ pub async fn of_subject(
     if let Some(version) = before {
         query = query.filter(Column::Version.lt(version));
     }
-    Ok(query.order_by(Column::Version, Order::Desc).limit(limit).all(scope.connection()).await?)
+    Ok(query
+        .order_by(Column::Version, Order::Desc)
+        .limit(limit)
+        .all(scope.connection())
+        .await?)
 }
 
 /// The first `limit` entries after `version` about an account or what belongs to it, oldest first.
@@ -46,5 +54,9 @@ pub async fn since_for_account(
         .find::<Entity>()
         .filter(Column::Version.gt(version))
         .filter(Column::AccountId.eq(account));
-    Ok(query.order_by(Column::Version, Order::Asc).limit(limit).all(scope.connection()).await?)
+    Ok(query
+        .order_by(Column::Version, Order::Asc)
+        .limit(limit)
+        .all(scope.connection())
+        .await?)
 }

@@ -166,7 +166,15 @@ impl Scope {
     ) -> Result<Self, Error> {
         let mode = Mode::Write;
         let permissions = Permissions::of(&Permission::ALL);
-        let request = OpenRequest { tenant: tenant.id, actor, permissions, token_hash: None, mode, now, request_id };
+        let request = OpenRequest {
+            tenant: tenant.id,
+            actor,
+            permissions,
+            token_hash: None,
+            mode,
+            now,
+            request_id,
+        };
         let messages = opening_messages(database.backend(), &request);
         let (transaction, _) = Transaction::open(database, mode, &messages).await?;
         Ok(Self {
@@ -196,7 +204,9 @@ impl Scope {
         let version = log::append(self, changes).await?;
         let tenant = uuid_literal(self.transaction_backend(), self.tenant.id);
         self.transaction
-            .finish(&format!("UPDATE tenant_head SET version = {version} WHERE tenant_id = {tenant}; COMMIT"))
+            .finish(&format!(
+                "UPDATE tenant_head SET version = {version} WHERE tenant_id = {tenant}; COMMIT"
+            ))
             .await?;
         Ok(version)
     }
@@ -265,7 +275,9 @@ fn opening_messages(backend: DbBackend, request: &OpenRequest) -> Vec<String> {
     if backend == DbBackend::Postgres {
         messages.push(format!("SET LOCAL app.tenant_id = {tenant}"));
         if request.mode == Mode::Write {
-            messages.push(format!("SELECT FROM tenant_head WHERE tenant_id = {tenant} FOR UPDATE"));
+            messages.push(format!(
+                "SELECT FROM tenant_head WHERE tenant_id = {tenant} FOR UPDATE"
+            ));
         }
     }
     messages.push(state_query(backend, &tenant, request));
@@ -279,7 +291,10 @@ fn state_query(backend: DbBackend, tenant: &str, request: &OpenRequest) -> Strin
     let mut scopes = "CAST(NULL AS text)".to_owned();
     let mut revoked = String::from("0");
     match &request.actor {
-        Actor::Member { id: member, session } => {
+        Actor::Member {
+            id: member,
+            session,
+        } => {
             role = format!(
                 "(SELECT role FROM member WHERE tenant_id = {tenant} AND id = {} AND status = 'ACTIVE')",
                 id(*member)
@@ -300,7 +315,11 @@ fn state_query(backend: DbBackend, tenant: &str, request: &OpenRequest) -> Strin
         }
         Actor::IssuedToken(_) | Actor::External { .. } | Actor::System(_) => {}
     }
-    if let Some(hash) = request.token_hash.as_deref().filter(|hash| hash.bytes().all(|byte| byte.is_ascii_hexdigit())) {
+    if let Some(hash) = request
+        .token_hash
+        .as_deref()
+        .filter(|hash| hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    {
         let _ = write!(
             revoked,
             " + CASE WHEN EXISTS (SELECT 1 FROM revoked_token WHERE tenant_id = {tenant} AND token_hash = '{hash}') THEN 1 ELSE 0 END"
@@ -334,14 +353,23 @@ impl Standing {
             return None;
         }
         match request.actor {
-            Actor::Member { .. } => self.role.as_deref()?.parse::<Role>().ok().map(Role::permissions),
+            Actor::Member { .. } => self
+                .role
+                .as_deref()?
+                .parse::<Role>()
+                .ok()
+                .map(Role::permissions),
             Actor::Client(_) => {
                 let scopes = self.scopes.as_deref()?.split_whitespace();
-                let current: Permissions =
-                    scopes.filter_map(|scope| scope.parse::<AccessScope>().ok()).map(AccessScope::permissions).collect();
+                let current: Permissions = scopes
+                    .filter_map(|scope| scope.parse::<AccessScope>().ok())
+                    .map(AccessScope::permissions)
+                    .collect();
                 Some(current.intersection(request.permissions))
             }
-            Actor::IssuedToken(_) | Actor::External { .. } | Actor::System(_) => Some(request.permissions),
+            Actor::IssuedToken(_) | Actor::External { .. } | Actor::System(_) => {
+                Some(request.permissions)
+            }
         }
     }
 }
@@ -366,11 +394,15 @@ where
             name: row.try_get(1)?,
             time_zone: time_zone.parse().map_err(|_| broken("time zone"))?,
             reporting_currency: currency.parse().map_err(|_| broken("currency"))?,
-            fiscal_year_start_month: u32::try_from(row.try_get::<i64, _>(4)?).map_err(|_| broken("fiscal year"))?,
+            fiscal_year_start_month: u32::try_from(row.try_get::<i64, _>(4)?)
+                .map_err(|_| broken("fiscal year"))?,
             settings: serde_json::from_str(&settings).map_err(|_| broken("setting"))?,
         },
         log_version: row.try_get(7)?,
-        refresh_on: refresh_on.map(|date| date.parse()).transpose().map_err(|_| broken("refresh date"))?,
+        refresh_on: refresh_on
+            .map(|date| date.parse())
+            .transpose()
+            .map_err(|_| broken("refresh date"))?,
         standing: Standing {
             active: row.try_get::<String, _>(5)? == "ACTIVE",
             role: row.try_get(9)?,

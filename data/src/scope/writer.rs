@@ -4,7 +4,8 @@ use std::ops::Deref;
 
 use domain::member::Permission;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Iterable, ModelTrait, PrimaryKeyToColumn, QueryFilter,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IdenStatic, Iterable, ModelTrait,
+    PrimaryKeyToColumn, QueryFilter,
     sea_query::{Alias, OnConflict, Query},
 };
 use serde::Serialize;
@@ -56,10 +57,14 @@ impl<'a> Writer<'a> {
         let columns: Vec<E::Column> = E::Column::iter().collect();
         for chunk in rows.chunks(PARAMETERS / columns.len()) {
             let mut insert = Query::insert();
-            insert.into_table(E::default()).columns(columns.iter().copied());
+            insert
+                .into_table(E::default())
+                .columns(columns.iter().copied());
             for row in chunk {
                 if row.get(E::TENANT) != self.tenant_id().into() {
-                    return Err(Error::internal("a row of another tenant was about to be written"));
+                    return Err(Error::internal(
+                        "a row of another tenant was about to be written",
+                    ));
                 }
                 insert.values_panic(columns.iter().map(|column| row.get(*column).into()));
             }
@@ -112,9 +117,15 @@ impl<'a> Writer<'a> {
 }
 
 fn replace_all<E: EntityTrait>(columns: &[E::Column]) -> OnConflict {
-    let key: Vec<E::Column> = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect();
+    let key: Vec<E::Column> = E::PrimaryKey::iter()
+        .map(PrimaryKeyToColumn::into_column)
+        .collect();
     let is_key = |column: &E::Column| key.iter().any(|part| part.as_str() == column.as_str());
-    let rest: Vec<E::Column> = columns.iter().copied().filter(|column| !is_key(column)).collect();
+    let rest: Vec<E::Column> = columns
+        .iter()
+        .copied()
+        .filter(|column| !is_key(column))
+        .collect();
     let mut conflict = OnConflict::columns(key.iter().map(|column| Alias::new(column.as_str())));
     if rest.is_empty() {
         conflict.do_nothing();

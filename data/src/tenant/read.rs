@@ -1,6 +1,9 @@
 //! Reading tenants.
 
-use sea_orm::{ConnectionTrait, sea_query::{Alias, Expr, ExprTrait, Order, Query}};
+use sea_orm::{
+    ConnectionTrait,
+    sea_query::{Alias, Expr, ExprTrait, Order, Query},
+};
 use uuid::Uuid;
 
 use super::entity::{Entity, Model};
@@ -21,7 +24,9 @@ pub async fn current(scope: &Scope) -> Result<Model, Error> {
 /// When the database is away.
 pub async fn by_slug(database: &Database, slug: &str) -> Result<Option<Uuid>, Error> {
     let mut query = Query::select();
-    query.column(Alias::new("id")).from(Alias::new("tenant_directory"));
+    query
+        .column(Alias::new("id"))
+        .from(Alias::new("tenant_directory"));
     query.and_where(Expr::col(Alias::new("slug")).eq(slug));
     let row = database.for_migrations().query_one(&query).await?;
     Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
@@ -33,9 +38,13 @@ pub async fn by_slug(database: &Database, slug: &str) -> Result<Option<Uuid>, Er
 /// When the database is away.
 pub async fn list_slugs(database: &Database) -> Result<Vec<(String, Uuid)>, Error> {
     let mut query = Query::select();
-    query.column(Alias::new("slug")).column(Alias::new("id")).from(Alias::new("tenant_directory"));
+    query
+        .column(Alias::new("slug"))
+        .column(Alias::new("id"))
+        .from(Alias::new("tenant_directory"));
     query.order_by(Alias::new("slug"), Order::Asc);
     let rows = database.for_migrations().query_all(&query).await?;
-    let pair = |row: &sea_orm::QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
+    let pair =
+        |row: &sea_orm::QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
     rows.iter().map(pair).collect()
 }

@@ -3,10 +3,16 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::{member::Permission, money::Currency};
-use sea_orm::{ConnectionTrait, sea_query::{Alias, Query}};
+use sea_orm::{
+    ConnectionTrait,
+    sea_query::{Alias, Query},
+};
 use uuid::Uuid;
 
-use super::{TenantSettings, entity::{Entity, Model}};
+use super::{
+    TenantSettings,
+    entity::{Entity, Model},
+};
 use crate::{
     database::Database,
     error::{Error, Refusal},
@@ -34,7 +40,12 @@ pub struct NewTenant {
 ///
 /// # Errors
 /// [`Error::Refused`] when the slug is malformed or taken, or the month is none.
-pub async fn create(database: &Database, tenant: NewTenant, now: DateTime<Utc>, request_id: &str) -> Result<Uuid, Error> {
+pub async fn create(
+    database: &Database,
+    tenant: NewTenant,
+    now: DateTime<Utc>,
+    request_id: &str,
+) -> Result<Uuid, Error> {
     check_slug(&tenant.slug)?;
     check_name(&tenant.name)?;
     let month = check_month(tenant.fiscal_year_start_month)?;
@@ -60,7 +71,14 @@ pub async fn create(database: &Database, tenant: NewTenant, now: DateTime<Utc>, 
         fiscal_year_start_month: tenant.fiscal_year_start_month,
         settings: TenantSettings::default(),
     };
-    let scope = Scope::found(database, profile, Actor::System("operator"), now, request_id.to_owned()).await?;
+    let scope = Scope::found(
+        database,
+        profile,
+        Actor::System("operator"),
+        now,
+        request_id.to_owned(),
+    )
+    .await?;
     match found(&scope.require(Permission::ManageTenant)?, &row).await {
         Ok(()) => scope.commit().await.map(|_| row.id),
         Err(error) => {
@@ -73,7 +91,9 @@ pub async fn create(database: &Database, tenant: NewTenant, now: DateTime<Utc>, 
 async fn found(writer: &Writer<'_>, row: &Model) -> Result<(), Error> {
     let mut directory = Query::insert();
     directory.into_table(Alias::new("tenant_directory"));
-    directory.columns([Alias::new("id"), Alias::new("slug")]).values_panic([row.id.into(), row.slug.as_str().into()]);
+    directory
+        .columns([Alias::new("id"), Alias::new("slug")])
+        .values_panic([row.id.into(), row.slug.as_str().into()]);
     if let Err(error) = writer.connection().execute(&directory).await {
         return Err(match error.sql_err() {
             Some(sea_orm::SqlErr::UniqueConstraintViolation(_)) => {
@@ -85,9 +105,15 @@ async fn found(writer: &Writer<'_>, row: &Model) -> Result<(), Error> {
     writer.save::<Entity>(std::slice::from_ref(row)).await?;
     let mut head = Query::insert();
     head.into_table(Alias::new("tenant_head"));
-    head.columns([Alias::new("tenant_id"), Alias::new("version")]).values_panic([row.id.into(), 0_i64.into()]);
+    head.columns([Alias::new("tenant_id"), Alias::new("version")])
+        .values_panic([row.id.into(), 0_i64.into()]);
     writer.connection().execute(&head).await?;
-    writer.record(ChangeKind::Created, Subject::of(Kind::Tenant, row.id), None, Some(row))?;
+    writer.record(
+        ChangeKind::Created,
+        Subject::of(Kind::Tenant, row.id),
+        None,
+        Some(row),
+    )?;
     Ok(())
 }
 
@@ -139,7 +165,10 @@ pub async fn set_status(scope: &Scope, active: bool) -> Result<Model, Error> {
     let writer = scope.require(Permission::ManageTenant)?;
     let before = super::current(scope).await?;
     let status = if active { "ACTIVE" } else { "SUSPENDED" };
-    let row = Model { status: status.to_owned(), ..before.clone() };
+    let row = Model {
+        status: status.to_owned(),
+        ..before.clone()
+    };
     save(&writer, &before, row).await
 }
 
@@ -164,15 +193,36 @@ fn check_slug(slug: &str) -> Result<(), Refusal> {
         && slug.starts_with(|first: char| first.is_ascii_lowercase())
         && !slug.ends_with('-');
     let rule = "a slug is 2 to 40 lower-case letters, digits and hyphens, starts with a letter and does not end in a hyphen";
-    if good { Ok(()) } else { Err(Refusal::invalid("slug", rule)) }
+    if good {
+        Ok(())
+    } else {
+        Err(Refusal::invalid("slug", rule))
+    }
 }
 
 fn check_name(name: &str) -> Result<(), Refusal> {
-    let good = !name.trim().is_empty() && name.chars().count() <= 200 && !name.chars().any(char::is_control);
-    if good { Ok(()) } else { Err(Refusal::invalid("name", "a name is 1 to 200 characters on one line")) }
+    let good = !name.trim().is_empty()
+        && name.chars().count() <= 200
+        && !name.chars().any(char::is_control);
+    if good {
+        Ok(())
+    } else {
+        Err(Refusal::invalid(
+            "name",
+            "a name is 1 to 200 characters on one line",
+        ))
+    }
 }
 
 fn check_month(month: u32) -> Result<i16, Refusal> {
-    let rule = || Refusal::invalid("fiscalYearStartMonth", format!("a month is 1 to 12, not {month}"));
-    i16::try_from(month).ok().filter(|month| (1..=12).contains(month)).ok_or_else(rule)
+    let rule = || {
+        Refusal::invalid(
+            "fiscalYearStartMonth",
+            format!("a month is 1 to 12, not {month}"),
+        )
+    };
+    i16::try_from(month)
+        .ok()
+        .filter(|month| (1..=12).contains(month))
+        .ok_or_else(rule)
 }
