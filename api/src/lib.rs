@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 pub mod edge;
+pub mod graphql;
 pub mod import;
+pub mod product;
 
 /// Runs the `tenure` program with the arguments of the process.
 #[must_use]
