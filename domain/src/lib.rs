@@ -9,4 +9,5 @@ pub mod metric;
 pub mod money;
 pub mod name;
 pub mod ownership;
+pub mod revenue;
 pub mod time;
