@@ -12,7 +12,7 @@ use crate::{
 };
 
 use super::{
-    columns::{NONE, day},
+    columns::{Lines, NONE, day},
     facts::Facts,
     set::AccountSet,
 };
@@ -42,6 +42,8 @@ pub(super) struct Basis {
     pub(super) reporting: Currency,
     /// For every currency of the facts what it is worth, or `None` when that is not known.
     rates: Vec<Option<Rate>>,
+    /// Whether all lines are in the reporting currency, so that nothing is converted.
+    same_currency: bool,
 }
 
 impl Basis {
@@ -59,6 +61,10 @@ impl Basis {
             owner: question.owner,
             reporting: question.reporting,
             rates: facts.currencies.iter().map(rate).collect(),
+            same_currency: facts
+                .currencies
+                .iter()
+                .all(|currency| *currency == question.reporting),
         }
     }
 }
@@ -191,16 +197,55 @@ fn holding_of(holdings: &mut Vec<Holding>, account: u32) -> &mut Holding {
     &mut holdings[last]
 }
 
-/// What an account is worth on the date: the loop that every line goes through.
+/// What an account is worth on the date.
 fn holding(facts: &Facts, basis: &Basis, account: u32) -> Holding {
+    let range = facts.lines.range(account);
+    if basis.same_currency {
+        let monthly = sum_on(&facts.lines, range, basis.day);
+        return Holding {
+            paying: monthly.is_positive(),
+            monthly,
+            ..Holding::empty(account)
+        };
+    }
     let mut holding = Holding::empty(account);
-    let range: Range<usize> = facts.lines.range(account);
     for line in range {
         if counts_on(facts, line, basis.day) {
             holding.add(facts, basis, line);
         }
     }
     holding
+}
+
+/// How many lines are added in 64 bits: one is worth at most 10^16 ([`crate::revenue::Line::LIMIT`]).
+const AT_ONCE: usize = 512;
+
+/// The sum of the lines that count, without a branch per line: the loop that the lines of most tenants go through.
+fn sum_on(lines: &Lines, range: Range<usize>, date: i32) -> MonthlyAmount {
+    let mut sum = MonthlyAmount::ZERO;
+    let chunks = lines.monthly[range.clone()]
+        .chunks(AT_ONCE)
+        .zip(lines.first[range.clone()].chunks(AT_ONCE))
+        .zip(lines.end[range.clone()].chunks(AT_ONCE))
+        .zip(lines.trial_first[range.clone()].chunks(AT_ONCE))
+        .zip(lines.trial_end[range].chunks(AT_ONCE));
+    for ((((monthly, first), end), trial_first), trial_end) in chunks {
+        let rows = monthly
+            .iter()
+            .zip(first)
+            .zip(end)
+            .zip(trial_first)
+            .zip(trial_end);
+        let amount: i64 = rows
+            .map(|((((monthly, first), end), trial_first), trial_end)| {
+                let runs = (*first <= date) & (date < *end);
+                let in_trial = (*trial_first <= date) & (date < *trial_end);
+                monthly * i64::from(runs & !in_trial)
+            })
+            .sum();
+        sum += MonthlyAmount::from_exact(amount.into());
+    }
+    sum
 }
 
 fn runs_on(facts: &Facts, line: usize, date: i32) -> bool {
