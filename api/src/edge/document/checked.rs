@@ -1,0 +1,133 @@
+//! What is known of a document from its text alone.
+
+use apollo_compiler::ast::{OperationType, VariableDefinition};
+use apollo_compiler::executable::{Operation, Selection, SelectionSet};
+use apollo_compiler::{ExecutableDocument, Node};
+use async_graphql::parser::types::ExecutableDocument as EngineDocument;
+
+use super::cost::{Planner, Step};
+use super::limits::Limits;
+use super::refusal::Refusal;
+use super::schema::LoadedSchema;
+use super::{OperationKind, convert, extent, parse, validate};
+
+/// A document that is within the limits and valid.
+#[derive(Debug)]
+pub(super) struct CheckedDocument {
+    /// The document as the engine runs it.
+    pub executable: EngineDocument,
+    /// The operations, in the order of the document.
+    pub operations: Vec<CheckedOperation>,
+    /// What each fragment costs, by the fragment's place in the document.
+    pub fragments: Vec<Vec<Step>>,
+    /// The length of the document in tokens.
+    pub tokens: usize,
+}
+
+/// An operation of a checked document.
+#[derive(Debug)]
+pub(super) struct CheckedOperation {
+    /// Its name, if it has one.
+    pub name: Option<String>,
+    /// What it does.
+    pub kind: OperationKind,
+    /// The variables that it declares.
+    pub variables: Vec<Node<VariableDefinition>>,
+    /// Its root fields, each once.
+    pub root_fields: Vec<String>,
+    /// What it costs.
+    pub plan: Vec<Step>,
+}
+
+/// Does all of the checking that needs no variables.
+pub(super) fn check(
+    text: &str,
+    schema: &LoadedSchema,
+    limits: &Limits,
+) -> Result<CheckedDocument, Refusal> {
+    let parsed = parse::parse(text, limits)?;
+    extent::measure(&parsed.document, limits)?;
+    let typed = validate::validate(&parsed.document, schema, limits)?;
+    let planner = Planner::new(schema, &typed);
+    let operations = typed.operations.iter().map(|operation| CheckedOperation {
+        name: operation.name.as_ref().map(ToString::to_string),
+        kind: kind(operation),
+        variables: operation.variables.clone(),
+        root_fields: root_fields(&typed, operation),
+        plan: planner.plan(&operation.selection_set),
+    });
+    let fragments = typed.fragments.values();
+    Ok(CheckedDocument {
+        operations: operations.collect(),
+        fragments: fragments
+            .map(|fragment| planner.plan(&fragment.selection_set))
+            .collect(),
+        executable: convert::document(&parsed.document, text)?,
+        tokens: parsed.tokens,
+    })
+}
+
+impl CheckedDocument {
+    /// The operation to run: the one of this name, or the only one when no name is given.
+    pub(super) fn choose(&self, name: Option<&str>) -> Result<&CheckedOperation, Refusal> {
+        let Some(name) = name.filter(|name| !name.is_empty()) else {
+            return match self.operations.as_slice() {
+                [only] => Ok(only),
+                [] => Err(Refusal::invalid("The document has no operation.")),
+                _ => Err(Refusal::invalid(
+                    "The document has several operations: operationName must say which to run.",
+                )),
+            };
+        };
+        let mut operations = self.operations.iter();
+        operations
+            .find(|operation| operation.name.as_deref() == Some(name))
+            .ok_or_else(|| {
+                Refusal::invalid(&format!("The document has no operation named \"{name}\"."))
+            })
+    }
+}
+
+fn kind(operation: &Operation) -> OperationKind {
+    match operation.operation_type {
+        OperationType::Query => OperationKind::Query,
+        OperationType::Mutation => OperationKind::Mutation,
+        OperationType::Subscription => OperationKind::Subscription,
+    }
+}
+
+fn root_fields(document: &ExecutableDocument, operation: &Operation) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut entered = Vec::new();
+    collect_root_fields(document, &operation.selection_set, &mut entered, &mut names);
+    names
+}
+
+fn collect_root_fields<'document>(
+    document: &'document ExecutableDocument,
+    set: &'document SelectionSet,
+    entered: &mut Vec<&'document str>,
+    names: &mut Vec<String>,
+) {
+    for selection in &set.selections {
+        match selection {
+            Selection::Field(field) => {
+                if !names.iter().any(|name| name == field.name.as_str()) {
+                    names.push(field.name.to_string());
+                }
+            }
+            Selection::InlineFragment(inline) => {
+                collect_root_fields(document, &inline.selection_set, entered, names);
+            }
+            Selection::FragmentSpread(spread) => {
+                let name = spread.fragment_name.as_str();
+                if let Some(fragment) = document.fragments.get(name)
+                    && !entered.contains(&name)
+                {
+                    entered.push(name);
+                    collect_root_fields(document, &fragment.selection_set, entered, names);
+                }
+            }
+        }
+    }
+}
