@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use async_graphql::{ComplexObject, Context, Enum, ID, Json, Object, SimpleObject, Subscription};
+use async_graphql::{Context, Enum, ID, Json, Object, SimpleObject, Subscription};
 use async_stream::try_stream;
 use chrono::{DateTime, Utc};
 use data::{
@@ -53,14 +53,12 @@ pub struct ChangeActor {
 }
 
 /// One entry of the log.
-#[derive(Clone, SimpleObject)]
-#[graphql(complex)]
+#[derive(Clone)]
 pub struct Change {
-    #[graphql(skip)]
     row: Model,
 }
 
-#[ComplexObject]
+#[Object]
 impl Change {
     /// The place in the tenant's log: 1, 2, 3, ... without gaps, in the order in which the changes were committed.
     async fn version(&self) -> LogVersion {
