@@ -58,7 +58,9 @@ impl Answer {
 
     /// The code of the first error.
     pub(super) fn code(&self) -> &str {
-        self.body["errors"][0]["extensions"]["code"].as_str().unwrap_or("none")
+        self.body["errors"][0]["extensions"]["code"]
+            .as_str()
+            .unwrap_or("none")
     }
 }
 

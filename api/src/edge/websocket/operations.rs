@@ -158,7 +158,10 @@ impl Drop for Operations {
 
 /// An `error` message as text.
 pub(super) fn error_text(id: &str, errors: &[ServerError]) -> Option<String> {
-    let message = ServerMessage::Error { id, payload: errors };
+    let message = ServerMessage::Error {
+        id,
+        payload: errors,
+    };
     message
         .text()
         .inspect_err(|error| tracing::error!(%error, "an error could not be written as JSON"))
@@ -205,7 +208,9 @@ async fn deliver(outlet: Outlet, mut responses: BoxStream<'static, Result<Respon
             Ok(text) => outlet.send(text, false).await,
             Err(error) => {
                 tracing::error!(%error, "a response could not be written as JSON");
-                return outlet.fail(&[ErrorCode::Internal.error("Internal error.")]).await;
+                return outlet
+                    .fail(&[ErrorCode::Internal.error("Internal error.")])
+                    .await;
             }
         }
     }
