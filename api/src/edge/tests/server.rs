@@ -64,6 +64,32 @@ impl Answer {
     }
 }
 
+/// What a server is made of.
+pub(super) struct Parts {
+    pub(super) engine: Arc<TestEngine>,
+    pub(super) edge: Arc<Edge>,
+    pub(super) elapsed: Arc<AtomicU64>,
+}
+
+/// Makes an edge with settings as TOML before a product for tests.
+pub(super) fn parts(settings: &str) -> Parts {
+    let settings: EdgeSettings = toml::from_str(settings).unwrap();
+    let engine = Arc::new(TestEngine::new());
+    let elapsed = Arc::new(AtomicU64::new(0));
+    let read = elapsed.clone();
+    let clock = Clock {
+        elapsed: Arc::new(move || Duration::from_millis(read.load(Ordering::SeqCst))),
+        ..Clock::system()
+    };
+    let guard = DocumentGuard::new(&sdl(), Limits::default()).unwrap();
+    let edge = Edge::new(engine.clone(), guard, OPEN_ROOT_FIELDS, settings, clock).unwrap();
+    Parts {
+        engine,
+        edge,
+        elapsed,
+    }
+}
+
 impl TestServer {
     pub(super) async fn start() -> Self {
         Self::start_with("").await
@@ -71,16 +97,11 @@ impl TestServer {
 
     /// Starts a server with settings as TOML.
     pub(super) async fn start_with(settings: &str) -> Self {
-        let settings: EdgeSettings = toml::from_str(settings).unwrap();
-        let engine = Arc::new(TestEngine::new());
-        let elapsed = Arc::new(AtomicU64::new(0));
-        let read = elapsed.clone();
-        let clock = Clock {
-            elapsed: Arc::new(move || Duration::from_millis(read.load(Ordering::SeqCst))),
-            ..Clock::system()
-        };
-        let guard = DocumentGuard::new(&sdl(), Limits::default()).unwrap();
-        let edge = Edge::new(engine.clone(), guard, OPEN_ROOT_FIELDS, settings, clock).unwrap();
+        let Parts {
+            engine,
+            edge,
+            elapsed,
+        } = parts(settings);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let mounted = edge.clone();

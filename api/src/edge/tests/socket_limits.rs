@@ -170,6 +170,7 @@ async fn a_reader_that_comes_back_is_told_why_it_was_closed() {
     );
 }
 
+#[cfg(target_os = "linux")]
 #[actix_web::test]
 async fn a_connection_that_takes_nothing_is_dropped_by_the_kernel() {
     let server = TestServer::start_with("[websocket]\nwrite_timeout = '200ms'\nqueue = 4").await;
