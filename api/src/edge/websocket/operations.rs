@@ -218,3 +218,28 @@ async fn deliver(outlet: Outlet, mut responses: BoxStream<'static, Result<Respon
         outlet.send(text, true).await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use async_graphql::Value;
+    use futures_util::stream;
+
+    fn response(text: &str) -> Result<Response, Refused> {
+        Ok(Response::new(Value::from(text)))
+    }
+
+    #[actix_web::test]
+    async fn what_a_stopped_operation_left_in_the_queue_is_not_sent() {
+        let mut operations = Operations::new(4);
+        let endless = stream::repeat_with(|| response("old")).boxed();
+        operations.start("1".to_owned(), OperationKind::Subscription, endless);
+        assert!(operations.next().await.contains("old"));
+        operations.stop("1");
+        let once = stream::once(async { response("new") }).boxed();
+        operations.start("1".to_owned(), OperationKind::Query, once);
+        assert!(operations.next().await.contains("new"));
+        assert_eq!(operations.next().await, r#"{"type":"complete","id":"1"}"#);
+        assert_eq!(operations.count(), 0);
+    }
+}
