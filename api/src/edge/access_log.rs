@@ -24,7 +24,10 @@ const NAME_BYTES: usize = 100;
 
 const HEADERS: [(HeaderName, &str); 4] = [
     (header::CACHE_CONTROL, "no-store"),
-    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; frame-ancestors 'none'",
+    ),
     (header::REFERRER_POLICY, "no-referrer"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
 ];
@@ -117,7 +120,9 @@ impl Observation {
 impl Drop for Observation {
     fn drop(&mut self) {
         let elapsed = self.start.elapsed();
-        let status = self.status.map_or("aborted".to_owned(), |status| status.to_string());
+        let status = self
+            .status
+            .map_or("aborted".to_owned(), |status| status.to_string());
         let method = self.known_method();
         metrics::counter!("tenure_http_requests_total", "method" => method, "status" => status.clone())
             .increment(1);

@@ -1,8 +1,14 @@
-//! Reading a request's body within bounds of size and time.
+//! Reading a request's body within bounds of size and time, and getting rid of one that is not wanted.
 
-use std::time::Duration;
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use actix_web::{
+    HttpResponse,
+    body::{BodySize, BoxBody, MessageBody},
     http::{
         StatusCode,
         header::{self, HeaderMap},
@@ -20,7 +26,7 @@ use super::refused::{ErrorCode, Refused};
 /// 413 when it is longer (announced or found), 408 when it takes longer, 400 when the connection breaks.
 pub(super) async fn read(
     headers: &HeaderMap,
-    payload: Payload,
+    payload: &mut Payload,
     limit: usize,
     deadline: Duration,
 ) -> Result<Bytes, Refused> {
@@ -38,7 +44,7 @@ pub(super) async fn read(
         })
 }
 
-async fn collect(mut payload: Payload, limit: usize) -> Result<Bytes, Refused> {
+async fn collect(payload: &mut Payload, limit: usize) -> Result<Bytes, Refused> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Refused::malformed("The body is incomplete."))?;
@@ -48,6 +54,51 @@ async fn collect(mut payload: Payload, limit: usize) -> Result<Bytes, Refused> {
         body.extend_from_slice(&chunk);
     }
     Ok(body.freeze())
+}
+
+/// The longest rest of a body that is read and thrown away to keep a connection open, in bytes.
+const REST_BYTES: usize = 64 * 1024;
+/// How long such a rest may take.
+const REST_TIME: Duration = Duration::from_millis(250);
+
+/// Makes the answer to a request whose body was not read to its end. A short rest that is there already is thrown away, and the connection serves on.
+/// Otherwise the connection is closed after the answer.
+pub(super) async fn leave_unread(
+    response: HttpResponse,
+    headers: &HeaderMap,
+    mut payload: Payload,
+) -> HttpResponse {
+    let may_be_short = announced_length(headers).is_none_or(|length| length <= REST_BYTES as u64);
+    if may_be_short {
+        let rest = timeout(REST_TIME, collect(&mut payload, REST_BYTES)).await;
+        if matches!(rest, Ok(Ok(_))) {
+            return response;
+        }
+    }
+    response.map_body(|_, body| BoxBody::new(Holding { body, payload }))
+}
+
+/// A response body that keeps the request's body from being dropped before the response is written. The server reads a dropped chunked body to its end,
+/// however long that takes, but closes the connection when the body is still held.
+struct Holding {
+    body: BoxBody,
+    #[expect(dead_code, reason = "held, not used")]
+    payload: Payload,
+}
+
+impl MessageBody for Holding {
+    type Error = Box<dyn std::error::Error>;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        Pin::new(&mut self.get_mut().body).poll_next(context)
+    }
 }
 
 fn announced_length(headers: &HeaderMap) -> Option<u64> {

@@ -43,7 +43,9 @@ mod tests {
             request = request.append_header(("x-forwarded-for", *value));
         }
         let proxies: Vec<IpNet> = proxies.iter().map(|net| net.parse().unwrap()).collect();
-        of(&request.to_http_request(), &proxies).unwrap().to_string()
+        of(&request.to_http_request(), &proxies)
+            .unwrap()
+            .to_string()
     }
 
     #[test]
@@ -53,12 +55,20 @@ mod tests {
             ("192.0.2.1:1", vec!["203.0.113.9"], "192.0.2.1"),
             ("10.0.0.1:1", vec![], "10.0.0.1"),
             ("10.0.0.1:1", vec!["203.0.113.9"], "203.0.113.9"),
-            ("10.0.0.1:1", vec!["1.1.1.1, 203.0.113.9, 10.2.3.4"], "203.0.113.9"),
+            (
+                "10.0.0.1:1",
+                vec!["1.1.1.1, 203.0.113.9, 10.2.3.4"],
+                "203.0.113.9",
+            ),
             ("10.0.0.1:1", vec!["1.1.1.1", "203.0.113.9"], "203.0.113.9"),
             ("10.0.0.1:1", vec!["203.0.113.9, nonsense"], "10.0.0.1"),
             ("[::ffff:10.0.0.1]:1", vec!["2001:db8::1"], "2001:db8::1"),
         ] {
-            assert_eq!(address(peer, &forwarded, proxies), expected, "{forwarded:?}");
+            assert_eq!(
+                address(peer, &forwarded, proxies),
+                expected,
+                "{forwarded:?}"
+            );
         }
     }
 }

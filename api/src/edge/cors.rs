@@ -26,12 +26,17 @@ impl Origins {
             }
         }
         Ok(Self(
-            origins.iter().map(|origin| origin.to_ascii_lowercase()).collect(),
+            origins
+                .iter()
+                .map(|origin| origin.to_ascii_lowercase())
+                .collect(),
         ))
     }
 
     fn contains(&self, origin: &str) -> bool {
-        self.0.iter().any(|allowed| allowed.eq_ignore_ascii_case(origin))
+        self.0
+            .iter()
+            .any(|allowed| allowed.eq_ignore_ascii_case(origin))
     }
 
     /// Whether a page of `origin` may open a socket on the server known as `host`: one of the list or of the same host. Browsers always send the
@@ -46,7 +51,8 @@ impl Origins {
                 let default = if scheme == "https" { ":443" } else { ":80" };
                 let plain = |name: &str| {
                     let name = name.to_ascii_lowercase();
-                    name.strip_suffix(default).map_or(name.clone(), str::to_owned)
+                    name.strip_suffix(default)
+                        .map_or(name.clone(), str::to_owned)
                 };
                 plain(&authority) == plain(host)
             }
@@ -77,7 +83,9 @@ fn parts(origin: &str) -> Option<(String, String)> {
         return None;
     }
     let uri: Uri = origin.parse().ok()?;
-    let scheme = uri.scheme_str().filter(|scheme| matches!(*scheme, "http" | "https"))?;
+    let scheme = uri
+        .scheme_str()
+        .filter(|scheme| matches!(*scheme, "http" | "https"))?;
     Some((scheme.to_owned(), uri.authority()?.to_string()))
 }
 
@@ -90,24 +98,53 @@ mod tests {
         let origins = Origins::new(&["https://app.example.com".to_owned()]).unwrap();
         for (origin, host, expected) in [
             (None, Some("api.example.com"), true),
-            (Some("https://app.example.com"), Some("api.example.com"), true),
+            (
+                Some("https://app.example.com"),
+                Some("api.example.com"),
+                true,
+            ),
             (Some("HTTPS://APP.example.com"), None, true),
-            (Some("https://api.example.com"), Some("api.example.com"), true),
-            (Some("https://api.example.com"), Some("API.example.com:443"), true),
+            (
+                Some("https://api.example.com"),
+                Some("api.example.com"),
+                true,
+            ),
+            (
+                Some("https://api.example.com"),
+                Some("API.example.com:443"),
+                true,
+            ),
             (Some("http://localhost:8080"), Some("localhost:8080"), true),
             (Some("http://localhost:3000"), Some("localhost:8080"), false),
             (Some("https://evil.example"), Some("api.example.com"), false),
-            (Some("https://app.example.com.evil.example"), Some("api.example.com"), false),
+            (
+                Some("https://app.example.com.evil.example"),
+                Some("api.example.com"),
+                false,
+            ),
             (Some("null"), Some("null"), false),
             (Some("https://api.example.com"), None, false),
         ] {
-            assert_eq!(origins.allow_socket(origin, host), expected, "{origin:?} {host:?}");
+            assert_eq!(
+                origins.allow_socket(origin, host),
+                expected,
+                "{origin:?} {host:?}"
+            );
         }
     }
 
     #[test]
     fn an_entry_must_be_an_origin() {
-        for entry in ["", "*", "app.example.com", "https://", "https://a/", "https://a/b", "ftp://a", "https://u@a"] {
+        for entry in [
+            "",
+            "*",
+            "app.example.com",
+            "https://",
+            "https://a/",
+            "https://a/b",
+            "ftp://a",
+            "https://u@a",
+        ] {
             assert!(Origins::new(&[entry.to_owned()]).is_err(), "{entry}");
         }
         assert!(Origins::new(&["http://127.0.0.1:8080".to_owned()]).is_ok());

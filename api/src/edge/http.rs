@@ -8,7 +8,7 @@ use actix_web::{
 
 use super::{
     access_log::OperationLabel,
-    body, client_address,
+    body,
     document::{OperationKind, PreparedRequest, RawRequest},
     engine::{Caller, RequestContext, Transport},
     idempotency,
@@ -24,27 +24,46 @@ use super::{
 };
 
 /// Answers a request to the endpoint, whatever its method.
-pub(super) async fn handle(edge: Data<Edge>, request: HttpRequest, payload: Payload) -> HttpResponse {
+pub(super) async fn handle(
+    edge: Data<Edge>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
     if websocket::is_upgrade(&request) {
         return websocket::open(edge.into_inner(), &request, payload)
             .unwrap_or_else(|refused| respond::refused(Format::Json, &refused));
     }
-    let Some(format) = negotiation::negotiate(&request) else {
+    let (response, payload) = respond(&edge, &request, payload).await;
+    body::leave_unread(response, request.headers(), payload).await
+}
+
+/// The answer and what is left of the body.
+async fn respond(
+    edge: &Edge,
+    request: &HttpRequest,
+    mut payload: Payload,
+) -> (HttpResponse, Payload) {
+    let Some(format) = negotiation::negotiate(request) else {
         let refused = Refused::malformed(
             "Answers are application/graphql-response+json or application/json.",
         )
         .status(StatusCode::NOT_ACCEPTABLE);
-        return respond::refused(Format::Json, &refused);
+        return (respond::refused(Format::Json, &refused), payload);
     };
-    match answer(&edge, &request, payload).await {
+    let response = match answer(edge, request, &mut payload).await {
         Ok(answer) => respond::answered(format, &answer),
         Err(refused) => respond::refused(format, &refused),
-    }
+    };
+    (response, payload)
 }
 
-async fn answer(edge: &Edge, request: &HttpRequest, payload: Payload) -> Result<Answer, Refused> {
+async fn answer(
+    edge: &Edge,
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> Result<Answer, Refused> {
     check_transport(edge, request)?;
-    let address = client_address::of(request, &edge.settings.trusted_proxies);
+    let address = edge.client_address(request);
     let idempotency_key = idempotency::from_headers(request.headers())?;
     let caller = edge.identify(bearer(request)?, address).await?;
     let payer = Payer::of(&caller, address);
@@ -99,7 +118,11 @@ pub(super) fn bearer_token(credentials: &str) -> Option<&str> {
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
 }
 
-async fn read(edge: &Edge, request: &HttpRequest, payload: Payload) -> Result<RawRequest, Refused> {
+async fn read(
+    edge: &Edge,
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> Result<RawRequest, Refused> {
     if *request.method() == Method::GET {
         return parameters::from_url(request.query_string());
     }

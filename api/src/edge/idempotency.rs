@@ -26,8 +26,8 @@ impl IdempotencyKey {
     /// # Errors
     /// When it is empty, longer than 255 characters, or holds anything but visible ASCII.
     pub fn new(key: &str) -> Result<Self, InvalidIdempotencyKey> {
-        let allowed = (1..=LONGEST).contains(&key.len())
-            && key.bytes().all(|byte| byte.is_ascii_graphic());
+        let allowed =
+            (1..=LONGEST).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
         allowed
             .then(|| Self(key.to_owned()))
             .ok_or(InvalidIdempotencyKey)
@@ -78,7 +78,11 @@ mod tests {
             assert_eq!(IdempotencyKey::new(key).unwrap().as_str(), key);
         }
         for key in ["", "a b", "a\tb", "ä", &"k".repeat(256)] {
-            assert_eq!(IdempotencyKey::new(key), Err(InvalidIdempotencyKey), "{key}");
+            assert_eq!(
+                IdempotencyKey::new(key),
+                Err(InvalidIdempotencyKey),
+                "{key}"
+            );
         }
     }
 }

@@ -81,7 +81,9 @@ fn accepted(headers: &HeaderMap) -> Vec<(Mime, u16)> {
             let quality = range
                 .get_param("q")
                 .and_then(|quality| quality.as_str().parse::<f32>().ok())
-                .map_or(1000, |quality| (quality.clamp(0.0, 1.0) * 1000.0).round() as u16);
+                .map_or(1000, |quality| {
+                    (quality.clamp(0.0, 1.0) * 1000.0).round() as u16
+                });
             (range, quality)
         })
         .collect()

@@ -6,7 +6,9 @@ use async_graphql::{ErrorExtensionValues, Pos, Response, ServerError, Value};
 use futures_util::stream::BoxStream;
 
 use super::{
-    document::{Cost, DocumentError, OperationKind, PreparedRequest, RawRequest, Refusal, RefusalCode},
+    document::{
+        Cost, DocumentError, OperationKind, PreparedRequest, RawRequest, Refusal, RefusalCode,
+    },
     engine::{AuthenticationFailure, Caller, Outcome, RequestContext},
     rate_limit::Payer,
     refused::{ErrorCode, Refused},
@@ -36,7 +38,9 @@ pub(super) struct Answer {
 impl From<Answer> for Response {
     fn from(answer: Answer) -> Self {
         if answer.replayed {
-            answer.response.extension("idempotentReplayed", Value::from(true))
+            answer
+                .response
+                .extension("idempotentReplayed", Value::from(true))
         } else {
             answer.response
         }
@@ -103,9 +107,10 @@ impl Edge {
             return Err(self.refused_by_engine(code, executed.response.errors));
         }
         let mut response = executed.response;
-        response
-            .extensions
-            .insert("cost".to_owned(), cost_extension(cost, Some(admitted.remaining)));
+        response.extensions.insert(
+            "cost".to_owned(),
+            cost_extension(cost, Some(admitted.remaining)),
+        );
         Ok(Answer {
             response,
             replayed: executed.replayed,
@@ -146,10 +151,16 @@ impl Edge {
 /// The `cost` entry of a response's extensions.
 pub(super) fn cost_extension(cost: Cost, remaining: Option<u32>) -> Value {
     let mut entry = async_graphql::indexmap::IndexMap::new();
-    entry.insert(async_graphql::Name::new("requested"), Value::from(cost.requested));
+    entry.insert(
+        async_graphql::Name::new("requested"),
+        Value::from(cost.requested),
+    );
     entry.insert(async_graphql::Name::new("limit"), Value::from(cost.limit));
     if let Some(remaining) = remaining {
-        entry.insert(async_graphql::Name::new("remaining"), Value::from(remaining));
+        entry.insert(
+            async_graphql::Name::new("remaining"),
+            Value::from(remaining),
+        );
     }
     Value::Object(entry)
 }

@@ -79,7 +79,9 @@ fn json_parameter(name: &str, text: &str) -> Result<Value, Refused> {
     serde_json::from_str(text)
         .map(|UniqueJson(value)| value)
         .map_err(|error| {
-            Refused::malformed(format!("The parameter `{name}` is not valid JSON: {error}."))
+            Refused::malformed(format!(
+                "The parameter `{name}` is not valid JSON: {error}."
+            ))
         })
 }
 
@@ -93,10 +95,7 @@ fn text(parameters: &mut Map<String, Value>, name: &str) -> Result<Option<String
     }
 }
 
-fn object(
-    parameters: &mut Map<String, Value>,
-    name: &str,
-) -> Result<Map<String, Value>, Refused> {
+fn object(parameters: &mut Map<String, Value>, name: &str) -> Result<Map<String, Value>, Refused> {
     match parameters.remove(name) {
         None | Some(Value::Null) => Ok(Map::new()),
         Some(Value::Object(object)) => Ok(object),

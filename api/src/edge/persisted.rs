@@ -37,7 +37,8 @@ impl PersistedDocuments {
         let documents = Cache::builder()
             .max_capacity(bytes)
             .weigher(|_: &Hash, text: &Arc<str>| {
-                u32::try_from(text.len()).map_or(u32::MAX, |length| length.saturating_add(ENTRY_BYTES))
+                u32::try_from(text.len())
+                    .map_or(u32::MAX, |length| length.saturating_add(ENTRY_BYTES))
             })
             .build();
         Self { documents }
@@ -56,12 +57,14 @@ impl PersistedDocuments {
         }
         match self.documents.get(&hash) {
             Some(text) => {
-                metrics::counter!("tenure_persisted_documents_total", "result" => "hit").increment(1);
+                metrics::counter!("tenure_persisted_documents_total", "result" => "hit")
+                    .increment(1);
                 raw.query = text.as_ref().to_owned();
                 Ok(None)
             }
             None => {
-                metrics::counter!("tenure_persisted_documents_total", "result" => "miss").increment(1);
+                metrics::counter!("tenure_persisted_documents_total", "result" => "miss")
+                    .increment(1);
                 Err(not_found())
             }
         }

@@ -16,9 +16,7 @@ use std::{
 };
 
 use governor::{
-    Quota, RateLimiter,
-    clock::Clock,
-    middleware::StateInformationMiddleware,
+    Quota, RateLimiter, clock::Clock, middleware::StateInformationMiddleware,
     state::keyed::DefaultKeyedStateStore,
 };
 use uuid::Uuid;
@@ -179,7 +177,11 @@ fn rate_limited(wait: Duration) -> Refused {
             whole_seconds(wait)
         ),
     );
-    if let Some(extensions) = refused.errors.first_mut().and_then(|error| error.extensions.as_mut()) {
+    if let Some(extensions) = refused
+        .errors
+        .first_mut()
+        .and_then(|error| error.extensions.as_mut())
+    {
         extensions.set("retryAfter", whole_seconds(wait));
     }
     refused.retry_after = Some(wait);

@@ -52,7 +52,8 @@ pub(super) fn answered(format: Format, answer: &Answer) -> HttpResponse {
 
 /// The HTTP answer of a request that was not run.
 pub(super) fn refused(format: Format, refused: &Refused) -> HttpResponse {
-    metrics::counter!("tenure_graphql_refusals_total", "code" => refused.code.as_str()).increment(1);
+    metrics::counter!("tenure_graphql_refusals_total", "code" => refused.code.as_str())
+        .increment(1);
     let mut builder = HttpResponse::build(status(format, refused));
     if let Some(methods) = refused.allow {
         builder.insert_header((header::ALLOW, methods));
@@ -82,7 +83,11 @@ fn status(format: Format, refused: &Refused) -> StatusCode {
     refused.status.unwrap_or_else(|| refused.code.status())
 }
 
-fn json(format: Format, builder: &mut HttpResponseBuilder, body: &ResponseBody<'_>) -> HttpResponse {
+fn json(
+    format: Format,
+    builder: &mut HttpResponseBuilder,
+    body: &ResponseBody<'_>,
+) -> HttpResponse {
     match serde_json::to_vec(body) {
         Ok(bytes) => builder.content_type(format.content_type()).body(bytes),
         Err(error) => {

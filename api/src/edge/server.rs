@@ -3,6 +3,7 @@
 use std::{
     collections::HashSet,
     fmt,
+    net::IpAddr,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -10,12 +11,19 @@ use std::{
     time::{Duration, Instant},
 };
 
+use actix_web::HttpRequest;
 use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
 use super::{
-    cors::Origins, document::DocumentGuard, engine::Engine, persisted::PersistedDocuments,
-    rate_limit::RateLimits, settings::EdgeSettings,
+    client_address,
+    cors::Origins,
+    document::DocumentGuard,
+    engine::Engine,
+    persisted::PersistedDocuments,
+    rate_limit::{Payer, RateLimits},
+    refused::Refused,
+    settings::EdgeSettings,
 };
 
 /// Where the edge reads the time.
@@ -113,6 +121,22 @@ impl Edge {
     #[must_use]
     pub fn open_sockets(&self) -> usize {
         self.open_sockets.load(Ordering::Relaxed)
+    }
+
+    /// The address that a request comes from; behind trusted proxies the one that they report.
+    #[must_use]
+    pub fn client_address(&self, request: &HttpRequest) -> Option<IpAddr> {
+        client_address::of(request, &self.settings.trusted_proxies)
+    }
+
+    /// Takes a unit from the bucket of an address: for endpoints besides GraphQL that strangers may reach, such as log-in.
+    ///
+    /// # Errors
+    /// 429 when the bucket is empty.
+    pub fn charge_address(&self, address: Option<IpAddr>) -> Result<(), Refused> {
+        self.rate_limits
+            .charge_request(&Payer::Address(address))
+            .map(|_| ())
     }
 
     pub(super) fn is_available(&self) -> bool {

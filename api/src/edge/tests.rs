@@ -4,6 +4,7 @@ mod audit;
 mod engine;
 mod http;
 mod limits;
+mod observation;
 mod persisted;
 mod server;
 mod socket;

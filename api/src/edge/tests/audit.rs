@@ -1,8 +1,6 @@
 //! The audits of the npm package graphql-http.
 
-use std::path::Path;
-
-use tokio::process::Command;
+use std::{path::Path, process::Command};
 
 use super::server::TestServer;
 
@@ -17,13 +15,17 @@ async fn all_audits_of_graphql_http_pass() {
     };
     let server = TestServer::start().await;
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/edge/tests/audit.mjs");
-    let output = Command::new("node")
-        .arg(script)
-        .arg(package)
-        .arg(server.url())
-        .output()
+    let mut node = Command::new("node");
+    node.arg(script).arg(package).arg(server.url());
+    let output = actix_web::web::block(move || node.output())
         .await
+        .unwrap()
         .unwrap();
     let report = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(report.trim(), "61 of 61", "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(
+        report.trim(),
+        "61 of 61",
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }

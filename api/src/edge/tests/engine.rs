@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use async_graphql::{Object, Response, Schema, Subscription, Value};
+use async_graphql::{Object, Response, Schema, SimpleObject, Subscription, Value};
 use async_trait::async_trait;
 use chrono::Utc;
 use futures_util::{
@@ -36,12 +36,22 @@ pub(super) struct Counters {
     pub(super) finished: AtomicUsize,
 }
 
+/// An object, because only objects cost something.
+#[derive(SimpleObject)]
+struct Thing {
+    name: &'static str,
+}
+
 pub(super) struct Query;
 
 #[Object]
 impl Query {
     async fn hello(&self) -> &str {
         "world"
+    }
+
+    async fn thing(&self) -> Thing {
+        Thing { name: "thing" }
     }
 
     async fn echo(&self, text: String) -> String {
@@ -56,8 +66,9 @@ impl Query {
         Err("broken".into())
     }
 
-    async fn panics(&self) -> String {
-        panic!("as asked")
+    async fn panics(&self, #[graphql(default = true)] really: bool) -> bool {
+        assert!(!really, "as asked");
+        really
     }
 }
 
@@ -105,10 +116,12 @@ impl Subscriptions {
 
     async fn forever(&self) -> impl Stream<Item = usize> + use<> {
         let alive = Alive::new(&self.0);
-        stream::once(async { 0 }).chain(stream::pending()).map(move |number| {
-            let _ = &alive;
-            number
-        })
+        stream::once(async { 0 })
+            .chain(stream::pending())
+            .map(move |number| {
+                let _ = &alive;
+                number
+            })
     }
 
     async fn flood(&self, bytes: usize) -> impl Stream<Item = String> + use<> {
@@ -124,9 +137,13 @@ pub(super) type TestSchema = Schema<Query, Mutation, Subscriptions>;
 
 /// The schema's description without anything behind it.
 pub(super) fn sdl() -> String {
-    Schema::build(Query, Mutation(Arc::default()), Subscriptions(Arc::default()))
-        .finish()
-        .sdl()
+    Schema::build(
+        Query,
+        Mutation(Arc::default()),
+        Subscriptions(Arc::default()),
+    )
+    .finish()
+    .sdl()
 }
 
 /// A product with a few tokens: `good`, `other` (another subject), `short` (expires soon), `down` (database away); everything else is bad.
@@ -205,7 +222,9 @@ impl Engine for TestEngine {
         if key.as_deref() == Some("database-gone") {
             return Executed::refused(ErrorCode::Unavailable, Response::default());
         }
-        let known = key.as_ref().and_then(|key| self.answers.lock().unwrap().get(key).cloned());
+        let known = key
+            .as_ref()
+            .and_then(|key| self.answers.lock().unwrap().get(key).cloned());
         if let Some(data) = known {
             return Executed {
                 replayed: true,
@@ -214,7 +233,10 @@ impl Engine for TestEngine {
         }
         let response = self.schema.execute(request.request).await;
         if let Some(key) = key {
-            self.answers.lock().unwrap().insert(key, response.data.clone());
+            self.answers
+                .lock()
+                .unwrap()
+                .insert(key, response.data.clone());
         }
         Executed::answered(response)
     }

@@ -1,15 +1,15 @@
-//! Bounds: size and time of bodies, budgets, what is measured and what is logged.
+//! Bounds: size and time of bodies, and budgets.
 
 use std::{
-    io::Write,
-    sync::{Arc, Mutex, OnceLock, atomic::Ordering},
+    sync::atomic::Ordering,
     time::{Duration, Instant},
 };
 
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use serde_json::json;
-use tokio::{io::AsyncWriteExt as _, net::TcpStream};
-use tracing_subscriber::fmt::MakeWriter;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
 
 use super::server::{TestServer, answer, read_response};
 
@@ -24,40 +24,38 @@ async fn a_body_over_the_limit_is_413_whether_announced_or_not() {
     assert_eq!(announced.status, 413);
     assert_eq!(announced.code(), "TOO_COMPLEX");
     let chunk = format!("3e9\r\n{}\r\n0\r\n\r\n", "x".repeat(1001));
-    let chunked = server.raw(format!("{HEAD}transfer-encoding: chunked\r\n\r\n{chunk}").as_bytes()).await;
+    let chunked = server
+        .raw(format!("{HEAD}transfer-encoding: chunked\r\n\r\n{chunk}").as_bytes())
+        .await;
     assert!(chunked.starts_with("HTTP/1.1 413 "), "{chunked}");
 }
 
 #[actix_web::test]
-async fn two_hundred_mebibytes_are_not_read() {
+async fn a_body_without_end_is_refused_at_once_and_cut_off() {
     let server = TestServer::start().await;
-    for (framing, chunk_head) in [
-        ("content-length: 209715200\r\n\r\n", ""),
-        ("transfer-encoding: chunked\r\n\r\n", "10000\r\n"),
-    ] {
-        let start = Instant::now();
-        let mut stream = TcpStream::connect(server.address).await.unwrap();
-        stream.write_all(format!("{HEAD}{framing}").as_bytes()).await.unwrap();
-        let mut chunk = chunk_head.as_bytes().to_vec();
-        chunk.resize(chunk_head.len() + 65_536, b' ');
-        if !chunk_head.is_empty() {
-            chunk.extend_from_slice(b"\r\n");
+    for framing in ["content-length: 209715200", "transfer-encoding: chunked"] {
+        for head in [HEAD.to_owned(), HEAD.replace("Bearer good", "Bearer bad")] {
+            let mut stream = TcpStream::connect(server.address).await.unwrap();
+            stream
+                .write_all(format!("{head}{framing}\r\n\r\n").as_bytes())
+                .await
+                .unwrap();
+            let (mut reader, mut writer) = stream.into_split();
+            let chunk = format!("10000\r\n{}\r\n", "x".repeat(65_536));
+            let sending = actix_web::rt::spawn(async move {
+                while writer.write_all(chunk.as_bytes()).await.is_ok() {}
+            });
+            let mut response = vec![0; 200];
+            let length = reader.read(&mut response).await.unwrap();
+            let response = String::from_utf8_lossy(&response[..length]);
+            let expected = if head == HEAD { "413" } else { "401" };
+            assert!(
+                response.starts_with(&format!("HTTP/1.1 {expected} ")),
+                "{framing} {response}"
+            );
+            let cut_off = tokio::time::timeout(Duration::from_secs(10), sending).await;
+            assert!(cut_off.is_ok(), "{framing} {expected}: the server reads on");
         }
-        let (mut reader, mut writer) = stream.into_split();
-        let sending = actix_web::rt::spawn(async move {
-            let mut sent = 0_usize;
-            while sent < 200 * 1024 * 1024 && writer.write_all(&chunk).await.is_ok() {
-                sent += chunk.len();
-            }
-            sent
-        });
-        let mut response = vec![0; 200];
-        let length = tokio::io::AsyncReadExt::read(&mut reader, &mut response).await.unwrap();
-        let response = String::from_utf8_lossy(&response[..length]);
-        assert!(response.starts_with("HTTP/1.1 413 "), "{framing} {response}");
-        let sent = sending.await.unwrap();
-        assert!(sent < 64 * 1024 * 1024, "{framing}: the server took {sent} bytes");
-        assert!(start.elapsed() < Duration::from_secs(20));
     }
     assert_eq!(server.run("{ hello }").await.status, 200);
 }
@@ -66,7 +64,10 @@ async fn two_hundred_mebibytes_are_not_read() {
 async fn a_body_that_trickles_is_408() {
     let server = TestServer::start_with("body_timeout = '300ms'").await;
     let mut stream = TcpStream::connect(server.address).await.unwrap();
-    stream.write_all(format!("{HEAD}content-length: 1000\r\n\r\n").as_bytes()).await.unwrap();
+    stream
+        .write_all(format!("{HEAD}content-length: 1000\r\n\r\n").as_bytes())
+        .await
+        .unwrap();
     let (reader, mut writer) = stream.into_split();
     let trickle = actix_web::rt::spawn(async move {
         while writer.write_all(b" ").await.is_ok() {
@@ -80,7 +81,8 @@ async fn a_body_that_trickles_is_408() {
     let length = reader.try_read(&mut response).unwrap();
     let response = String::from_utf8_lossy(&response[..length]);
     assert!(response.starts_with("HTTP/1.1 408 "), "{response}");
-    trickle.abort();
+    let cut_off = tokio::time::timeout(Duration::from_secs(10), trickle).await;
+    assert!(cut_off.is_ok(), "the connection stays open");
 }
 
 #[actix_web::test]
@@ -107,14 +109,19 @@ async fn a_caller_over_budget_is_429_until_the_bucket_fills() {
     for _ in 0..4 {
         answers.push(server.run("{ __typename }").await);
     }
-    let statuses: Vec<u16> = answers.iter().map(|answer| answer.status.as_u16()).collect();
+    let statuses: Vec<u16> = answers
+        .iter()
+        .map(|answer| answer.status.as_u16())
+        .collect();
     assert_eq!(statuses, [200, 200, 200, 429]);
     assert_eq!(answers[0].body["extensions"]["cost"]["remaining"], 2);
     let limited = &answers[3];
     assert_eq!(limited.code(), "RATE_LIMITED");
     assert_eq!(limited.header("retry-after"), Some("1"));
     assert_eq!(limited.body["errors"][0]["extensions"]["retryAfter"], 1);
-    let other = server.anonymous(r#"{"query":"{ __typename }"}"#).bearer_auth("other");
+    let other = server
+        .anonymous(r#"{"query":"{ __typename }"}"#)
+        .bearer_auth("other");
     assert_eq!(answer(other).await.status, 200);
     server.elapsed.store(1_000, Ordering::SeqCst);
     assert_eq!(server.run("{ __typename }").await.status, 200);
@@ -132,11 +139,13 @@ async fn refused_documents_cost_a_unit_too() {
 #[actix_web::test]
 async fn an_operation_is_charged_by_its_cost() {
     let server = TestServer::start_with("[rate_limit]\nunits_per_second = 1\nburst = 1000").await;
-    let fields: String = (0..20).map(|number| format!("f{number}: hello ")).collect();
+    let fields: String = (0..20)
+        .map(|number| format!("f{number}: thing {{ name }} "))
+        .collect();
     let answer = server.run(&format!("{{ {fields} }}")).await;
     let cost = &answer.body["extensions"]["cost"];
     let requested = cost["requested"].as_u64().unwrap();
-    assert!(requested >= 20, "{cost}");
+    assert_eq!(requested, 20);
     assert_eq!(cost["remaining"], 1000 - requested);
 }
 
@@ -160,70 +169,20 @@ async fn strangers_and_bad_tokens_pay_by_address() {
     assert_eq!(from("192.0.2.2", None).await.status, 200);
 }
 
-/// The recorder of this process.
-fn measurements() -> &'static PrometheusHandle {
-    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
-    HANDLE.get_or_init(|| PrometheusBuilder::new().install_recorder().unwrap())
-}
-
 #[actix_web::test]
-async fn requests_are_measured() {
-    measurements();
-    let server = TestServer::start().await;
-    server.run("{ hello }").await;
-    answer(server.request("BREW".parse().unwrap())).await;
-    let text = measurements().render();
-    for expected in [
-        r#"tenure_http_requests_total{method="POST",status="200"}"#,
-        r#"tenure_http_requests_total{method="OTHER",status="405"}"#,
-        r#"tenure_http_request_duration_seconds{operation="query""#,
-        r#"tenure_graphql_refusals_total{code="VALIDATION_FAILED"}"#,
-    ] {
-        assert!(text.contains(expected), "{expected} is not in\n{text}");
-    }
-}
-
-/// Collects log lines.
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Lines {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
-
-#[actix_web::test]
-async fn a_log_line_says_what_ran_but_no_secret() {
-    let lines = Lines::default();
-    let subscriber = tracing_subscriber::fmt().json().with_writer(lines.clone()).finish();
-    // Workers are threads of their own, so the subscriber is the process's.
-    tracing::subscriber::set_global_default(subscriber).unwrap();
-    let server = TestServer::start().await;
-    let body = json!({
-        "query": "query Greeting($t: String!) { echo(text: $t) }",
-        "variables": { "t": "very-secret-comment" },
-    });
-    let request = server.post(body.to_string()).header("x-request-id", "log-line-test");
-    assert_eq!(answer(request).await.status, 200);
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    let line = text.lines().find(|line| line.contains("log-line-test")).unwrap();
-    for expected in ["Greeting", r#""status":"200""#, r#""operation":"query""#, "milliseconds", "tenant"] {
-        assert!(line.contains(expected), "{expected} is not in {line}");
-    }
-    for secret in ["very-secret-comment", "Bearer", "good", "echo(text"] {
-        assert!(!line.contains(secret), "{secret} is in {line}");
-    }
+async fn other_endpoints_share_the_buckets_of_addresses() {
+    let settings = "[rate_limit]\nanonymous_units_per_second = 1\nanonymous_burst = 1";
+    let server = TestServer::start_with(settings).await;
+    let address = "127.0.0.1".parse().ok();
+    assert!(server.edge.charge_address(address).is_ok());
+    assert!(
+        server
+            .edge
+            .charge_address(address)
+            .unwrap_err()
+            .retry_after
+            .is_some()
+    );
+    let request = server.anonymous(r#"{"query":"{ __typename }"}"#);
+    assert_eq!(answer(request).await.status, 429);
 }

@@ -58,7 +58,35 @@ impl Answer {
 
     /// The code of the first error.
     pub(super) fn code(&self) -> &str {
-        self.body["errors"][0]["extensions"]["code"].as_str().unwrap_or("none")
+        self.body["errors"][0]["extensions"]["code"]
+            .as_str()
+            .unwrap_or("none")
+    }
+}
+
+/// What a server is made of.
+pub(super) struct Parts {
+    pub(super) engine: Arc<TestEngine>,
+    pub(super) edge: Arc<Edge>,
+    pub(super) elapsed: Arc<AtomicU64>,
+}
+
+/// Makes an edge with settings as TOML before a product for tests.
+pub(super) fn parts(settings: &str) -> Parts {
+    let settings: EdgeSettings = toml::from_str(settings).unwrap();
+    let engine = Arc::new(TestEngine::new());
+    let elapsed = Arc::new(AtomicU64::new(0));
+    let read = elapsed.clone();
+    let clock = Clock {
+        elapsed: Arc::new(move || Duration::from_millis(read.load(Ordering::SeqCst))),
+        ..Clock::system()
+    };
+    let guard = DocumentGuard::new(&sdl(), Limits::default()).unwrap();
+    let edge = Edge::new(engine.clone(), guard, OPEN_ROOT_FIELDS, settings, clock).unwrap();
+    Parts {
+        engine,
+        edge,
+        elapsed,
     }
 }
 
@@ -69,16 +97,11 @@ impl TestServer {
 
     /// Starts a server with settings as TOML.
     pub(super) async fn start_with(settings: &str) -> Self {
-        let settings: EdgeSettings = toml::from_str(settings).unwrap();
-        let engine = Arc::new(TestEngine::new());
-        let elapsed = Arc::new(AtomicU64::new(0));
-        let read = elapsed.clone();
-        let clock = Clock {
-            elapsed: Arc::new(move || Duration::from_millis(read.load(Ordering::SeqCst))),
-            ..Clock::system()
-        };
-        let guard = DocumentGuard::new(&sdl(), Limits::default()).unwrap();
-        let edge = Edge::new(engine.clone(), guard, OPEN_ROOT_FIELDS, settings, clock).unwrap();
+        let Parts {
+            engine,
+            edge,
+            elapsed,
+        } = parts(settings);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let mounted = edge.clone();

@@ -38,12 +38,17 @@ impl Socket {
     }
 
     /// Opens a socket with these headers.
-    pub(super) async fn open_with(server: &TestServer, headers: &[(&str, &str)]) -> Result<Self, Error> {
+    pub(super) async fn open_with(
+        server: &TestServer,
+        headers: &[(&str, &str)],
+    ) -> Result<Self, Error> {
         let url = format!("ws://{}/graphql", server.address);
         let mut request = url.into_client_request().unwrap();
         for (name, value) in headers {
             let name: HeaderName = name.parse().unwrap();
-            request.headers_mut().insert(name, HeaderValue::from_str(value).unwrap());
+            request
+                .headers_mut()
+                .insert(name, HeaderValue::from_str(value).unwrap());
         }
         let (stream, response) = connect_async(request).await?;
         Ok(Self { stream, response })
@@ -53,7 +58,9 @@ impl Socket {
     pub(super) async fn acknowledged(server: &TestServer, token: &str) -> Self {
         let mut socket = Self::open(server).await;
         let payload = json!({ "authorization": format!("Bearer {token}") });
-        socket.send(json!({ "type": "connection_init", "payload": payload })).await;
+        socket
+            .send(json!({ "type": "connection_init", "payload": payload }))
+            .await;
         assert_eq!(socket.next().await, json!({ "type": "connection_ack" }));
         socket
     }
@@ -67,7 +74,8 @@ impl Socket {
     }
 
     pub(super) async fn subscribe(&mut self, id: &str, query: &str) {
-        self.send(json!({ "type": "subscribe", "id": id, "payload": { "query": query } })).await;
+        self.send(json!({ "type": "subscribe", "id": id, "payload": { "query": query } }))
+            .await;
     }
 
     /// The next text message.

@@ -1,9 +1,6 @@
 //! From an HTTP request to a socket.
 
-use std::sync::{
-    Arc,
-    atomic::Ordering,
-};
+use std::sync::{Arc, atomic::Ordering};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -19,7 +16,6 @@ use super::{
     socket::{self, Peer},
 };
 use crate::edge::{
-    client_address,
     refused::{ErrorCode, Refused},
     request_id::RequestId,
     server::Edge,
@@ -63,8 +59,14 @@ pub(in crate::edge) fn open(
     if !edge.is_available() {
         return Err(edge.unavailable());
     }
-    let origin = request.headers().get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or("null"));
-    if !edge.origins.allow_socket(origin, text(request, header::HOST)) {
+    let origin = request
+        .headers()
+        .get(header::ORIGIN)
+        .map(|origin| origin.to_str().unwrap_or("null"));
+    if !edge
+        .origins
+        .allow_socket(origin, text(request, header::HOST))
+    {
         return Err(Refused::new(
             ErrorCode::Forbidden,
             "Pages of this origin may not open a socket here.",
@@ -77,9 +79,12 @@ pub(in crate::edge) fn open(
         })?;
     let peer = Peer {
         request_id: RequestId::of_request(request),
-        address: client_address::of(request, &edge.settings.trusted_proxies),
+        address: edge.client_address(request),
     };
-    if response.headers().contains_key(header::SEC_WEBSOCKET_PROTOCOL) {
+    if response
+        .headers()
+        .contains_key(header::SEC_WEBSOCKET_PROTOCOL)
+    {
         actix_web::rt::spawn(socket::serve(edge, peer, session, messages, place));
     } else {
         actix_web::rt::spawn(session.close(Closing::SubprotocolNotAcceptable.reason()));

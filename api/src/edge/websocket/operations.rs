@@ -158,7 +158,10 @@ impl Drop for Operations {
 
 /// An `error` message as text.
 pub(super) fn error_text(id: &str, errors: &[ServerError]) -> Option<String> {
-    let message = ServerMessage::Error { id, payload: errors };
+    let message = ServerMessage::Error {
+        id,
+        payload: errors,
+    };
     message
         .text()
         .inspect_err(|error| tracing::error!(%error, "an error could not be written as JSON"))
@@ -205,11 +208,38 @@ async fn deliver(outlet: Outlet, mut responses: BoxStream<'static, Result<Respon
             Ok(text) => outlet.send(text, false).await,
             Err(error) => {
                 tracing::error!(%error, "a response could not be written as JSON");
-                return outlet.fail(&[ErrorCode::Internal.error("Internal error.")]).await;
+                return outlet
+                    .fail(&[ErrorCode::Internal.error("Internal error.")])
+                    .await;
             }
         }
     }
     if let Ok(text) = (ServerMessage::Complete { id: &outlet.id }).text() {
         outlet.send(text, true).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use async_graphql::Value;
+    use futures_util::stream;
+
+    fn response(text: &str) -> Result<Response, Refused> {
+        Ok(Response::new(Value::from(text)))
+    }
+
+    #[actix_web::test]
+    async fn what_a_stopped_operation_left_in_the_queue_is_not_sent() {
+        let mut operations = Operations::new(4);
+        let endless = stream::repeat_with(|| response("old")).boxed();
+        operations.start("1".to_owned(), OperationKind::Subscription, endless);
+        assert!(operations.next().await.contains("old"));
+        operations.stop("1");
+        let once = stream::once(async { response("new") }).boxed();
+        operations.start("1".to_owned(), OperationKind::Query, once);
+        assert!(operations.next().await.contains("new"));
+        assert_eq!(operations.next().await, r#"{"type":"complete","id":"1"}"#);
+        assert_eq!(operations.count(), 0);
     }
 }

@@ -8,11 +8,7 @@ use tokio::time::Instant;
 
 use super::socket::Peer;
 use crate::edge::{
-    engine::Caller,
-    http::bearer_token,
-    rate_limit::Payer,
-    refused::Refused,
-    server::Edge,
+    engine::Caller, http::bearer_token, rate_limit::Payer, refused::Refused, server::Edge,
 };
 
 /// The steps of a connection.
@@ -61,7 +57,9 @@ impl Phase {
     /// Lets the caller in.
     pub(super) fn acknowledge(edge: &Edge, peer: &Peer, caller: Arc<Caller>) -> Self {
         let expiry = caller.expires_at.map(|end| {
-            let left = (end - (edge.clock.now)()).to_std().unwrap_or(Duration::ZERO);
+            let left = (end - (edge.clock.now)())
+                .to_std()
+                .unwrap_or(Duration::ZERO);
             let now = Instant::now();
             now.checked_add(left).unwrap_or(now)
         });

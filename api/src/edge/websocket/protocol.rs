@@ -69,9 +69,8 @@ impl ClientMessage {
         };
         let kind = message.remove("type");
         match kind.as_ref().and_then(Value::as_str) {
-            Some("connection_init") => {
-                payload(&mut message).map(|payload| Self::ConnectionInit(payload.unwrap_or_default()))
-            }
+            Some("connection_init") => payload(&mut message)
+                .map(|payload| Self::ConnectionInit(payload.unwrap_or_default())),
             Some("ping") => payload(&mut message).map(Self::Ping),
             Some("pong") => payload(&mut message).map(|_| Self::Pong),
             Some("subscribe") => subscribe(&mut message),
@@ -83,8 +82,8 @@ impl ClientMessage {
 
 fn subscribe(message: &mut Map<String, Value>) -> Result<ClientMessage, Closing> {
     let id = id(message)?;
-    let parameters = payload(message)?
-        .ok_or_else(|| invalid("A subscribe message needs a payload"))?;
+    let parameters =
+        payload(message)?.ok_or_else(|| invalid("A subscribe message needs a payload"))?;
     let raw = parameters::from_object(parameters).map_err(|refused| {
         let error = refused.errors.into_iter().next();
         Closing::InvalidMessage(error.map_or_else(String::new, |error| error.message))
@@ -103,7 +102,9 @@ fn payload(message: &mut Map<String, Value>) -> Result<Option<Map<String, Value>
 fn id(message: &mut Map<String, Value>) -> Result<String, Closing> {
     match message.remove("id") {
         Some(Value::String(id)) if !id.is_empty() => Ok(id),
-        _ => Err(invalid("The id of a message must be a string that is not empty")),
+        _ => Err(invalid(
+            "The id of a message must be a string that is not empty",
+        )),
     }
 }
 
@@ -158,15 +159,26 @@ mod tests {
 
     #[test]
     fn what_the_server_sends_is_spelled_as_in_the_protocol() {
-        assert_eq!(ServerMessage::ConnectionAck.text().unwrap(), r#"{"type":"connection_ack"}"#);
-        assert_eq!(ServerMessage::Pong { payload: None }.text().unwrap(), r#"{"type":"pong"}"#);
+        assert_eq!(
+            ServerMessage::ConnectionAck.text().unwrap(),
+            r#"{"type":"connection_ack"}"#
+        );
+        assert_eq!(
+            ServerMessage::Pong { payload: None }.text().unwrap(),
+            r#"{"type":"pong"}"#
+        );
         assert_eq!(
             ServerMessage::Complete { id: "a" }.text().unwrap(),
             r#"{"type":"complete","id":"a"}"#
         );
         let errors = [ServerError::new("no", None)];
         assert_eq!(
-            ServerMessage::Error { id: "a", payload: &errors }.text().unwrap(),
+            ServerMessage::Error {
+                id: "a",
+                payload: &errors
+            }
+            .text()
+            .unwrap(),
             r#"{"type":"error","id":"a","payload":[{"message":"no"}]}"#
         );
     }

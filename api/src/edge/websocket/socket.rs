@@ -74,7 +74,8 @@ pub(super) async fn serve(
     // A client that reads nothing does not read this either; the connection then ends without it.
     let _ = timeout(write_timeout, session.close(closing.reason())).await;
     drop(place);
-    metrics::counter!("tenure_websocket_closes_total", "code" => closing.code().to_string()).increment(1);
+    metrics::counter!("tenure_websocket_closes_total", "code" => closing.code().to_string())
+        .increment(1);
     tracing::info!(
         %request_id,
         code = closing.code(),
@@ -139,7 +140,8 @@ impl Socket {
             Event::KeepAlive => self.ask_for_sign_of_life().await,
             Event::ServerStops => {
                 self.operations.stop_subscriptions();
-                self.drained_by = Some(Instant::now() + self.edge.settings.websocket.shutdown_grace);
+                self.drained_by =
+                    Some(Instant::now() + self.edge.settings.websocket.shutdown_grace);
                 Ok(())
             }
             Event::Drained => Err(Closing::ServerStops),
@@ -152,7 +154,9 @@ impl Socket {
     ) -> Result<(), Closing> {
         self.last_sign_of_life = Instant::now();
         match message {
-            Some(Ok(AggregatedMessage::Text(text))) => self.understood(ClientMessage::parse(&text)?).await,
+            Some(Ok(AggregatedMessage::Text(text))) => {
+                self.understood(ClientMessage::parse(&text)?).await
+            }
             Some(Ok(AggregatedMessage::Binary(_))) => {
                 Err(Closing::InvalidMessage("Messages are text".to_owned()))
             }
@@ -176,7 +180,9 @@ impl Socket {
                 self.phase = Phase::authenticate(self.edge.clone(), &self.peer, payload);
                 Ok(())
             }
-            ClientMessage::Ping(payload) => self.send_message(ServerMessage::Pong { payload }).await,
+            ClientMessage::Ping(payload) => {
+                self.send_message(ServerMessage::Pong { payload }).await
+            }
             ClientMessage::Pong => Ok(()),
             ClientMessage::Complete(id) => {
                 self.operations.stop(&id);
@@ -291,7 +297,9 @@ async fn bounded(
 fn broken(error: &ProtocolError) -> Closing {
     match error {
         ProtocolError::Overflow => Closing::MessageTooLong,
-        ProtocolError::Io(error) if error.to_string().contains("continuation size") => Closing::MessageTooLong,
+        ProtocolError::Io(error) if error.to_string().contains("continuation size") => {
+            Closing::MessageTooLong
+        }
         ProtocolError::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => {
             Closing::InvalidMessage("Messages are text in UTF-8".to_owned())
         }
