@@ -1,4 +1,4 @@
-//! Tests of tokens and keys. All key material is made while they run.
+//! Tests of tokens, keys, passwords and secrets. All key material is made while they run.
 
 mod attacks;
 mod claims;
@@ -6,7 +6,9 @@ mod external;
 mod fetching;
 mod key_sets;
 mod keys;
+mod passwords;
 mod rotation;
+mod secrets;
 mod support;
 mod times;
 mod wycheproof;
