@@ -1,5 +1,7 @@
 //! The edge of Tenure: HTTP, tokens, GraphQL and the command line.
 
+pub mod token;
+
 use std::process::ExitCode;
 
 pub mod edge;
