@@ -10,6 +10,7 @@ pub mod database;
 pub mod error;
 pub mod filter;
 pub mod id;
+pub mod idempotency;
 pub mod log;
 /// Who owns which account, when.
 pub mod ownership {
