@@ -3,13 +3,26 @@
 //! Everything that belongs to a tenant is reached through a [`Scope`], which knows the tenant, the actor and the time,
 //! holds one transaction, and writes the log of changes.
 
+pub mod account {
+    //! Accounts, their contacts, stages and custom traits.
+    pub mod entity;
+}
+pub mod bulk;
 pub mod clock;
 pub mod database;
 pub mod error;
 pub mod filter;
 pub mod id;
 pub mod log;
+pub mod member {
+    //! Members of a tenant and integration clients.
+    pub mod entity;
+}
+pub mod ownership;
 pub mod page;
+pub mod reference;
+pub mod refresh;
+pub mod revenue;
 pub mod scope;
 pub mod tenant;
 pub mod transaction;
