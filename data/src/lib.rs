@@ -7,6 +7,7 @@ pub mod account {
     //! Accounts, their contacts, stages and custom traits.
     pub mod entity;
 }
+mod answer;
 pub mod bulk;
 pub mod clock;
 pub mod database;
@@ -20,6 +21,7 @@ pub mod member {
 }
 pub mod ownership;
 pub mod page;
+pub mod patch;
 pub mod reference;
 pub mod refresh;
 pub mod revenue;

@@ -22,13 +22,22 @@ pub use check::{Difference, check};
 
 use crate::{
     account::entity::account::{Column, Entity},
-    bulk::Projection,
     database::Database,
     error::Error,
     revenue::entity::line,
     scope::{Actor, OpenRequest, Scope, Writer},
     transaction::Mode,
 };
+
+/// When what follows from written rows, such as an account's MRR of today, is worked out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Projection {
+    /// In the same transaction.
+    #[default]
+    Now,
+    /// By [`bring_up_to_date`], which the next reader runs, or the caller at the end of an import.
+    Deferred,
+}
 
 /// How many accounts are brought up to date at once.
 const ACCOUNTS: usize = 1_000;

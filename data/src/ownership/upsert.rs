@@ -15,11 +15,12 @@ use super::{
     write::optional_reason,
 };
 use crate::{
-    bulk::{self, Policy, Projection, RowOutcome},
+    answer,
+    bulk::{self, Outcome, Policy, RowResult},
     error::{Error, Refusal},
     member::entity::member,
     reference::{AccountDirectory, Reference},
-    refresh,
+    refresh::{self, Projection},
     scope::{Scope, Writer},
 };
 
@@ -51,9 +52,9 @@ pub async fn upsert(
     rows: &[AssignmentRow],
     policy: Policy,
     projection: Projection,
-) -> Result<Vec<RowOutcome>, Error> {
+) -> Result<Vec<RowResult>, Error> {
     let writer = scope.require(Permission::AssignOwners)?;
-    bulk::check_count(rows.len())?;
+    bulk::check_size(rows.len())?;
     let directory = AccountDirectory::load(scope, rows.iter().map(|row| &row.account)).await?;
     let members = members(scope, rows).await?;
     let named: Vec<_> = rows
@@ -63,20 +64,20 @@ pub async fn upsert(
     let accounts: HashSet<Uuid> = named.iter().flatten().map(|named| named.account).collect();
     let accounts: Vec<Uuid> = accounts.into_iter().collect();
     let mut ledger = Ledger::open(writer, &accounts).await?;
-    let mut outcomes = Vec::with_capacity(rows.len());
+    let mut results = Vec::with_capacity(rows.len());
     for (place, (row, named)) in rows.iter().zip(named).enumerate() {
         let outcome = match named {
             Ok(named) => put(&mut ledger, named, row)?.map_err(|refusal| vec![refusal]),
             Err(refusals) => Err(refusals),
         };
-        outcomes.push(outcome.unwrap_or_else(|refusals| RowOutcome::rejected(place, refusals)));
+        results.push(outcome.unwrap_or_else(|refusals| RowResult::rejected(place, refusals)));
     }
-    bulk::enforce(policy, &outcomes)?;
+    answer::enforce(policy, &results)?;
     let changed = ledger.save().await?;
     let touched: HashSet<Uuid> = changed.iter().map(|row| row.account_id).collect();
     let touched: Vec<Uuid> = touched.into_iter().collect();
     refresh::project(&writer, &touched, projection).await?;
-    Ok(outcomes)
+    Ok(results)
 }
 
 /// A primary owner that an account is to have from a day on.
@@ -171,7 +172,7 @@ fn put(
     ledger: &mut Ledger<'_>,
     Parties { account, member }: Parties,
     row: &AssignmentRow,
-) -> Result<Result<RowOutcome, Refusal>, Error> {
+) -> Result<Result<RowResult, Refusal>, Error> {
     let existing = ledger.assignments(account)?;
     let reason = row.reason.as_deref().map(str::trim);
     let wanted = Assignment {
@@ -209,8 +210,8 @@ fn put(
         .map(|row| row.id);
     let id = id.ok_or_else(|| Error::internal("an assignment was lost"))?;
     Ok(Ok(match changes.is_empty() {
-        true => RowOutcome::Unchanged(id),
-        false => RowOutcome::Created(id),
+        true => RowResult::done(Outcome::Unchanged, id),
+        false => RowResult::done(Outcome::Created, id),
     }))
 }
 
@@ -222,7 +223,7 @@ fn adjust(
     place: usize,
     wanted: Assignment,
     reason: Option<&str>,
-) -> Result<RowOutcome, Refusal> {
+) -> Result<RowResult, Refusal> {
     let others: Vec<Assignment> = existing
         .iter()
         .enumerate()
@@ -241,7 +242,7 @@ fn adjust(
         row.reason = Some(reason.to_owned());
     }
     Ok(match *row == before {
-        true => RowOutcome::Unchanged(row.id),
-        false => RowOutcome::Updated(row.id),
+        true => RowResult::done(Outcome::Unchanged, row.id),
+        false => RowResult::done(Outcome::Updated, row.id),
     })
 }
