@@ -4,6 +4,7 @@ mod catalogue;
 pub mod entity;
 pub(crate) mod facts;
 pub mod rate;
+pub mod subscription;
 
 pub use catalogue::{plan, product};
 pub use facts::rate_table;

@@ -152,14 +152,17 @@ fn check(
         .currency
         .parse()
         .map_err(|error| Refusal::invalid("currency", error))?;
-    RateTable::check(currency, scope.tenant().reporting_currency, input.rate).map_err(
-        |error| match error {
+    RateTable::check(currency, scope.tenant().reporting_currency, input.rate).map_err(|error| {
+        match error {
             RateError::SameCurrency(_) => Refusal::invalid("currency", error),
             _ => Refusal::invalid("rate", error),
-        },
-    )?;
+        }
+    })?;
     if !seen.insert((currency, input.on_date)) {
-        let message = format!("another row has a rate of {currency} for {} too", input.on_date);
+        let message = format!(
+            "another row has a rate of {currency} for {} too",
+            input.on_date
+        );
         return Err(Refusal::conflict("onDate", message));
     }
     let row = Model {

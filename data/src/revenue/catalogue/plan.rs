@@ -63,7 +63,10 @@ pub async fn create(scope: &Scope, input: PlanInput) -> Result<Model, Error> {
         return Err(taken("plan", &key).into());
     }
     let row = new_row(&writer, product, key, label);
-    save(&writer, vec![(None, row)]).await?.pop().ok_or_else(lost)
+    save(&writer, vec![(None, row)])
+        .await?
+        .pop()
+        .ok_or_else(lost)
 }
 
 /// Changes a plan.

@@ -51,7 +51,10 @@ pub async fn create(scope: &Scope, input: ProductInput) -> Result<Model, Error> 
         return Err(taken("product", &key).into());
     }
     let row = new_row(&writer, key, label);
-    save(&writer, vec![(None, row)]).await?.pop().ok_or_else(lost)
+    save(&writer, vec![(None, row)])
+        .await?
+        .pop()
+        .ok_or_else(lost)
 }
 
 /// Changes a product.
