@@ -14,6 +14,7 @@ pub mod database;
 pub mod error;
 pub mod filter;
 pub mod id;
+pub mod idempotency;
 pub mod log;
 pub mod member {
     //! Members of a tenant and integration clients.
