@@ -4,6 +4,7 @@
 //! holds one transaction, and writes the log of changes.
 
 pub mod account;
+mod answer;
 pub mod bulk;
 pub mod clock;
 pub mod database;
@@ -12,16 +13,16 @@ pub mod filter;
 pub mod id;
 pub mod idempotency;
 pub mod log;
-/// Who owns which account, when.
-pub mod ownership {
+pub mod member {
+    //! Members of a tenant and integration clients.
     pub mod entity;
 }
+pub mod ownership;
 pub mod page;
 pub mod patch;
-/// What accounts pay for.
-pub mod revenue {
-    pub mod entity;
-}
+pub mod reference;
+pub mod refresh;
+pub mod revenue;
 pub mod scope;
 pub mod tenant;
 pub mod transaction;
