@@ -158,7 +158,7 @@ async fn another_tenants_account_answers_like_none() {
             account::restore(&scope, id, None).await,
         ];
         for result in tries {
-            assert_eq!(refusals(result), [none.clone()]);
+            assert_eq!(refusals(result), std::slice::from_ref(&none));
         }
         assert_eq!(account::by_id(&scope, id).await.unwrap(), None);
     }
