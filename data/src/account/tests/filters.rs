@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::{
     account::{Stage, TraitKind},
-    member::Role,
+    member::{Permission, Role},
     ownership::OwnershipRole,
 };
 use rust_decimal::Decimal;
@@ -15,8 +15,10 @@ use crate::{
     },
     error::RefusalCode,
     filter::Comparators,
+    id,
     ownership::{self, NewAssignment},
     patch::Patch,
+    revenue::entity::{line, plan, product, subscription},
     scope::Scope,
 };
 
@@ -325,4 +327,113 @@ async fn a_tree_and_a_search() {
         ..AccountFilter::default()
     };
     assert_eq!(names(&scope, roots).await, ["50%_x", "a"]);
+}
+
+/// A plan, and a subscription of the account to it in March 2025 whose line ends with the subscription or is left open.
+async fn subscribe(scope: &Scope, account: uuid::Uuid, line_ends: bool) -> uuid::Uuid {
+    let writer = scope.require(Permission::ManageAccounts).unwrap();
+    let (tenant_id, at) = (scope.tenant_id(), now());
+    let new = || id::new(at);
+    let key = new().to_string();
+    let product = product::Model {
+        tenant_id,
+        id: new(),
+        external_id: key.clone(),
+        name: key.clone(),
+        version: 1,
+        created_at: at,
+        updated_at: at,
+    };
+    let plan = plan::Model {
+        tenant_id,
+        id: new(),
+        product_id: product.id,
+        external_id: key.clone(),
+        name: key,
+        version: 1,
+        created_at: at,
+        updated_at: at,
+    };
+    let subscription = subscription::Model {
+        tenant_id,
+        id: new(),
+        account_id: account,
+        external_id: None,
+        starts_on: date("2025-03-01"),
+        ends_on: Some(date("2025-04-01")),
+        trial_starts_on: None,
+        trial_ends_on: None,
+        version: 1,
+        created_at: at,
+        updated_at: at,
+    };
+    let line = line::Model {
+        tenant_id,
+        id: new(),
+        subscription_id: subscription.id,
+        account_id: account,
+        plan_id: Some(plan.id),
+        description: None,
+        amount: 100,
+        discount: 0,
+        currency: "USD".to_owned(),
+        quantity: 1,
+        charge: "RECURRING".to_owned(),
+        billing_interval: Some("MONTH".to_owned()),
+        starts_on: date("2025-03-01"),
+        ends_on: line_ends.then(|| date("2025-04-01")),
+    };
+    let id = plan.id;
+    writer.save::<product::Entity>(&[product]).await.unwrap();
+    writer.save::<plan::Entity>(&[plan]).await.unwrap();
+    let subscriptions = [subscription];
+    writer
+        .save::<subscription::Entity>(&subscriptions)
+        .await
+        .unwrap();
+    writer.save::<line::Entity>(&[line]).await.unwrap();
+    id
+}
+
+#[tokio::test]
+async fn a_plan_counts_from_its_first_day_to_the_end_of_line_and_subscription() {
+    let world = World::new().await;
+    let scope = world.write().await;
+    load(&scope, vec![row("a"), row("b"), row("c")]).await;
+    let (a, b) = (the(&scope, "a").await.id, the(&scope, "b").await.id);
+    let plans = vec![
+        subscribe(&scope, a, true).await,
+        subscribe(&scope, b, false).await,
+    ];
+    let first = plans[..1].to_vec();
+    let on_plan = |plans: &[uuid::Uuid]| AccountFilter {
+        plan: Some(plans.to_vec()),
+        ..AccountFilter::default()
+    };
+    for (day, expected) in [
+        ("2025-02-28", &[][..]),
+        ("2025-03-01", &["a", "b"]),
+        ("2025-03-31", &["a", "b"]),
+        ("2025-04-01", &[]),
+    ] {
+        assert_eq!(names_on(&scope, on_plan(&plans), on(day)).await, expected);
+    }
+    assert_eq!(
+        names_on(&scope, on_plan(&first), on("2025-03-01")).await,
+        ["a"]
+    );
+    assert!(names(&scope, on_plan(&plans)).await.is_empty(), "today");
+    assert!(
+        names_on(&scope, on_plan(&[]), on("2025-03-01"))
+            .await
+            .is_empty()
+    );
+    let no_revenue = AccountFilter {
+        current_mrr: Some(Comparators {
+            lte: Some(0),
+            ..Comparators::default()
+        }),
+        ..AccountFilter::default()
+    };
+    assert_eq!(names(&scope, no_revenue).await, ["a", "b", "c"]);
 }
