@@ -9,8 +9,10 @@ pub mod error;
 pub mod filter;
 pub mod id;
 pub mod log;
+pub mod member;
 pub mod page;
 pub mod scope;
+pub mod signing_key;
 pub mod tenant;
 pub mod transaction;
 
