@@ -4,9 +4,12 @@
 
 pub mod account;
 mod exact;
+mod grouping;
 pub mod member;
 pub mod metric;
 pub mod money;
 pub mod name;
 pub mod ownership;
+pub mod portfolio;
+pub mod revenue;
 pub mod time;

@@ -2,6 +2,8 @@
 
 use std::ops::AddAssign;
 
+use crate::grouping::Grouping;
+
 /// Whether making `parent` the parent of `child` would close a circle, given everybody's present parent.
 ///
 /// An account cannot be its own parent. The walk ends even when the present parents form a circle already, which then counts as one.
@@ -40,8 +42,7 @@ pub struct Tree {
     /// Everybody after its parent; accounts in a circle are not in it.
     order: Vec<u32>,
     parents: Vec<Option<u32>>,
-    first_child: Vec<u32>,
-    children: Vec<u32>,
+    children: Grouping,
 }
 
 impl Tree {
@@ -51,11 +52,14 @@ impl Tree {
         let known =
             |parent: &Option<u32>| parent.filter(|parent| (*parent as usize) < parents.len());
         let parents: Vec<_> = parents.iter().map(known).collect();
-        let (first_child, children) = group_by_parent(&parents);
+        let groups: Vec<_> = parents
+            .iter()
+            .map(|parent| parent.unwrap_or(u32::MAX))
+            .collect();
+        let children = Grouping::new(parents.len(), &groups);
         let mut tree = Self {
             order: Vec::with_capacity(parents.len()),
             parents,
-            first_child,
             children,
         };
         tree.order = tree.below(tree.roots());
@@ -87,11 +91,6 @@ impl Tree {
         sums
     }
 
-    fn children_of(&self, account: u32) -> &[u32] {
-        let account = account as usize;
-        &self.children[self.first_child[account] as usize..self.first_child[account + 1] as usize]
-    }
-
     fn roots(&self) -> Vec<u32> {
         let accounts = 0_u32..;
         let roots = accounts
@@ -107,7 +106,7 @@ impl Tree {
         }
         let mut next = 0;
         while let Some(account) = found.get(next).copied() {
-            for child in self.children_of(account) {
+            for child in self.children.of(account) {
                 if !std::mem::replace(&mut seen[*child as usize], true) {
                     found.push(*child);
                 }
@@ -116,25 +115,4 @@ impl Tree {
         }
         found
     }
-}
-
-/// Where the children of each account start in the second list, which has one end more than there are accounts.
-fn group_by_parent(parents: &[Option<u32>]) -> (Vec<u32>, Vec<u32>) {
-    let mut starts = vec![0_u32; parents.len() + 1];
-    for parent in parents.iter().flatten() {
-        starts[*parent as usize + 1] += 1;
-    }
-    for index in 1..starts.len() {
-        starts[index] += starts[index - 1];
-    }
-    let mut free = starts.clone();
-    let mut children = vec![0; *starts.last().unwrap_or(&0) as usize];
-    for (child, parent) in (0_u32..).zip(parents) {
-        if let Some(parent) = parent {
-            let place = &mut free[*parent as usize];
-            children[*place as usize] = child;
-            *place += 1;
-        }
-    }
-    (starts, children)
 }

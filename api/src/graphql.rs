@@ -1,0 +1,66 @@
+//! The contract: one room per feature, merged into one schema.
+
+pub mod batch;
+pub mod error;
+pub mod filter;
+pub mod id;
+pub mod log;
+pub mod node;
+pub mod page;
+pub mod payload;
+pub mod scalar;
+pub mod session;
+pub mod tenant;
+
+use async_graphql::{
+    MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder, ValidationMode,
+};
+
+/// Everything that can be asked.
+#[derive(MergedObject, Default)]
+pub struct Query(node::NodeQuery, tenant::TenantQuery, log::LogQuery);
+
+/// Everything that can be changed. The mutations of one request run one after the other in one transaction; one that answers
+/// `userErrors` has changed nothing.
+#[derive(MergedObject, Default)]
+pub struct Mutation(tenant::TenantMutation);
+
+/// Everything that can be followed live.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(log::LogSubscription);
+
+/// The schema of the product.
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+
+/// Nothing nests deeper in the engine than the document guard lets through.
+const RECURSION: usize = 64;
+
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(
+        Query::default(),
+        Mutation::default(),
+        Subscription::default(),
+    )
+    .enable_federation()
+    .enable_subscription_in_federation()
+    .limit_recursive_depth(RECURSION)
+    // The document guard has validated by the specification before.
+    .validation_mode(ValidationMode::Fast)
+}
+
+/// Builds the schema.
+#[must_use]
+pub fn schema() -> Schema {
+    builder().finish()
+}
+
+/// The schema in the schema definition language, as `schema.graphql` holds it.
+#[must_use]
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items()
+        .prefer_single_line_descriptions();
+    schema().sdl_with_options(options)
+}

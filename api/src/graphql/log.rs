@@ -1,0 +1,301 @@
+//! The log: the change feed, audit trails, and live updates.
+
+use std::time::Duration;
+
+use async_graphql::{Context, Enum, ID, Json, Object, SimpleObject, Subscription};
+use async_stream::try_stream;
+use chrono::{DateTime, Utc};
+use data::{
+    error::{Error, Refusal},
+    id::Kind,
+    log::{ChangeKind as Change_, entity::Model},
+    transaction::Mode,
+};
+use domain::member::Permission;
+use futures_util::Stream;
+use serde_json::Value;
+
+use super::{
+    error::{OrFault, fault},
+    id,
+    node::{self, Node},
+    scalar::LogVersion,
+    session::{ContextSession, Session},
+};
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "Change_")]
+pub enum ChangeKind {
+    /// It was made.
+    Created,
+    /// Some of its fields changed.
+    Updated,
+    /// It was put away.
+    Archived,
+    /// It was taken back from the archive.
+    Restored,
+    /// It was removed.
+    Deleted,
+    /// Its access was taken away.
+    Revoked,
+    /// Its secret or password was replaced.
+    SecretReplaced,
+}
+
+/// Who made a change.
+#[derive(Clone, SimpleObject)]
+pub struct ChangeActor {
+    /// `MEMBER`, `CLIENT`, `ISSUED_TOKEN`, `EXTERNAL` (someone whom an identity provider vouches for) or `SYSTEM`.
+    kind: String,
+    /// Which one of that kind: an id for members and clients, a name for the others.
+    identifier: String,
+}
+
+/// One entry of the log.
+#[derive(Clone)]
+pub struct Change {
+    row: Model,
+}
+
+#[Object]
+impl Change {
+    /// The place in the tenant's log: 1, 2, 3, ... without gaps, in the order in which the changes were committed.
+    async fn version(&self) -> LogVersion {
+        LogVersion(self.row.version)
+    }
+
+    /// What happened.
+    async fn kind(&self) -> async_graphql::Result<ChangeKind> {
+        let kind = Change_::from_name(&self.row.kind)
+            .ok_or_else(|| Error::internal("the log holds an unknown kind"));
+        kind.map(ChangeKind::from).or_fault()
+    }
+
+    /// The kind of thing that changed, as the prefix of its id says it, such as `account`.
+    async fn subject_kind(&self) -> &str {
+        &self.row.subject_kind
+    }
+
+    /// The id of what changed.
+    async fn subject_id(&self) -> ID {
+        subject_id(&self.row)
+    }
+
+    /// What changed, as it is in the snapshot of this request; null when it is gone or has no type of its own.
+    async fn subject(&self, context: &Context<'_>) -> async_graphql::Result<Option<Node>> {
+        Ok(node::load(context, &[subject_id(&self.row)])
+            .await?
+            .pop()
+            .flatten())
+    }
+
+    /// The account it belongs to; null for what belongs to none.
+    async fn account_id(&self) -> Option<ID> {
+        self.row
+            .account_id
+            .map(|account| id::encode(Kind::Account, account))
+    }
+
+    /// Who changed it.
+    async fn actor(&self) -> ChangeActor {
+        let identifier = match (self.row.actor_kind.as_str(), self.row.actor_id.parse()) {
+            ("MEMBER", Ok(member)) => id::encode(Kind::Member, member).0,
+            ("CLIENT", Ok(client)) => id::encode(Kind::Client, client).0,
+            _ => self.row.actor_id.clone(),
+        };
+        ChangeActor {
+            kind: self.row.actor_kind.clone(),
+            identifier,
+        }
+    }
+
+    /// When it was changed.
+    async fn at(&self) -> DateTime<Utc> {
+        self.row.at
+    }
+
+    /// The id of the request that changed it, as `X-Request-Id` told it.
+    async fn request_id(&self) -> &str {
+        &self.row.request_id
+    }
+
+    /// The fields that changed, as they were; null for something new.
+    async fn before(&self) -> async_graphql::Result<Option<Json<Value>>> {
+        fields(self.row.before.as_deref())
+    }
+
+    /// The fields that changed, as they became; null for something removed.
+    async fn after(&self) -> async_graphql::Result<Option<Json<Value>>> {
+        fields(self.row.after.as_deref())
+    }
+}
+
+fn subject_id(row: &Model) -> ID {
+    match Kind::from_prefix(&row.subject_kind) {
+        Some(kind) => id::encode(kind, row.subject_id),
+        None => ID(row.subject_id.to_string()),
+    }
+}
+
+fn fields(text: Option<&str>) -> async_graphql::Result<Option<Json<Value>>> {
+    let value = text.map(serde_json::from_str).transpose();
+    value
+        .map(|value| value.map(Json))
+        .map_err(|error| fault(Error::internal(error)))
+}
+
+/// A stretch of the log.
+#[derive(SimpleObject)]
+pub struct ChangeFeed {
+    /// The entries, oldest first.
+    changes: Vec<Change>,
+    /// Where to go on: the version to give as `after` next time.
+    next: LogVersion,
+    /// Whether there are more entries after these already.
+    has_more: bool,
+}
+
+/// Asking the log.
+#[derive(Default)]
+pub struct LogQuery;
+
+#[Object]
+impl LogQuery {
+    /// What has changed since a version of the log: read it again and again with the `next` of the last answer, and nothing is missed or told
+    /// twice. Needs a role of MANAGER or above, or the scope `log:read`.
+    async fn changes(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The version after which to start; 0 for the beginning.")]
+        after: LogVersion,
+        #[graphql(desc = "How many entries at most, 1 to 100.", default = 100)] first: i32,
+    ) -> async_graphql::Result<ChangeFeed> {
+        let scope = context.scope().await?;
+        scope.check(Permission::ReadLog).or_fault()?;
+        let limit = page_size(first).or_fault()?;
+        let mut rows = data::log::after(scope, after.0, limit + 1)
+            .await
+            .or_fault()?;
+        let has_more = rows.len() as u64 > limit;
+        rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        let next = rows.last().map_or(after, |row| LogVersion(row.version));
+        Ok(ChangeFeed {
+            changes: rows.into_iter().map(|row| Change { row }).collect(),
+            next,
+            has_more,
+        })
+    }
+
+    /// The history of one object, newest first. Empty for an object that does not exist or that another tenant has. Needs a role of MANAGER or above, or
+    /// the scope `log:read`.
+    async fn audit_trail(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The id of the object.")] subject: ID,
+        #[graphql(desc = "Only entries before this version of the log.")] before: Option<
+            LogVersion,
+        >,
+        #[graphql(desc = "How many entries at most, 1 to 100.", default = 100)] first: i32,
+    ) -> async_graphql::Result<Vec<Change>> {
+        let scope = context.scope().await?;
+        scope.check(Permission::ReadLog).or_fault()?;
+        let limit = page_size(first).or_fault()?;
+        let Some((_, subject)) = id::decode(&subject) else {
+            return Err(Refusal::invalid(
+                "subject",
+                "this is no id; one looks like `account_01h2xcejqtf2nbrexx3vqjhp41`",
+            ))
+            .or_fault();
+        };
+        let rows = data::log::of_subject(scope, subject, before.map(|version| version.0), limit)
+            .await
+            .or_fault()?;
+        Ok(rows.into_iter().map(|row| Change { row }).collect())
+    }
+}
+
+fn page_size(first: i32) -> Result<u64, Refusal> {
+    let size = u64::try_from(first)
+        .ok()
+        .filter(|size| (1..=100).contains(size));
+    size.ok_or_else(|| Refusal::invalid("first", format!("1 to 100 entries at once, not {first}")))
+}
+
+/// How long a follower sleeps at most before it looks at the log by itself: a wake-up may get lost with a killed process.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// Following the log.
+#[derive(Default)]
+pub struct LogSubscription;
+
+#[Subscription]
+impl LogSubscription {
+    /// Every change of an account and of what belongs to it, as it is committed, by whichever server. Give `after` to start from a version of the log
+    /// that you have seen, and nothing in between is missed. An account that does not exist, or that another tenant has, ends the subscription with
+    /// an error of the code NOT_FOUND.
+    async fn account_changed(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The id of the account.")] account: ID,
+        #[graphql(
+            desc = "The version of the log after which to start; now, when it is not given."
+        )]
+        after: Option<LogVersion>,
+    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Change>> + use<>> {
+        let session = std::sync::Arc::clone(context.session()?);
+        let account = id::expect(Kind::Account, &account, "account").or_fault()?;
+        let start = start(&session, account, after).await.map_err(fault)?;
+        let mut wake_ups = session.product().feed.follow(
+            session
+                .viewer()
+                .ok_or(Error::Unauthenticated)
+                .or_fault()?
+                .tenant,
+        );
+        Ok(try_stream! {
+            let mut version = start;
+            loop {
+                let rows = news(&session, account, version).await.map_err(fault)?;
+                let full = rows.len() == BATCH;
+                for row in rows {
+                    version = row.version;
+                    yield Change { row };
+                }
+                if !full {
+                    // Whichever comes first; a closed channel only means that the server ends.
+                    let _ = tokio::time::timeout(LOOK, wake_ups.changed()).await;
+                }
+            }
+        })
+    }
+}
+
+const BATCH: usize = 100;
+
+/// Where to start following; refuses accounts that are not there.
+async fn start(
+    session: &Session,
+    account: uuid::Uuid,
+    after: Option<LogVersion>,
+) -> Result<i64, Error> {
+    let scope = session.reopen(Mode::Read).await?;
+    let known = async {
+        scope.check(Permission::ReadPortfolio)?;
+        data::account::by_ids(&scope, &[account]).await
+    };
+    let known = known.await;
+    scope.close().await?;
+    match known?.is_empty() {
+        true => Err(Refusal::not_found("account", "there is no such account").into()),
+        false => Ok(after.map_or(scope.log_version(), |version| version.0)),
+    }
+}
+
+/// The entries after `version`; opens a scope of its own, so that a token revoked meanwhile ends the subscription.
+async fn news(session: &Session, account: uuid::Uuid, version: i64) -> Result<Vec<Model>, Error> {
+    let scope = session.reopen(Mode::Read).await?;
+    let rows = data::log::since_for_account(&scope, account, version, BATCH as u64).await;
+    scope.close().await?;
+    rows
+}

@@ -1,0 +1,139 @@
+//! One GraphQL request's way to its tenant's rows.
+
+use std::sync::Arc;
+
+use async_graphql::Context;
+use chrono::{DateTime, Utc};
+use data::{
+    error::Error,
+    scope::{Actor, OpenRequest, Scope},
+    transaction::Mode,
+};
+use domain::member::Permissions;
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+use super::error::fault;
+use crate::product::Product;
+
+/// Whom a verified token names.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    /// The tenant.
+    pub tenant: Uuid,
+    /// Who acts.
+    pub actor: Actor,
+    /// What the token allows at most.
+    pub permissions: Permissions,
+    /// SHA-256 of the token's id in hexadecimal, by which it can be revoked.
+    pub token_hash: Option<String>,
+    /// When the token ends.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A request: who sends it, and the scope that is opened when the first field needs it.
+pub struct Session {
+    product: Arc<Product>,
+    viewer: Option<Viewer>,
+    mode: Mode,
+    request_id: String,
+    scope: OnceCell<Scope>,
+}
+
+impl Session {
+    /// A request of `viewer`, or of somebody unknown.
+    #[must_use]
+    pub fn new(
+        product: Arc<Product>,
+        viewer: Option<Viewer>,
+        mode: Mode,
+        request_id: String,
+    ) -> Self {
+        Self {
+            product,
+            viewer,
+            mode,
+            request_id,
+            scope: OnceCell::new(),
+        }
+    }
+
+    /// What the server shares between requests.
+    #[must_use]
+    pub const fn product(&self) -> &Arc<Product> {
+        &self.product
+    }
+
+    /// Who sends the request, if a token was sent.
+    #[must_use]
+    pub const fn viewer(&self) -> Option<&Viewer> {
+        self.viewer.as_ref()
+    }
+
+    /// The id of the request.
+    #[must_use]
+    pub fn request_id(&self) -> &str {
+        &self.request_id
+    }
+
+    /// The scope of the request, opened now if no field has needed it yet. Rows that a new day has made stale are brought up to date first.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] without a good token; [`Error::Unavailable`] when the database is away.
+    pub async fn scope(&self) -> Result<&Scope, Error> {
+        self.scope.get_or_try_init(|| self.open()).await
+    }
+
+    /// The scope, if any field needed it.
+    #[must_use]
+    pub fn opened(&self) -> Option<&Scope> {
+        self.scope.get()
+    }
+
+    async fn open(&self) -> Result<Scope, Error> {
+        self.reopen(self.mode).await
+    }
+
+    /// A new scope of the same viewer, for what outlives one snapshot.
+    ///
+    /// # Errors
+    /// As [`Session::scope`].
+    pub async fn reopen(&self, mode: Mode) -> Result<Scope, Error> {
+        let viewer = self.viewer.as_ref().ok_or(Error::Unauthenticated)?;
+        let request = OpenRequest {
+            tenant: viewer.tenant,
+            actor: viewer.actor.clone(),
+            permissions: viewer.permissions,
+            token_hash: viewer.token_hash.clone(),
+            mode,
+            now: self.product.clock.now(),
+            request_id: self.request_id.clone(),
+        };
+        self.product.open(request).await
+    }
+}
+
+/// Reaches the session from a resolver.
+pub trait ContextSession {
+    /// The session of the request.
+    ///
+    /// # Errors
+    /// When the schema is run without one (a fault of ours).
+    fn session(&self) -> async_graphql::Result<&Arc<Session>>;
+
+    /// The scope of the request.
+    ///
+    /// # Errors
+    /// As [`Session::scope`], as top-level errors.
+    fn scope(&self) -> impl Future<Output = async_graphql::Result<&Scope>> + Send;
+}
+
+impl ContextSession for Context<'_> {
+    fn session(&self) -> async_graphql::Result<&Arc<Session>> {
+        self.data::<Arc<Session>>()
+    }
+
+    async fn scope(&self) -> async_graphql::Result<&Scope> {
+        self.session()?.scope().await.map_err(fault)
+    }
+}

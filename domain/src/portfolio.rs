@@ -1,0 +1,21 @@
+//! Any set of accounts at any date: facts in, numbers out.
+//!
+//! [`Facts`] are the plain columns of all accounts of a tenant, made by a [`FactsBuilder`] in whatever order rows arrive.
+//! [`Portfolio::evaluate`] goes over them once and answers every number; [`Portfolio::slices`] gives the same type again.
+
+mod builder;
+mod columns;
+mod evaluate;
+mod facts;
+mod measure;
+mod set;
+mod slice;
+#[cfg(test)]
+mod tests;
+
+pub use builder::{AccountFact, FactsBuilder};
+pub use evaluate::{Portfolio, Question};
+pub use facts::Facts;
+pub use measure::{Concentration, RevenueConvention};
+pub use set::AccountSet;
+pub use slice::{Dimension, Slice, SliceKey};

@@ -1,0 +1,283 @@
+//! From rows, in whatever order they arrive, to columns.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use crate::{
+    account::{Stage, TraitValue, Tree},
+    grouping::Grouping,
+    money::Currency,
+    ownership::{Assignment, OwnershipRole},
+    revenue::Line,
+};
+
+use super::{
+    columns::{Column, History, Lines, NEVER, NONE, day, distinct, place},
+    facts::{Facts, Ownership},
+};
+
+/// What the row of an account says. Texts are as stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AccountFact<'a> {
+    /// The account.
+    pub id: Uuid,
+    /// The day on which it became a customer; an account without one is in every portfolio until it is archived.
+    pub signed_up_on: Option<NaiveDate>,
+    /// The first day on which it is in no portfolio any more.
+    pub archived_on: Option<NaiveDate>,
+    /// The segment.
+    pub segment: Option<&'a str>,
+    /// The industry.
+    pub industry: Option<&'a str>,
+    /// The country's two-letter code.
+    pub country: Option<&'a str>,
+    /// The account that it belongs to.
+    pub parent: Option<Uuid>,
+}
+
+/// The dated or numeric part of an account's row; its texts are in lists beside.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    signed_up: i32,
+    archived: i32,
+    parent: Option<Uuid>,
+}
+
+/// A line as it came.
+#[derive(Clone, Copy, Debug)]
+struct LineRow {
+    account: u32,
+    first: i32,
+    end: i32,
+    trial_first: i32,
+    trial_end: i32,
+    monthly: i64,
+    currency: u16,
+    plan: u32,
+}
+
+/// Collects rows and makes [`Facts`] of them. Rows about accounts that were never given are left out.
+#[derive(Clone, Debug, Default)]
+pub struct FactsBuilder {
+    /// In the order in which accounts were first spoken of.
+    slots: HashMap<Uuid, u32>,
+    rows: Vec<(Uuid, Option<Row>)>,
+    latest: Option<(Uuid, u32)>,
+    segments: Vec<(u32, String)>,
+    industries: Vec<(u32, String)>,
+    countries: Vec<(u32, String)>,
+    traits: HashMap<Uuid, Vec<(u32, TraitValue)>>,
+    stages: Vec<(u32, (i32, Stage))>,
+    owners: Vec<(u32, i32, i32, Uuid)>,
+    lines: Vec<LineRow>,
+    currencies: Vec<Currency>,
+    plans: Vec<Uuid>,
+    plan_places: HashMap<Uuid, u32>,
+}
+
+impl FactsBuilder {
+    /// A builder without rows.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an account. One row an account.
+    pub fn account(&mut self, fact: &AccountFact<'_>) {
+        let slot = self.slot(fact.id);
+        self.rows[slot as usize].1 = Some(Row {
+            signed_up: fact.signed_up_on.map_or(i32::MIN, day),
+            archived: fact.archived_on.map_or(NEVER, day),
+            parent: fact.parent,
+        });
+        let texts = [
+            (&mut self.segments, fact.segment),
+            (&mut self.industries, fact.industry),
+            (&mut self.countries, fact.country),
+        ];
+        for (column, text) in texts {
+            column.extend(text.map(|text| (slot, text.to_owned())));
+        }
+    }
+
+    /// Adds that an account entered a stage on a date. One stage a date.
+    pub fn stage(&mut self, account: Uuid, entered_on: NaiveDate, stage: Stage) {
+        let slot = self.slot(account);
+        self.stages.push((slot, (day(entered_on), stage)));
+    }
+
+    /// Adds an assignment of an account. Primary ones alone make owners; others are not looked at.
+    pub fn assignment(&mut self, account: Uuid, assignment: &Assignment) {
+        if assignment.role == OwnershipRole::Primary {
+            let slot = self.slot(account);
+            let end = assignment.ends_on.map_or(NEVER, day);
+            self.owners
+                .push((slot, day(assignment.starts_on), end, assignment.csm));
+        }
+    }
+
+    /// Adds the value of a trait of an account. One value a trait.
+    pub fn trait_value(&mut self, account: Uuid, definition: Uuid, value: TraitValue) {
+        let slot = self.slot(account);
+        self.traits
+            .entry(definition)
+            .or_default()
+            .push((slot, value));
+    }
+
+    /// Adds a line of a subscription of an account.
+    pub fn line(&mut self, account: Uuid, plan: Option<Uuid>, line: &Line) {
+        let slot = self.slot(account);
+        let terms = line.terms();
+        let (trial_first, trial_end) = line.trial().map_or((NEVER, NEVER), |(first, end)| {
+            (day(first), end.map_or(NEVER, day))
+        });
+        let row = LineRow {
+            account: slot,
+            first: day(terms.starts_on),
+            end: terms.ends_on.map_or(NEVER, day),
+            trial_first,
+            trial_end,
+            monthly: line.monthly_exact(),
+            currency: self.currency(terms.currency),
+            plan: plan.map_or(NONE, |plan| self.plan(plan)),
+        };
+        self.lines.push(row);
+    }
+
+    /// The facts.
+    #[must_use]
+    pub fn finish(self) -> Facts {
+        let mut accounts: Vec<_> = self
+            .rows
+            .iter()
+            .filter_map(|(id, row)| Some((*id, (*row)?)))
+            .collect();
+        accounts.sort_unstable_by_key(|(id, _)| *id);
+        let count = accounts.len();
+        let ids: Vec<_> = accounts.iter().map(|(id, _)| *id).collect();
+        let numbers: Vec<_> = self
+            .rows
+            .iter()
+            .map(|(id, row)| row.map_or(NONE, |_| place(&ids, id)))
+            .collect();
+        let parents: Vec<_> = accounts
+            .iter()
+            .map(|(_, row)| row.parent.map(|parent| place(&ids, &parent)))
+            .collect();
+        let csms = distinct(self.owners.iter().map(|(_, _, _, csm)| *csm));
+        let owners = self.owners.iter().map(|(slot, first, end, csm)| {
+            let (first, end, csm) = (*first, *end, place(&csms, csm));
+            (*slot, Ownership { first, end, csm })
+        });
+        let owners = History::new(count, numbered(&numbers, owners));
+        let traits = self.traits.into_iter().map(|(definition, values)| {
+            (definition, Column::new(count, numbered(&numbers, values)))
+        });
+        let (currencies, currency_places) = sorted_places(&self.currencies);
+        let (plans, plan_places) = sorted_places(&self.plans);
+        let lines = lines_of(count, self.lines, &numbers, &currency_places, &plan_places);
+        Facts {
+            signed_up: accounts.iter().map(|(_, row)| row.signed_up).collect(),
+            archived: accounts.iter().map(|(_, row)| row.archived).collect(),
+            segments: Column::new(count, numbered(&numbers, self.segments)),
+            industries: Column::new(count, numbered(&numbers, self.industries)),
+            countries: Column::new(count, numbered(&numbers, self.countries)),
+            traits: traits.collect(),
+            stages: History::new(count, numbered(&numbers, self.stages)),
+            owners,
+            csms,
+            tree: Tree::new(&parents),
+            lines,
+            currencies,
+            plans,
+            ids,
+        }
+    }
+
+    /// The number of an account for the time being.
+    fn slot(&mut self, account: Uuid) -> u32 {
+        // Rows mostly arrive account after account.
+        if let Some((_, slot)) = self.latest.filter(|(id, _)| *id == account) {
+            return slot;
+        }
+        let next = u32::try_from(self.rows.len()).unwrap_or(NONE);
+        let slot = *self.slots.entry(account).or_insert(next);
+        if slot == next {
+            self.rows.push((account, None));
+        }
+        self.latest = Some((account, slot));
+        slot
+    }
+
+    fn currency(&mut self, currency: Currency) -> u16 {
+        let known = self.currencies.iter().position(|known| *known == currency);
+        let place = known.unwrap_or_else(|| {
+            self.currencies.push(currency);
+            self.currencies.len() - 1
+        });
+        // ISO 4217 has fewer than 200 currencies.
+        u16::try_from(place).unwrap_or(u16::MAX)
+    }
+
+    fn plan(&mut self, plan: Uuid) -> u32 {
+        let next = u32::try_from(self.plans.len()).unwrap_or(NONE);
+        let place = *self.plan_places.entry(plan).or_insert(next);
+        if place == next {
+            self.plans.push(plan);
+        }
+        place
+    }
+}
+
+/// What belongs to accounts that were given, by their final numbers.
+fn numbered<T>(numbers: &[u32], given: impl IntoIterator<Item = (u32, T)>) -> Vec<(u32, T)> {
+    given
+        .into_iter()
+        .map(|(slot, value)| (numbers[slot as usize], value))
+        .filter(|(number, _)| *number != NONE)
+        .collect()
+}
+
+/// The values ascending, and where each of them went.
+fn sorted_places<T: Ord + Copy>(values: &[T]) -> (Vec<T>, Vec<u32>) {
+    let sorted = distinct(values.iter().copied());
+    let places = values.iter().map(|value| place(&sorted, value)).collect();
+    (sorted, places)
+}
+
+fn lines_of(
+    accounts: usize,
+    rows: Vec<LineRow>,
+    numbers: &[u32],
+    currency_places: &[u32],
+    plan_places: &[u32],
+) -> Lines {
+    let groups: Vec<_> = rows
+        .iter()
+        .map(|row| numbers[row.account as usize])
+        .collect();
+    let grouping = Grouping::new(accounts, &groups);
+    let mut lines = Lines::default();
+    let sorted = || {
+        grouping
+            .members()
+            .iter()
+            .map(|place| &rows[*place as usize])
+    };
+    lines.first = sorted().map(|row| row.first).collect();
+    lines.end = sorted().map(|row| row.end).collect();
+    lines.trial_first = sorted().map(|row| row.trial_first).collect();
+    lines.trial_end = sorted().map(|row| row.trial_end).collect();
+    lines.monthly = sorted().map(|row| row.monthly).collect();
+    lines.currency = sorted()
+        .map(|row| u16::try_from(currency_places[usize::from(row.currency)]).unwrap_or(u16::MAX))
+        .collect();
+    lines.plan = sorted()
+        .map(|row| plan_places.get(row.plan as usize).copied().unwrap_or(NONE))
+        .collect();
+    lines.starts = grouping.into_starts();
+    lines
+}

@@ -1,0 +1,108 @@
+//! Columns that facts are kept in.
+
+use std::ops::Range;
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::grouping::Grouping;
+
+/// Stands for "none" in a column of numbers of something.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// A date as a number of days.
+pub(super) fn day(date: NaiveDate) -> i32 {
+    date.num_days_from_ce()
+}
+
+/// The date after which nothing comes, for what has no end.
+pub(super) const NEVER: i32 = i32::MAX;
+
+/// One value of few different ones for every account, or none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Column<T> {
+    /// The different values, ascending.
+    pub(super) values: Vec<T>,
+    /// For every account, the place of its value, or [`NONE`].
+    pub(super) of: Vec<u32>,
+}
+
+impl<T: Ord + Clone> Column<T> {
+    /// The column of `accounts` accounts; an account has at most one value in the list.
+    pub(super) fn new(accounts: usize, given: Vec<(u32, T)>) -> Self {
+        let values = distinct(given.iter().map(|(_, value)| value.clone()));
+        let mut of = vec![NONE; accounts];
+        for (account, value) in given {
+            of[account as usize] = place(&values, &value);
+        }
+        Self { values, of }
+    }
+}
+
+/// The different ones of some values, ascending.
+pub(super) fn distinct<T: Ord>(values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut distinct: Vec<T> = values.collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    distinct
+}
+
+/// The place of a value among the different ones, or [`NONE`].
+pub(super) fn place<T: Ord>(values: &[T], value: &T) -> u32 {
+    values
+        .binary_search(value)
+        .ok()
+        .and_then(|place| u32::try_from(place).ok())
+        .unwrap_or(NONE)
+}
+
+/// Things that happened to accounts, each from a day on: for every account a range of the columns beside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct History<T> {
+    starts: Vec<u32>,
+    entries: Vec<T>,
+}
+
+impl<T: Clone + Ord> History<T> {
+    /// The entries of every account, ascending within an account.
+    pub(super) fn new(accounts: usize, mut given: Vec<(u32, T)>) -> Self {
+        given.sort_unstable();
+        let groups: Vec<_> = given.iter().map(|(account, _)| *account).collect();
+        Self {
+            starts: Grouping::new(accounts, &groups).into_starts(),
+            entries: given.into_iter().map(|(_, entry)| entry).collect(),
+        }
+    }
+
+    pub(super) fn of(&self, account: u32) -> &[T] {
+        let account = account as usize;
+        &self.entries[self.starts[account] as usize..self.starts[account + 1] as usize]
+    }
+}
+
+/// The lines of all accounts' subscriptions, account after account.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Lines {
+    /// Where each account's lines start, and where the last one's end.
+    pub(super) starts: Vec<u32>,
+    /// The first day of each line.
+    pub(super) first: Vec<i32>,
+    /// The day after its last one, or [`NEVER`].
+    pub(super) end: Vec<i32>,
+    /// The first day of its trial; [`NEVER`] when there is none.
+    pub(super) trial_first: Vec<i32>,
+    /// The day after the last one of its trial, or [`NEVER`].
+    pub(super) trial_end: Vec<i32>,
+    /// What it is worth a month in 1/48 minor units of its own currency, zero unless it recurs.
+    pub(super) monthly: Vec<i64>,
+    /// The place of its currency.
+    pub(super) currency: Vec<u16>,
+    /// The place of its plan, or [`NONE`].
+    pub(super) plan: Vec<u32>,
+}
+
+impl Lines {
+    pub(super) fn range(&self, account: u32) -> Range<usize> {
+        let account = account as usize;
+        self.starts[account] as usize..self.starts[account + 1] as usize
+    }
+}

@@ -1,0 +1,95 @@
+//! What is known about all accounts of a tenant, in columns.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use crate::{
+    account::{Stage, TraitValue, Tree},
+    money::Currency,
+};
+
+use super::columns::{Column, History, Lines, NONE, day};
+
+/// A period in which an account had a primary owner. Ordered by its first day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Ownership {
+    pub(super) first: i32,
+    pub(super) end: i32,
+    /// The place of the CSM.
+    pub(super) csm: u32,
+}
+
+/// Columns over all accounts of a tenant, for every number of a [`super::Portfolio`]. Made by a [`super::FactsBuilder`].
+///
+/// Segment, industry, country, parent and traits are as they are now; stage, owner, archive date and lines are dated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// Ascending: the place of an id is the number of the account.
+    pub(super) ids: Vec<Uuid>,
+    /// The signup day, or the smallest day when it is not known.
+    pub(super) signed_up: Vec<i32>,
+    /// The archive day, or the largest day.
+    pub(super) archived: Vec<i32>,
+    pub(super) segments: Column<String>,
+    pub(super) industries: Column<String>,
+    pub(super) countries: Column<String>,
+    pub(super) traits: HashMap<Uuid, Column<TraitValue>>,
+    pub(super) stages: History<(i32, Stage)>,
+    pub(super) owners: History<Ownership>,
+    pub(super) csms: Vec<Uuid>,
+    pub(super) tree: Tree,
+    pub(super) lines: Lines,
+    pub(super) currencies: Vec<Currency>,
+    pub(super) plans: Vec<Uuid>,
+}
+
+impl Facts {
+    /// How many accounts there are, archived ones included.
+    #[must_use]
+    pub const fn account_count(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// How many lines of subscriptions there are.
+    #[must_use]
+    pub const fn line_count(&self) -> usize {
+        self.lines.first.len()
+    }
+
+    /// The currencies that lines are in, ascending.
+    #[must_use]
+    pub fn currencies(&self) -> &[Currency] {
+        &self.currencies
+    }
+
+    /// The CSM who is the primary owner of the account on `date`; `None` when nobody is, or there is no such account.
+    #[must_use]
+    pub fn owner_on(&self, account: Uuid, date: NaiveDate) -> Option<Uuid> {
+        let csm = self.owner_place(self.index_of(account)?, day(date));
+        self.csms.get(csm as usize).copied()
+    }
+
+    /// The number of the account in the columns.
+    pub(super) fn index_of(&self, account: Uuid) -> Option<u32> {
+        let place = super::columns::place(&self.ids, &account);
+        (place != NONE).then_some(place)
+    }
+
+    /// The place of the primary owner among the CSMs, or [`NONE`].
+    pub(super) fn owner_place(&self, account: u32, date: i32) -> u32 {
+        self.owners
+            .of(account)
+            .iter()
+            .find(|owner| owner.first <= date && date < owner.end)
+            .map_or(NONE, |owner| owner.csm)
+    }
+
+    /// The stage on a day.
+    pub(super) fn stage_on(&self, account: u32, date: i32) -> Option<Stage> {
+        let stages = self.stages.of(account);
+        let after = stages.partition_point(|(first, _)| *first <= date);
+        stages[..after].last().map(|(_, stage)| *stage)
+    }
+}

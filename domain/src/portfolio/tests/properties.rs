@@ -1,0 +1,252 @@
+//! What holds for every tenant.
+
+use proptest::prelude::*;
+
+use crate::{
+    account::{Stage, TraitValue},
+    money::{MonthlyAmount, RateTable},
+    ownership::OwnerConvention,
+    portfolio::{AccountFact, AccountSet, Dimension, Portfolio, SliceKey},
+    revenue::{BillingInterval, Charge, Line, LineTerms, mrr_on},
+};
+
+use super::world::*;
+
+fn rates() -> RateTable {
+    let mut rates = RateTable::new();
+    rates
+        .insert(
+            currency("EUR"),
+            currency("USD"),
+            day(0),
+            "1.0837".parse().unwrap(),
+        )
+        .unwrap();
+    rates
+        .insert(
+            currency("USD"),
+            currency("JPY"),
+            day(0),
+            "151.37".parse().unwrap(),
+        )
+        .unwrap();
+    rates
+}
+
+fn any_line(accounts: u128, codes: Vec<&'static str>) -> impl Strategy<Value = Row> {
+    let days = || prop::option::of(0_u64..60);
+    let codes = prop::sample::select(codes);
+    let charges = prop::sample::select(vec![
+        Charge::Recurring(BillingInterval::Month),
+        Charge::Recurring(BillingInterval::Week),
+        Charge::Recurring(BillingInterval::Year),
+        Charge::OneOff,
+    ]);
+    let amounts = (0_i64..100_000, codes, charges);
+    (
+        0..accounts,
+        prop::option::of(0_u128..3),
+        amounts,
+        0_u64..60,
+        days(),
+        days(),
+    )
+        .prop_filter_map(
+            "terms that make sense",
+            |(of, on_plan, (amount, code, charge), start, end, trial_end)| {
+                let terms = LineTerms {
+                    currency: currency(code),
+                    charge,
+                    starts_on: day(start),
+                    ends_on: end.map(day),
+                    trial_ends_on: trial_end.map(day),
+                    ..monthly(amount)
+                };
+                let line = Line::new(terms).ok()?;
+                Some(Row::Line(account(of), on_plan.map(plan), line))
+            },
+        )
+}
+
+fn any_account(number: u128) -> impl Strategy<Value = Vec<Row>> {
+    let text = || prop::option::of(prop::sample::select(vec!["A", "B", "C"]));
+    let days = || prop::option::of(0_u64..60);
+    let stages =
+        prop::collection::hash_map(0_u64..60, prop::sample::select(Stage::ALL.to_vec()), 0..3);
+    // Days on which the owner changes; nobody (0) is a possible one.
+    let owners = prop::collection::btree_map(0_u64..60, 0_u128..4, 0..4);
+    (
+        text(),
+        text(),
+        text(),
+        days(),
+        days(),
+        stages,
+        owners,
+        prop::option::of(any::<bool>()),
+    )
+        .prop_map(
+            move |(segment, industry, country, signed_up, archived, stages, owners, tier)| {
+                let mut rows = vec![Row::Account(AccountFact {
+                    segment,
+                    industry,
+                    country,
+                    signed_up_on: signed_up.map(day),
+                    archived_on: archived.map(day),
+                    ..named(number)
+                })];
+                rows.extend(
+                    stages
+                        .into_iter()
+                        .map(|(on, stage)| Row::Stage(account(number), day(on), stage)),
+                );
+                rows.extend(
+                    tier.map(|tier| Row::Trait(account(number), TraitValue::Boolean(tier))),
+                );
+                let changes: Vec<_> = owners.into_iter().collect();
+                for (index, (from, who)) in changes.iter().enumerate() {
+                    if *who > 0 {
+                        rows.push(owner(
+                            number,
+                            *who,
+                            *from,
+                            changes.get(index + 1).map(|(until, _)| *until),
+                        ));
+                    }
+                }
+                rows
+            },
+        )
+}
+
+/// Tenants with one currency or several: they are added up in different ways.
+fn any_rows() -> impl Strategy<Value = Vec<Row>> {
+    let accounts: Vec<_> = (0..6).map(any_account).collect();
+    let lines = prop_oneof![
+        prop::collection::vec(any_line(7, vec!["USD"]), 0..30),
+        prop::collection::vec(any_line(7, vec!["USD", "USD", "EUR", "JPY"]), 0..30),
+    ];
+    (accounts, lines).prop_map(|(accounts, lines)| {
+        let mut rows: Vec<_> = accounts.into_iter().flatten().collect();
+        rows.extend(lines);
+        rows
+    })
+}
+
+fn answer(rows: &[Row], as_of: u64, owner: OwnerConvention) -> Portfolio {
+    let facts = facts(rows);
+    ask_as(&facts, &AccountSet::all(&facts), as_of, owner, &rates())
+}
+
+/// Everything that can be seen of a portfolio without cutting it.
+fn seen(portfolio: &Portfolio) -> String {
+    format!(
+        "{:?} {:?} {:?} {:?} {:?} {:?}",
+        portfolio.account_revenues().collect::<Vec<_>>(),
+        portfolio.mrr(),
+        portfolio.paying_accounts().collect::<Vec<_>>(),
+        portfolio.unowned_accounts().collect::<Vec<_>>(),
+        portfolio.concentration(2),
+        portfolio.herfindahl_index(),
+    )
+}
+
+fn seen_in_slices(portfolio: &Portfolio, by: Dimension) -> Vec<(SliceKey, String)> {
+    let slices = portfolio.slices(by).into_iter();
+    slices
+        .map(|slice| (slice.key, seen(&slice.portfolio)))
+        .collect()
+}
+
+fn adds_up(whole: &Portfolio, by: Dimension) -> Result<(), TestCaseError> {
+    let slices = whole.slices(by);
+    let sum: MonthlyAmount = slices
+        .iter()
+        .filter_map(|slice| slice.portfolio.mrr())
+        .sum();
+    prop_assert_eq!(Some(sum), whole.mrr());
+    prop_assert!(slices.windows(2).all(|pair| pair[0].key < pair[1].key));
+    if by != Dimension::Plan {
+        let total = |count: fn(&Portfolio) -> usize| {
+            slices
+                .iter()
+                .map(|slice| count(&slice.portfolio))
+                .sum::<usize>()
+        };
+        prop_assert_eq!(total(Portfolio::account_count), whole.account_count());
+        prop_assert_eq!(
+            total(Portfolio::paying_account_count),
+            whole.paying_account_count()
+        );
+        prop_assert_eq!(total(Portfolio::unowned_count), whole.unowned_count());
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn slices_add_up_to_the_whole_and_so_do_their_slices(rows in any_rows(), as_of in 0_u64..60) {
+        let whole = answer(&rows, as_of, OwnerConvention::Then);
+        prop_assert!(whole.mrr().is_some());
+        for by in DIMENSIONS {
+            adds_up(&whole, by)?;
+            for slice in whole.slices(by) {
+                for deeper in DIMENSIONS {
+                    adds_up(&slice.portfolio, deeper)?;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_of_rows_does_not_matter(
+        (rows, shuffled) in any_rows().prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle())),
+        as_of in 0_u64..60,
+    ) {
+        let (one, other) = (answer(&rows, as_of, OwnerConvention::Then), answer(&shuffled, as_of, OwnerConvention::Then));
+        prop_assert_eq!(seen(&one), seen(&other));
+        for by in DIMENSIONS {
+            prop_assert_eq!(seen_in_slices(&one, by), seen_in_slices(&other, by));
+        }
+    }
+
+    #[test]
+    fn owners_of_then_and_of_now_agree_today(rows in any_rows()) {
+        let then = answer(&rows, 50, OwnerConvention::Then);
+        let now = answer(&rows, 50, OwnerConvention::Now);
+        prop_assert_eq!(seen(&then), seen(&now));
+        prop_assert_eq!(seen_in_slices(&then, Dimension::Csm), seen_in_slices(&now, Dimension::Csm));
+    }
+
+    #[test]
+    fn an_account_is_worth_what_its_lines_are(rows in any_rows(), as_of in 0_u64..60) {
+        for (id, revenue) in answer(&rows, as_of, OwnerConvention::Then).account_revenues() {
+            let lines: Vec<_> = rows
+                .iter()
+                .filter_map(|row| match row {
+                    Row::Line(account, _, line) if *account == id => Some(*line),
+                    _ => None,
+                })
+                .collect();
+            prop_assert_eq!(revenue, mrr_on(&lines, day(as_of), currency("USD"), &rates()).ok());
+        }
+    }
+
+    #[test]
+    fn concentration_grows_with_the_number_of_accounts_up_to_all(rows in any_rows(), as_of in 0_u64..60) {
+        let portfolio = answer(&rows, as_of, OwnerConvention::Then);
+        let share = |count| portfolio.concentration(count).share.displayed(12);
+        let shares: Option<Vec<_>> = (0..=7).map(share).collect();
+        let Some(shares) = shares else {
+            prop_assert_eq!(portfolio.paying_account_count(), 0);
+            return Ok(());
+        };
+        prop_assert!(shares.windows(2).all(|pair| pair[0] <= pair[1]));
+        prop_assert_eq!(shares[7], 1.into());
+        let index = portfolio.herfindahl_index().displayed(12).unwrap();
+        prop_assert!(index <= shares[1]);
+        prop_assert!(index * rust_decimal::Decimal::from(portfolio.paying_account_count()) >= "0.9999999".parse().unwrap());
+    }
+}

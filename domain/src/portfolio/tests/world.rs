@@ -1,0 +1,135 @@
+//! Small tenants to ask about.
+
+use std::sync::Arc;
+
+use chrono::{Days, NaiveDate};
+use uuid::Uuid;
+
+use crate::{
+    account::{Stage, TraitValue},
+    money::{Currency, RateTable},
+    ownership::{Assignment, OwnerConvention, OwnershipRole},
+    portfolio::{AccountFact, AccountSet, Dimension, Facts, FactsBuilder, Portfolio, Question},
+    revenue::{BillingInterval, Charge, Line, LineTerms},
+};
+
+pub(super) const TIER: Uuid = Uuid::from_u128(0x7000);
+
+pub(super) const DIMENSIONS: [Dimension; 8] = [
+    Dimension::Csm,
+    Dimension::Segment,
+    Dimension::Industry,
+    Dimension::Country,
+    Dimension::Plan,
+    Dimension::Stage,
+    Dimension::SignupMonth,
+    Dimension::Trait(TIER),
+];
+
+pub(super) fn day(number: u64) -> NaiveDate {
+    "2024-01-01".parse::<NaiveDate>().unwrap() + Days::new(number)
+}
+
+pub(super) fn currency(code: &str) -> Currency {
+    code.parse().unwrap()
+}
+
+pub(super) fn account(number: u128) -> Uuid {
+    Uuid::from_u128(0xa000 + number)
+}
+
+pub(super) fn csm(number: u128) -> Uuid {
+    Uuid::from_u128(0xc000 + number)
+}
+
+pub(super) fn plan(number: u128) -> Uuid {
+    Uuid::from_u128(0xf000 + number)
+}
+
+/// One row of any kind, so that rows can be given in any order.
+#[derive(Clone, Debug)]
+pub(super) enum Row {
+    Account(AccountFact<'static>),
+    Stage(Uuid, NaiveDate, Stage),
+    Owner(Uuid, Assignment),
+    Trait(Uuid, TraitValue),
+    Line(Uuid, Option<Uuid>, Line),
+}
+
+pub(super) fn facts(rows: &[Row]) -> Arc<Facts> {
+    let mut builder = FactsBuilder::new();
+    for row in rows {
+        match row {
+            Row::Account(fact) => builder.account(fact),
+            Row::Stage(account, date, stage) => builder.stage(*account, *date, *stage),
+            Row::Owner(account, assignment) => builder.assignment(*account, assignment),
+            Row::Trait(account, value) => builder.trait_value(*account, TIER, value.clone()),
+            Row::Line(account, plan, line) => builder.line(*account, *plan, line),
+        }
+    }
+    Arc::new(builder.finish())
+}
+
+pub(super) fn named(number: u128) -> AccountFact<'static> {
+    AccountFact {
+        id: account(number),
+        ..AccountFact::default()
+    }
+}
+
+pub(super) fn owner(of: u128, who: u128, from: u64, until: Option<u64>) -> Row {
+    Row::Owner(
+        account(of),
+        Assignment {
+            csm: csm(who),
+            role: OwnershipRole::Primary,
+            starts_on: day(from),
+            ends_on: until.map(day),
+        },
+    )
+}
+
+pub(super) fn monthly(amount_minor: i64) -> LineTerms {
+    LineTerms {
+        amount_minor,
+        discount_minor: 0,
+        quantity: 1,
+        currency: currency("USD"),
+        charge: Charge::Recurring(BillingInterval::Month),
+        starts_on: day(0),
+        ends_on: None,
+        trial_starts_on: None,
+        trial_ends_on: None,
+    }
+}
+
+pub(super) fn line(of: u128, on_plan: Option<u128>, terms: LineTerms) -> Row {
+    Row::Line(account(of), on_plan.map(plan), Line::new(terms).unwrap())
+}
+
+pub(super) fn ask(facts: &Arc<Facts>, as_of: u64) -> Portfolio {
+    ask_as(
+        facts,
+        &AccountSet::all(facts),
+        as_of,
+        OwnerConvention::Then,
+        &RateTable::new(),
+    )
+}
+
+pub(super) fn ask_as(
+    facts: &Arc<Facts>,
+    accounts: &AccountSet,
+    as_of: u64,
+    owner: OwnerConvention,
+    rates: &RateTable,
+) -> Portfolio {
+    let question = Question {
+        as_of: day(as_of),
+        today: day(50),
+        owner,
+        reporting: currency("USD"),
+        rates,
+    };
+    Portfolio::evaluate(facts, accounts, &question)
+}
