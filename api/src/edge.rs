@@ -9,6 +9,7 @@ mod connection;
 mod cors;
 pub mod document;
 mod engine;
+pub mod graphiql;
 mod http;
 mod idempotency;
 mod negotiation;

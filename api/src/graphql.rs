@@ -54,6 +54,12 @@ pub fn schema() -> Schema {
     builder().finish()
 }
 
+/// The schema as the document guard reads it.
+#[must_use]
+pub fn guarded_sdl() -> String {
+    schema().sdl_with_options(SDLExportOptions::new().federation())
+}
+
 /// The schema in the schema definition language, as `schema.graphql` holds it.
 #[must_use]
 pub fn sdl() -> String {

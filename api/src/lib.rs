@@ -1,16 +1,22 @@
 //! The edge of Tenure: HTTP, tokens, GraphQL and the command line.
 
-pub mod token;
-
 use std::process::ExitCode;
 
+pub mod access;
+pub mod command;
+pub mod configuration;
 pub mod edge;
+pub mod engine;
 pub mod graphql;
 pub mod import;
 pub mod product;
+pub mod server;
+pub mod telemetry;
+pub mod token;
+mod withdrawal;
 
 /// Runs the `tenure` program with the arguments of the process.
 #[must_use]
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    command::run()
 }

@@ -8,6 +8,7 @@ pub mod database;
 pub mod error;
 pub mod filter;
 pub mod id;
+pub mod idempotency;
 pub mod log;
 pub mod member;
 pub mod page;

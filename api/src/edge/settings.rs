@@ -3,10 +3,10 @@
 use std::{num::NonZeroU32, time::Duration};
 
 use ipnet::IpNet;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Settings of the edge. Durations are written as `10s`, `250ms` or `2m`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct EdgeSettings {
     /// The path of the GraphQL endpoint, for HTTP and WebSocket. Default `/graphql`.
@@ -48,7 +48,7 @@ impl Default for EdgeSettings {
 }
 
 /// Token buckets, in units of cost: a request takes its cost, at least one unit.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RateLimitSettings {
     /// Units that a caller (subject of a tenant) gains per second. Default 5,000.
@@ -81,7 +81,7 @@ impl Default for RateLimitSettings {
 }
 
 /// Bounds of sockets.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct WebSocketSettings {
     /// Sockets that may be open at once in this process. Default 10,000.

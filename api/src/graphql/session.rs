@@ -1,6 +1,6 @@
 //! One GraphQL request's way to its tenant's rows.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use async_graphql::Context;
 use chrono::{DateTime, Utc};
@@ -14,7 +14,7 @@ use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use super::error::fault;
-use crate::product::Product;
+use crate::{access::Access, product::Product};
 
 /// Whom a verified token names.
 #[derive(Clone, Debug)]
@@ -34,9 +34,11 @@ pub struct Viewer {
 /// A request: who sends it, and the scope that is opened when the first field needs it.
 pub struct Session {
     product: Arc<Product>,
+    access: Arc<Access>,
     viewer: Option<Viewer>,
     mode: Mode,
     request_id: String,
+    remote_address: Option<IpAddr>,
     scope: OnceCell<Scope>,
 }
 

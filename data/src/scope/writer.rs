@@ -38,6 +38,11 @@ impl<'a> Writer<'a> {
         Self { scope }
     }
 
+    /// The right to write what keeps the books of requests and is nobody's to permit.
+    pub(crate) const fn for_bookkeeping(scope: &'a Scope) -> Self {
+        Self { scope }
+    }
+
     /// The scope for as long as it lives.
     #[must_use]
     pub const fn scope(&self) -> &'a Scope {

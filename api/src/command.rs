@@ -1,0 +1,78 @@
+//! The command line.
+
+mod health;
+mod migrate;
+mod operator;
+mod serve;
+mod tenant;
+mod token;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use data::clock::Clock;
+
+use crate::configuration::Configuration;
+
+/// Tenure: the backend that customer success platforms are built on.
+#[derive(Parser)]
+#[command(name = "tenure", version, about, max_term_width = 100)]
+struct Arguments {
+    /// A TOML file with settings; `tenure.toml` is read when it is there. `TENURE_*` variables come after it.
+    #[arg(long, global = true, env = "TENURE_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the API on a migrated database.
+    Serve(serve::Arguments),
+    /// Brings the database schema up, takes it down, or says where it stands.
+    Migrate(migrate::Arguments),
+    /// Makes, lists, suspends and resumes tenants.
+    Tenant(tenant::Arguments),
+    /// Prints an access token for a tenant, for scripts and first steps.
+    Token(token::Arguments),
+    /// Prints the GraphQL schema.
+    Schema,
+    /// Asks a server on this machine whether it is ready; for container health checks.
+    Health,
+}
+
+/// What a command says when it could not do its work.
+pub(crate) type Failure = String;
+
+/// Runs the program with the arguments of the process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    match execute(arguments) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("tenure: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn execute(arguments: Arguments) -> Result<ExitCode, Failure> {
+    if matches!(arguments.command, Command::Schema) {
+        print!("{}", crate::graphql::sdl());
+        return Ok(ExitCode::SUCCESS);
+    }
+    let configuration = Configuration::load(arguments.config.as_deref())?;
+    let clock = Clock::system();
+    actix_web::rt::System::new().block_on(async {
+        match arguments.command {
+            Command::Serve(arguments) => serve::run(arguments, &configuration, clock).await,
+            Command::Migrate(arguments) => migrate::run(arguments, &configuration).await,
+            Command::Tenant(arguments) => tenant::run(arguments, &configuration, clock).await,
+            Command::Token(arguments) => token::run(arguments, &configuration, clock).await,
+            Command::Health => health::run(&configuration).await,
+            Command::Schema => Ok(()),
+        }
+        .map(|()| ExitCode::SUCCESS)
+    })
+}

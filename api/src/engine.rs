@@ -1,0 +1,174 @@
+//! Runs prepared requests on the product: one request, one transaction.
+
+use std::sync::Arc;
+
+use async_graphql::{Response, ServerError};
+use async_trait::async_trait;
+use data::{error::Error, idempotency, scope::Scope, transaction::Mode};
+use futures_util::{StreamExt, future::BoxFuture, stream::BoxStream};
+
+use crate::{
+    access::Access,
+    edge::{
+        AuthenticationFailure, Caller, Engine, ErrorCode, Executed, RequestContext,
+        document::{OperationKind, PreparedRequest},
+    },
+    graphql::{
+        Schema,
+        session::{Session, Viewer},
+    },
+    product::Product,
+};
+
+/// The root fields that need no token.
+pub const OPEN_ROOT_FIELDS: [&str; 6] = ["logIn", "refreshSession", "__typename", "__schema", "__type", "_service"];
+
+/// The product behind the edge.
+pub struct Tenure {
+    product: Arc<Product>,
+    access: Arc<Access>,
+    schema: Schema,
+}
+
+impl Tenure {
+    /// The product with its schema.
+    #[must_use]
+    pub const fn new(product: Arc<Product>, access: Arc<Access>, schema: Schema) -> Self {
+        Self { product, access, schema }
+    }
+
+    fn session(&self, context: &RequestContext, mode: Mode) -> Arc<Session> {
+        let viewer = context.caller.identity.downcast_ref::<Viewer>().cloned();
+        let request_id = context.request_id.as_str().to_owned();
+        let origin = context.remote_address;
+        Arc::new(Session::new(Arc::clone(&self.product), Arc::clone(&self.access), viewer, mode, request_id, origin))
+    }
+
+    async fn run(&self, context: RequestContext, prepared: PreparedRequest) -> Result<Executed, Error> {
+        let mode = if prepared.kind == OperationKind::Mutation { Mode::Write } else { Mode::Read };
+        let session = self.session(&context, mode);
+        let repeatable = match (&context.idempotency_key, mode, session.viewer()) {
+            (Some(key), Mode::Write, Some(_)) => Some((key.as_str().to_owned(), request_hash(&prepared))),
+            _ => None,
+        };
+        if let Some((key, hash)) = &repeatable {
+            let scope = session.scope().await?;
+            if let Some(stored) = idempotency::find(scope, key).await? {
+                scope.close().await?;
+                return replay(stored, hash);
+            }
+        }
+        let response = self.schema.execute(prepared.request.data(Arc::clone(&session))).await;
+        if let Some(code) = refused_at_opening(&session, &response) {
+            return Ok(Executed::refused(code, response));
+        }
+        if let Some(scope) = session.opened() {
+            self.finish(scope, mode, repeatable, &response).await?;
+        }
+        Ok(Executed::answered(response))
+    }
+
+    async fn finish(
+        &self,
+        scope: &Scope,
+        mode: Mode,
+        repeatable: Option<(String, String)>,
+        response: &Response,
+    ) -> Result<(), Error> {
+        tracing::debug!(statements = scope.statements(), "ran a request");
+        metrics::histogram!("tenure_sql_statements").record(scope.statements());
+        if mode == Mode::Read {
+            return scope.close().await;
+        }
+        if let Some((key, hash)) = repeatable {
+            let response = serde_json::to_string(response).map_err(Error::internal)?;
+            idempotency::keep(scope, key, hash, response).await?;
+        }
+        self.product.commit(scope).await
+    }
+}
+
+/// A request that failed before any field ran, because its token is no longer good or the database is away.
+fn refused_at_opening(session: &Session, response: &Response) -> Option<ErrorCode> {
+    if session.opened().is_some() {
+        return None;
+    }
+    let codes: Vec<_> = response.errors.iter().filter_map(code).collect();
+    let all = |wanted: &str| !codes.is_empty() && codes.iter().all(|code| code == wanted);
+    match (all("UNAUTHENTICATED"), all("UNAVAILABLE")) {
+        (true, _) => Some(ErrorCode::Unauthenticated),
+        (_, true) => Some(ErrorCode::Unavailable),
+        _ => None,
+    }
+}
+
+fn code(error: &ServerError) -> Option<String> {
+    match error.extensions.as_ref()?.get("code")? {
+        async_graphql::Value::String(code) => Some(code.clone()),
+        _ => None,
+    }
+}
+
+fn request_hash(prepared: &PreparedRequest) -> String {
+    use sha2::{Digest, Sha256};
+    let mut hash = Sha256::new();
+    hash.update(prepared.request.query.as_bytes());
+    hash.update([0]);
+    hash.update(prepared.request.operation_name.as_deref().unwrap_or_default().as_bytes());
+    hash.update([0]);
+    hash.update(serde_json::to_vec(&prepared.request.variables).unwrap_or_default());
+    use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+    URL_SAFE_NO_PAD.encode(hash.finalize())
+}
+
+fn replay(stored: idempotency::Stored, hash: &str) -> Result<Executed, Error> {
+    if stored.request_hash != hash {
+        let message = "this Idempotency-Key was used for another request; take a new key for each request";
+        return Ok(Executed::refused(ErrorCode::Conflict, Response::from_errors(vec![ErrorCode::Conflict.error(message)])));
+    }
+    let response = serde_json::from_str(&stored.response).map_err(Error::internal)?;
+    Ok(Executed { replayed: true, ..Executed::answered(response) })
+}
+
+fn failed(error: Error) -> Executed {
+    let code = match error {
+        Error::Unauthenticated => ErrorCode::Unauthenticated,
+        Error::Unavailable(_) => ErrorCode::Unavailable,
+        _ => ErrorCode::Internal,
+    };
+    let fault = crate::graphql::error::fault(error);
+    Executed::refused(code, Response::from_errors(vec![fault.into_server_error(async_graphql::Pos::default())]))
+}
+
+#[async_trait]
+impl Engine for Tenure {
+    async fn authenticate(&self, bearer: Option<&str>) -> Result<Caller, AuthenticationFailure> {
+        let Some(bearer) = bearer else {
+            return Ok(Caller::anonymous());
+        };
+        let viewer = self.access.identify(bearer).await?;
+        Ok(Caller {
+            tenant: Some(viewer.tenant),
+            subject: format!("{} {}", viewer.actor.kind(), viewer.actor.identifier()),
+            expires_at: Some(viewer.expires_at),
+            anonymous: false,
+            identity: Arc::new(viewer),
+        })
+    }
+
+    async fn execute(&self, context: RequestContext, prepared: PreparedRequest) -> Executed {
+        self.run(context, prepared).await.unwrap_or_else(failed)
+    }
+
+    fn subscribe(&self, context: RequestContext, prepared: PreparedRequest) -> BoxStream<'static, Response> {
+        let session = self.session(&context, Mode::Read);
+        self.schema.execute_stream(prepared.request.data(session)).boxed()
+    }
+
+    fn withdrawn(&self, caller: &Caller) -> BoxFuture<'static, ()> {
+        match caller.identity.downcast_ref::<Viewer>() {
+            Some(viewer) => Box::pin(crate::withdrawal::watch(Arc::clone(&self.product), viewer.clone())),
+            None => Box::pin(std::future::pending()),
+        }
+    }
+}
