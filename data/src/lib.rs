@@ -16,6 +16,7 @@ pub mod log;
 pub mod ownership {
     pub mod entity;
 }
+pub mod member;
 pub mod page;
 pub mod patch;
 /// What accounts pay for.
@@ -23,6 +24,7 @@ pub mod revenue {
     pub mod entity;
 }
 pub mod scope;
+pub mod signing_key;
 pub mod tenant;
 pub mod transaction;
 
