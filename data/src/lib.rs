@@ -3,10 +3,7 @@
 //! Everything that belongs to a tenant is reached through a [`Scope`], which knows the tenant, the actor and the time,
 //! holds one transaction, and writes the log of changes.
 
-pub mod account {
-    //! Accounts, their contacts, stages and custom traits.
-    pub mod entity;
-}
+pub mod account;
 mod answer;
 pub mod bulk;
 pub mod clock;
