@@ -15,11 +15,12 @@ use super::{
     write::optional_reason,
 };
 use crate::{
+    account::AccountReference,
     answer,
     bulk::{self, Outcome, Policy, RowResult},
     error::{Error, Refusal},
     member::entity::member,
-    reference::{AccountDirectory, Reference},
+    reference::AccountDirectory,
     refresh::{self, Projection},
     scope::{Scope, Writer},
 };
@@ -28,7 +29,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct AssignmentRow {
     /// The account.
-    pub account: Reference,
+    pub account: AccountReference,
     /// The e-mail address of the member, who must be active.
     pub csm_email: String,
     /// What the member does for the account.

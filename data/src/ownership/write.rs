@@ -18,8 +18,9 @@ use super::{
     read::covers,
 };
 use crate::{
+    account::AccountReference,
     error::{Error, Refusal},
-    reference::{AccountDirectory, Reference},
+    reference::AccountDirectory,
     refresh,
     scope::{Scope, Writer},
 };
@@ -260,7 +261,7 @@ async fn check_accounts(scope: &Scope, accounts: &[Uuid]) -> Result<(), Error> {
         let rule = format!("name 1 to {MOST_ACCOUNTS} accounts, each once");
         return Err(Refusal::invalid("accounts", rule).into());
     }
-    let references: Vec<Reference> = accounts.iter().copied().map(Reference::Id).collect();
+    let references: Vec<AccountReference> = accounts.iter().copied().map(AccountReference::Id).collect();
     let directory = AccountDirectory::load(scope, &references).await?;
     let refusals: Vec<Refusal> = references
         .iter()

@@ -19,10 +19,18 @@ use crate::{
     id::{self, Kind},
     log::{ChangeKind, Subject},
     page::{self, Page, PageRequest, SortKey, SortKind},
-    reference::Reference,
     revenue::entity::plan::{Column, Entity, Model},
     scope::{Scope, Writer},
 };
+
+/// A product, named by one of its ids.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ProductReference {
+    /// By its id.
+    Id(Uuid),
+    /// By its key.
+    ExternalId(String),
+}
 
 /// A plan as a caller declares it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +38,7 @@ pub struct PlanInput {
     /// The key, 1 to 200 characters, unique in the tenant.
     pub external_id: String,
     /// The product that is bought by it.
-    pub product: Reference,
+    pub product: ProductReference,
     /// The name that people read, 1 to 200 characters; none leaves it as it is, a new plan then takes its key.
     pub name: Option<String>,
 }
@@ -41,7 +49,7 @@ pub struct PlanPatch {
     /// The key.
     pub external_id: Option<String>,
     /// The product that is bought by it.
-    pub product: Option<Reference>,
+    pub product: Option<ProductReference>,
     /// The name that people read.
     pub name: Option<String>,
     /// The version that the caller has seen.
@@ -59,7 +67,7 @@ pub async fn create(scope: &Scope, input: PlanInput) -> Result<Model, Error> {
     let label = input.name.as_deref().map_or(Ok(key.clone()), name)?;
     let product = Products::load(scope, [&input.product]).await?;
     let product = product.resolve(&input.product)?;
-    if !by_keys(scope, [key.as_str()]).await?.is_empty() {
+    if !rows_by_keys(scope, [key.as_str()]).await?.is_empty() {
         return Err(taken("plan", &key).into());
     }
     let row = new_row(&writer, product, key, label);
@@ -77,12 +85,12 @@ pub async fn create(scope: &Scope, input: PlanInput) -> Result<Model, Error> {
 pub async fn update(scope: &Scope, id: Uuid, patch: PlanPatch) -> Result<Model, Error> {
     let writer = scope.require(Permission::ManageCatalogue)?;
     let unknown = || Refusal::not_found("id", "there is no such plan");
-    let before = by_ids(scope, &[id]).await?.pop().ok_or_else(unknown)?;
+    let before = rows_by_ids(scope, &[id]).await?.pop().ok_or_else(unknown)?;
     crate::check_version(patch.version, before.version)?;
     let mut row = before.clone();
     if let Some(text) = patch.external_id {
         row.external_id = key(&text, "externalId")?;
-        let others = by_keys(scope, [row.external_id.as_str()]).await?;
+        let others = rows_by_keys(scope, [row.external_id.as_str()]).await?;
         if others.values().any(|other| other.id != id) {
             return Err(taken("plan", &row.external_id).into());
         }
@@ -111,7 +119,7 @@ pub async fn upsert(
     let writer = scope.require(Permission::ManageCatalogue)?;
     bulk::check_size(rows.len())?;
     let keys: HashSet<&str> = rows.iter().map(|row| row.external_id.trim()).collect();
-    let mut known = by_keys(scope, keys).await?;
+    let mut known = rows_by_keys(scope, keys).await?;
     let products = Products::load(scope, rows.iter().map(|row| &row.product)).await?;
     let mut seen = HashSet::new();
     let (mut results, mut changes) = (Vec::with_capacity(rows.len()), Vec::new());
@@ -166,28 +174,28 @@ struct Products {
 impl Products {
     async fn load<'r>(
         scope: &Scope,
-        references: impl IntoIterator<Item = &'r Reference>,
+        references: impl IntoIterator<Item = &'r ProductReference>,
     ) -> Result<Self, Error> {
         let (mut ids, mut keys) = (HashSet::new(), HashSet::new());
         for reference in references {
             match reference {
-                Reference::Id(id) => drop(ids.insert(*id)),
-                Reference::ExternalId(key) => drop(keys.insert(key.trim())),
+                ProductReference::Id(id) => drop(ids.insert(*id)),
+                ProductReference::ExternalId(key) => drop(keys.insert(key.trim())),
             }
         }
         let ids: Vec<Uuid> = ids.into_iter().collect();
-        let by_id = product::by_ids(scope, &ids).await?;
-        let by_key = product::by_keys(scope, keys).await?;
+        let by_id = product::rows_by_ids(scope, &ids).await?;
+        let by_key = product::rows_by_keys(scope, keys).await?;
         Ok(Self {
             ids: by_id.into_iter().map(|row| row.id).collect(),
             keys: by_key.into_iter().map(|(key, row)| (key, row.id)).collect(),
         })
     }
 
-    fn resolve(&self, reference: &Reference) -> Result<Uuid, Refusal> {
+    fn resolve(&self, reference: &ProductReference) -> Result<Uuid, Refusal> {
         let found = match reference {
-            Reference::Id(id) => self.ids.get(id),
-            Reference::ExternalId(key) => self.keys.get(key.trim()),
+            ProductReference::Id(id) => self.ids.get(id),
+            ProductReference::ExternalId(key) => self.keys.get(key.trim()),
         };
         let unknown = || Refusal::not_found("product", "there is no such product");
         found.copied().ok_or_else(unknown)
@@ -237,8 +245,13 @@ pub(in crate::revenue) async fn save(
 /// The plans of these ids; unknown ids are left out.
 ///
 /// # Errors
-/// When the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio.
 pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    rows_by_ids(scope, ids).await
+}
+
+async fn rows_by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
     let query = scope
         .find::<Entity>()
         .filter(Column::Id.is_in(ids.iter().copied()));
@@ -248,8 +261,16 @@ pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
 /// The plans of these keys, by key; unknown keys are left out.
 ///
 /// # Errors
-/// When the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio.
 pub async fn by_keys(
+    scope: &Scope,
+    keys: impl IntoIterator<Item = &str>,
+) -> Result<HashMap<String, Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    rows_by_keys(scope, keys).await
+}
+
+async fn rows_by_keys(
     scope: &Scope,
     keys: impl IntoIterator<Item = &str>,
 ) -> Result<HashMap<String, Model>, Error> {
@@ -263,11 +284,12 @@ pub async fn by_keys(
 /// The plans of products, by product and name. One statement.
 ///
 /// # Errors
-/// When the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio.
 pub async fn of_products(
     scope: &Scope,
     products: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<Model>>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
     let query = scope
         .find::<Entity>()
         .filter(Column::ProductId.is_in(products.iter().copied()))
@@ -304,12 +326,13 @@ pub fn matching(scope: &Scope, filter: PlanFilter) -> sea_orm::Select<Entity> {
 /// A page of plans by name.
 ///
 /// # Errors
-/// [`Error::Refused`] for a page or cursor that is not allowed; else when the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio; [`Error::Refused`] for a page or cursor that is not allowed.
 pub async fn list(
     scope: &Scope,
     filter: PlanFilter,
     request: &PageRequest,
 ) -> Result<Page<Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
     let order = [
         SortKey::ascending(Expr::col(Column::Name), SortKind::Text),
         SortKey::ascending(Expr::col(Column::Id), SortKind::Id),

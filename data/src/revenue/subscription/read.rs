@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use domain::member::Permission;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select,
@@ -22,8 +23,13 @@ use subscription::{Column, Entity, Model};
 /// The subscriptions of these ids; unknown ids are left out.
 ///
 /// # Errors
-/// When the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio.
 pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    rows_by_ids(scope, ids).await
+}
+
+pub(super) async fn rows_by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
     let query = scope
         .find::<Entity>()
         .filter(Column::Id.is_in(ids.iter().copied()));
@@ -33,8 +39,16 @@ pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
 /// The subscriptions of these external ids; unknown ones are left out.
 ///
 /// # Errors
-/// When the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio.
 pub async fn by_external_ids(scope: &Scope, external_ids: &[&str]) -> Result<Vec<Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    rows_by_external_ids(scope, external_ids).await
+}
+
+pub(super) async fn rows_by_external_ids(
+    scope: &Scope,
+    external_ids: &[&str],
+) -> Result<Vec<Model>, Error> {
     let query = scope
         .find::<Entity>()
         .filter(Column::ExternalId.is_in(external_ids.iter().copied()));
@@ -44,8 +58,16 @@ pub async fn by_external_ids(scope: &Scope, external_ids: &[&str]) -> Result<Vec
 /// The lines of subscriptions, by subscription and first day. One statement.
 ///
 /// # Errors
-/// When the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio.
 pub async fn lines_of(
+    scope: &Scope,
+    subscriptions: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<line::Model>>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    rows_of(scope, subscriptions).await
+}
+
+async fn rows_of(
     scope: &Scope,
     subscriptions: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<line::Model>>, Error> {
@@ -70,7 +92,7 @@ pub(super) async fn with_lines(
         return Ok(Vec::new());
     }
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let mut lines = lines_of(scope, &ids).await?;
+    let mut lines = rows_of(scope, &ids).await?;
     let with_lines = rows.into_iter().map(|row| {
         let mut lines = lines.remove(&row.id).unwrap_or_default();
         lines.sort_by_key(|line| line.id);
@@ -82,12 +104,13 @@ pub(super) async fn with_lines(
 /// The `count` newest subscriptions of each of the accounts, the one that starts last first. One statement.
 ///
 /// # Errors
-/// When the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio.
 pub async fn first_of_accounts(
     scope: &Scope,
     accounts: &[Uuid],
     count: u64,
 ) -> Result<HashMap<Uuid, Vec<Model>>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
     let place = Alias::new("place");
     let mut by_account = WindowStatement::partition_by(Column::AccountId);
     by_account
@@ -200,12 +223,13 @@ pub fn matching(scope: &Scope, filter: SubscriptionFilter) -> Select<Entity> {
 /// A page of subscriptions.
 ///
 /// # Errors
-/// [`Error::Refused`] for a page or cursor that is not allowed; else when the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio; [`Error::Refused`] for a page or cursor that is not allowed.
 pub async fn list(
     scope: &Scope,
     filter: SubscriptionFilter,
     order: SubscriptionOrder,
     request: &PageRequest,
 ) -> Result<Page<Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
     page::load(scope, matching(scope, filter), &order.keys(), request).await
 }
