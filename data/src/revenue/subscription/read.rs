@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use domain::member::Permission;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
-    sea_query::{Alias, Asterisk, Expr, ExprTrait, Order, Query, WindowStatement},
+    ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -99,44 +98,6 @@ pub(super) async fn with_lines(
         Subscription { row, lines }
     });
     Ok(with_lines.collect())
-}
-
-/// The `count` newest subscriptions of each of the accounts, the one that starts last first. One statement.
-///
-/// # Errors
-/// [`Error::Forbidden`] without the permission to read the portfolio.
-pub async fn first_of_accounts(
-    scope: &Scope,
-    accounts: &[Uuid],
-    count: u64,
-) -> Result<HashMap<Uuid, Vec<Model>>, Error> {
-    scope.check(Permission::ReadPortfolio)?;
-    let place = Alias::new("place");
-    let mut by_account = WindowStatement::partition_by(Column::AccountId);
-    by_account
-        .order_by(Column::StartsOn, Order::Desc)
-        .order_by(Column::Id, Order::Desc);
-    let numbered = scope
-        .find::<Entity>()
-        .filter(Column::AccountId.is_in(accounts.iter().copied()))
-        .select_only()
-        .columns(Column::iter())
-        .into_query()
-        .expr_window_as(Expr::cust("ROW_NUMBER()"), by_account, place.clone())
-        .to_owned();
-    let mut query = Query::select();
-    query
-        .column(Asterisk)
-        .from_subquery(numbered, Alias::new("numbered"))
-        .and_where(Expr::col(place.clone()).lte(count))
-        .order_by(Column::AccountId, Order::Asc)
-        .order_by(place, Order::Asc);
-    let mut newest: HashMap<Uuid, Vec<Model>> = HashMap::with_capacity(accounts.len());
-    for row in scope.connection().query_all(&query).await? {
-        let row = Model::from_query_result(&row, "")?;
-        newest.entry(row.account_id).or_default().push(row);
-    }
-    Ok(newest)
 }
 
 /// Which subscriptions are wanted; all conditions that are given must hold.
@@ -232,4 +193,57 @@ pub async fn list(
 ) -> Result<Page<Model>, Error> {
     scope.check(Permission::ReadPortfolio)?;
     page::load(scope, matching(scope, filter), &order.keys(), request).await
+}
+
+/// A page of one account's subscriptions.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission to read the portfolio; [`Error::Refused`] for a page or cursor that is not allowed.
+pub async fn of_account(
+    scope: &Scope,
+    account: Uuid,
+    filter: SubscriptionFilter,
+    order: SubscriptionOrder,
+    request: &PageRequest,
+) -> Result<Page<Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    let query = matching(scope, filter).filter(Column::AccountId.eq(account));
+    page::load(scope, query, &order.keys(), request).await
+}
+
+/// The first page of the subscriptions of each of many accounts, with the cursors of [`of_account`]. One statement.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission to read the portfolio; [`Error::Refused`] for a page that is not allowed.
+pub async fn first_of_accounts(
+    scope: &Scope,
+    accounts: &[Uuid],
+    filter: SubscriptionFilter,
+    order: SubscriptionOrder,
+    first: Option<i64>,
+) -> Result<HashMap<Uuid, Page<Model>>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    let query = matching(scope, filter);
+    page::load_each(
+        scope,
+        &query,
+        Column::AccountId,
+        accounts,
+        &order.keys(),
+        first,
+    )
+    .await
+}
+
+/// How many subscriptions each of many accounts has; zero is left out. One statement.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission to read the portfolio.
+pub async fn counts_of_accounts(
+    scope: &Scope,
+    accounts: &[Uuid],
+    filter: SubscriptionFilter,
+) -> Result<HashMap<Uuid, i64>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    page::count_each(scope, matching(scope, filter), Column::AccountId, accounts).await
 }
