@@ -18,7 +18,7 @@ pub mod ownership;
 pub mod page;
 pub mod patch;
 pub mod portfolio;
-mod reference;
+pub mod reference;
 pub mod refresh;
 pub mod revenue;
 pub mod scope;

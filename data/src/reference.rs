@@ -1,4 +1,4 @@
-//! Looking up the accounts that inputs name.
+//! Naming a thing by our id or by its id in the system of record.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,13 +6,19 @@ use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::{
-    account::{
-        AccountReference,
-        entity::account::{Column, Entity},
-    },
+    account::entity::account::{Column, Entity},
     error::{Error, Refusal},
     scope::Scope,
 };
+
+/// The name that a caller gives a thing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Reference {
+    /// Our id.
+    Id(Uuid),
+    /// The id in the system of record.
+    ExternalId(String),
+}
 
 /// The accounts that some references name.
 #[derive(Clone, Debug, Default)]
@@ -25,15 +31,15 @@ impl AccountDirectory {
     /// Looks all of them up in one statement.
     pub(crate) async fn load<'r>(
         scope: &Scope,
-        references: impl IntoIterator<Item = &'r AccountReference>,
+        references: impl IntoIterator<Item = &'r Reference>,
     ) -> Result<Self, Error> {
         let (mut ids, mut external_ids) = (HashSet::new(), HashSet::new());
         for reference in references {
             match reference {
-                AccountReference::Id(id) => {
+                Reference::Id(id) => {
                     ids.insert(*id);
                 }
-                AccountReference::ExternalId(external_id) => {
+                Reference::ExternalId(external_id) => {
                     external_ids.insert(external_id.as_str());
                 }
             }
@@ -61,14 +67,14 @@ impl AccountDirectory {
     }
 
     /// The account that the reference names.
-    pub(crate) fn resolve(&self, reference: &AccountReference, field: &str) -> Result<Uuid, Refusal> {
+    pub(crate) fn resolve(&self, reference: &Reference, field: &str) -> Result<Uuid, Refusal> {
         let found = match reference {
-            AccountReference::Id(id) => self.ids.get(id),
-            AccountReference::ExternalId(external_id) => self.by_external_id.get(external_id),
+            Reference::Id(id) => self.ids.get(id),
+            Reference::ExternalId(external_id) => self.by_external_id.get(external_id),
         };
         found.copied().ok_or_else(|| match reference {
-            AccountReference::Id(_) => Refusal::not_found(field, "there is no such account"),
-            AccountReference::ExternalId(external_id) => Refusal::not_found(
+            Reference::Id(_) => Refusal::not_found(field, "there is no such account"),
+            Reference::ExternalId(external_id) => Refusal::not_found(
                 field,
                 format!("there is no account with the externalId `{external_id}`"),
             ),

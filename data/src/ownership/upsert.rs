@@ -15,12 +15,11 @@ use super::{
     write::optional_reason,
 };
 use crate::{
-    account::AccountReference,
     answer,
     bulk::{self, Outcome, Policy, RowResult},
     error::{Error, Refusal},
     member::entity::member,
-    reference::AccountDirectory,
+    reference::{AccountDirectory, Reference},
     refresh::{self, Projection},
     scope::{Scope, Writer},
 };
@@ -29,7 +28,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct AssignmentRow {
     /// The account.
-    pub account: AccountReference,
+    pub account: Reference,
     /// The e-mail address of the member, who must be active.
     pub csm_email: String,
     /// What the member does for the account.

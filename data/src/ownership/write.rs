@@ -18,9 +18,8 @@ use super::{
     read::covers,
 };
 use crate::{
-    account::AccountReference,
     error::{Error, Refusal},
-    reference::AccountDirectory,
+    reference::{AccountDirectory, Reference},
     refresh,
     scope::{Scope, Writer},
 };
@@ -261,7 +260,7 @@ async fn check_accounts(scope: &Scope, accounts: &[Uuid]) -> Result<(), Error> {
         let rule = format!("name 1 to {MOST_ACCOUNTS} accounts, each once");
         return Err(Refusal::invalid("accounts", rule).into());
     }
-    let references: Vec<AccountReference> = accounts.iter().copied().map(AccountReference::Id).collect();
+    let references: Vec<Reference> = accounts.iter().copied().map(Reference::Id).collect();
     let directory = AccountDirectory::load(scope, &references).await?;
     let refusals: Vec<Refusal> = references
         .iter()

@@ -171,9 +171,7 @@ fn trait_value(row: &QueryResult, kind: TraitKind) -> Result<Option<TraitValue>,
             let millionths: Option<i64> = row.try_get_by_index(3)?;
             millionths.map(|number| TraitValue::Number(Millionths(number)))
         }
-        TraitKind::Date => row
-            .try_get_by_index::<Option<_>>(4)?
-            .map(TraitValue::Date),
+        TraitKind::Date => row.try_get_by_index::<Option<_>>(4)?.map(TraitValue::Date),
         TraitKind::Boolean => row
             .try_get_by_index::<Option<_>>(5)?
             .map(TraitValue::Boolean),

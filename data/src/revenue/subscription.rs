@@ -21,13 +21,13 @@ pub use upsert::upsert;
 pub use write::{SubscriptionPatch, create, delete, end, update};
 
 use super::entity::{line, subscription};
-use crate::account::AccountReference;
+use crate::reference::Reference;
 
 /// A subscription as a caller declares it: whole, with all its lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubscriptionInput {
     /// The account that pays.
-    pub account: AccountReference,
+    pub account: Reference,
     /// The id in the billing system, 1 to 200 characters, unique in the tenant.
     pub external_id: Option<String>,
     /// The first day.

@@ -19,18 +19,10 @@ use crate::{
     id::{self, Kind},
     log::{ChangeKind, Subject},
     page::{self, Page, PageRequest, SortKey, SortKind},
+    reference::Reference,
     revenue::entity::plan::{Column, Entity, Model},
     scope::{Scope, Writer},
 };
-
-/// A product, named by one of its ids.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum ProductReference {
-    /// By its id.
-    Id(Uuid),
-    /// By its key.
-    ExternalId(String),
-}
 
 /// A plan as a caller declares it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +30,7 @@ pub struct PlanInput {
     /// The key, 1 to 200 characters, unique in the tenant.
     pub external_id: String,
     /// The product that is bought by it.
-    pub product: ProductReference,
+    pub product: Reference,
     /// The name that people read, 1 to 200 characters; none leaves it as it is, a new plan then takes its key.
     pub name: Option<String>,
 }
@@ -49,7 +41,7 @@ pub struct PlanPatch {
     /// The key.
     pub external_id: Option<String>,
     /// The product that is bought by it.
-    pub product: Option<ProductReference>,
+    pub product: Option<Reference>,
     /// The name that people read.
     pub name: Option<String>,
     /// The version that the caller has seen.
@@ -174,13 +166,13 @@ struct Products {
 impl Products {
     async fn load<'r>(
         scope: &Scope,
-        references: impl IntoIterator<Item = &'r ProductReference>,
+        references: impl IntoIterator<Item = &'r Reference>,
     ) -> Result<Self, Error> {
         let (mut ids, mut keys) = (HashSet::new(), HashSet::new());
         for reference in references {
             match reference {
-                ProductReference::Id(id) => drop(ids.insert(*id)),
-                ProductReference::ExternalId(key) => drop(keys.insert(key.trim())),
+                Reference::Id(id) => drop(ids.insert(*id)),
+                Reference::ExternalId(key) => drop(keys.insert(key.trim())),
             }
         }
         let ids: Vec<Uuid> = ids.into_iter().collect();
@@ -192,10 +184,10 @@ impl Products {
         })
     }
 
-    fn resolve(&self, reference: &ProductReference) -> Result<Uuid, Refusal> {
+    fn resolve(&self, reference: &Reference) -> Result<Uuid, Refusal> {
         let found = match reference {
-            ProductReference::Id(id) => self.ids.get(id),
-            ProductReference::ExternalId(key) => self.keys.get(key.trim()),
+            Reference::Id(id) => self.ids.get(id),
+            Reference::ExternalId(key) => self.keys.get(key.trim()),
         };
         let unknown = || Refusal::not_found("product", "there is no such product");
         found.copied().ok_or_else(unknown)

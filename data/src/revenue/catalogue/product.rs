@@ -190,7 +190,10 @@ pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
     rows_by_ids(scope, ids).await
 }
 
-pub(in crate::revenue) async fn rows_by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
+pub(in crate::revenue) async fn rows_by_ids(
+    scope: &Scope,
+    ids: &[Uuid],
+) -> Result<Vec<Model>, Error> {
     let query = scope
         .find::<Entity>()
         .filter(Column::Id.is_in(ids.iter().copied()));
