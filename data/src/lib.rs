@@ -13,17 +13,16 @@ pub mod filter;
 pub mod id;
 pub mod idempotency;
 pub mod log;
-pub mod member {
-    //! Members of a tenant and integration clients.
-    pub mod entity;
-}
+pub mod member;
 pub mod ownership;
 pub mod page;
 pub mod patch;
+pub mod portfolio;
 pub mod reference;
 pub mod refresh;
 pub mod revenue;
 pub mod scope;
+pub mod signing_key;
 pub mod tenant;
 pub mod transaction;
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use domain::ownership::OwnershipRole;
+use domain::{member::Permission, ownership::OwnershipRole};
 use sea_orm::{
     ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
@@ -30,12 +30,13 @@ pub enum When {
 /// The assignments of accounts, by their first day; accounts without any are missing in the answer. One statement.
 ///
 /// # Errors
-/// When the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio.
 pub async fn of_accounts(
     scope: &Scope,
     accounts: &[Uuid],
     when: When,
 ) -> Result<HashMap<Uuid, Vec<Model>>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
     let mut query = scope
         .find::<Entity>()
         .filter(Column::AccountId.is_in(accounts.iter().copied()));
@@ -55,12 +56,13 @@ pub async fn of_accounts(
 /// A page of everybody's assignments to one account, by their first day.
 ///
 /// # Errors
-/// [`Error::Refused`] for a page or cursor that is not allowed; else when the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio; [`Error::Refused`] for a page or cursor that is not allowed.
 pub async fn history(
     scope: &Scope,
     account: Uuid,
     request: &PageRequest,
 ) -> Result<Page<Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
     let query = scope.find::<Entity>().filter(Column::AccountId.eq(account));
     let order = [
         SortKey::ascending(Expr::col(Column::StartsOn), page::SortKind::Date),
@@ -72,12 +74,13 @@ pub async fn history(
 /// The primary owners of accounts on a day; unowned accounts are missing in the answer. One statement.
 ///
 /// # Errors
-/// When the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio.
 pub async fn owners_on(
     scope: &Scope,
     accounts: &[Uuid],
     date: NaiveDate,
 ) -> Result<HashMap<Uuid, Uuid>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
     let query = scope
         .find::<Entity>()
         .filter(Column::AccountId.is_in(accounts.iter().copied()))
@@ -123,13 +126,14 @@ pub fn unowned(scope: &Scope, date: NaiveDate) -> Condition {
 /// The accounts that a member has in one of the roles on a day, archived ones included, by id.
 ///
 /// # Errors
-/// When the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio.
 pub async fn book(
     scope: &Scope,
     member: Uuid,
     roles: &[OwnershipRole],
     date: NaiveDate,
 ) -> Result<Vec<Uuid>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
     let query = scope
         .find::<account::Entity>()
         .filter(in_book(scope, member, roles, date))
@@ -142,7 +146,7 @@ pub async fn book(
 /// A page of the accounts that a member has in one of the roles on a day and that are not archived, by name.
 ///
 /// # Errors
-/// [`Error::Refused`] for a page or cursor that is not allowed; else when the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio; [`Error::Refused`] for a page or cursor that is not allowed.
 pub async fn book_page(
     scope: &Scope,
     member: Uuid,
@@ -150,18 +154,20 @@ pub async fn book_page(
     date: NaiveDate,
     request: &PageRequest,
 ) -> Result<Page<account::Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
     account_page(scope, in_book(scope, member, roles, date), request).await
 }
 
 /// A page of the accounts that have no primary owner on a day and are not archived, by name.
 ///
 /// # Errors
-/// [`Error::Refused`] for a page or cursor that is not allowed; else when the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio; [`Error::Refused`] for a page or cursor that is not allowed.
 pub async fn unowned_page(
     scope: &Scope,
     date: NaiveDate,
     request: &PageRequest,
 ) -> Result<Page<account::Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
     account_page(scope, unowned(scope, date), request).await
 }
 

@@ -195,12 +195,13 @@ pub fn matching(scope: &Scope, filter: RateFilter) -> sea_orm::Select<Entity> {
 /// A page of exchange rates by currency, the latest first.
 ///
 /// # Errors
-/// [`Error::Refused`] for a page or cursor that is not allowed; else when the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio; [`Error::Refused`] for a page or cursor that is not allowed.
 pub async fn list(
     scope: &Scope,
     filter: RateFilter,
     request: &PageRequest,
 ) -> Result<Page<Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
     let order = [
         SortKey::ascending(Expr::col(Column::Currency), SortKind::Text),
         SortKey::ascending(Expr::col(Column::OnDate), SortKind::Date).descending(true),

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 pub use read::{
     SubscriptionFilter, SubscriptionOrder, SubscriptionOrderField, by_external_ids, by_ids,
-    first_of_accounts, lines_of, list, matching,
+    counts_of_accounts, first_of_accounts, lines_of, list, matching, of_account,
 };
 pub use upsert::upsert;
 pub use write::{SubscriptionPatch, create, delete, end, update};

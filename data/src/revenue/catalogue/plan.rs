@@ -59,7 +59,7 @@ pub async fn create(scope: &Scope, input: PlanInput) -> Result<Model, Error> {
     let label = input.name.as_deref().map_or(Ok(key.clone()), name)?;
     let product = Products::load(scope, [&input.product]).await?;
     let product = product.resolve(&input.product)?;
-    if !by_keys(scope, [key.as_str()]).await?.is_empty() {
+    if !rows_by_keys(scope, [key.as_str()]).await?.is_empty() {
         return Err(taken("plan", &key).into());
     }
     let row = new_row(&writer, product, key, label);
@@ -77,12 +77,12 @@ pub async fn create(scope: &Scope, input: PlanInput) -> Result<Model, Error> {
 pub async fn update(scope: &Scope, id: Uuid, patch: PlanPatch) -> Result<Model, Error> {
     let writer = scope.require(Permission::ManageCatalogue)?;
     let unknown = || Refusal::not_found("id", "there is no such plan");
-    let before = by_ids(scope, &[id]).await?.pop().ok_or_else(unknown)?;
+    let before = rows_by_ids(scope, &[id]).await?.pop().ok_or_else(unknown)?;
     crate::check_version(patch.version, before.version)?;
     let mut row = before.clone();
     if let Some(text) = patch.external_id {
         row.external_id = key(&text, "externalId")?;
-        let others = by_keys(scope, [row.external_id.as_str()]).await?;
+        let others = rows_by_keys(scope, [row.external_id.as_str()]).await?;
         if others.values().any(|other| other.id != id) {
             return Err(taken("plan", &row.external_id).into());
         }
@@ -111,7 +111,7 @@ pub async fn upsert(
     let writer = scope.require(Permission::ManageCatalogue)?;
     bulk::check_size(rows.len())?;
     let keys: HashSet<&str> = rows.iter().map(|row| row.external_id.trim()).collect();
-    let mut known = by_keys(scope, keys).await?;
+    let mut known = rows_by_keys(scope, keys).await?;
     let products = Products::load(scope, rows.iter().map(|row| &row.product)).await?;
     let mut seen = HashSet::new();
     let (mut results, mut changes) = (Vec::with_capacity(rows.len()), Vec::new());
@@ -176,8 +176,8 @@ impl Products {
             }
         }
         let ids: Vec<Uuid> = ids.into_iter().collect();
-        let by_id = product::by_ids(scope, &ids).await?;
-        let by_key = product::by_keys(scope, keys).await?;
+        let by_id = product::rows_by_ids(scope, &ids).await?;
+        let by_key = product::rows_by_keys(scope, keys).await?;
         Ok(Self {
             ids: by_id.into_iter().map(|row| row.id).collect(),
             keys: by_key.into_iter().map(|(key, row)| (key, row.id)).collect(),
@@ -237,8 +237,13 @@ pub(in crate::revenue) async fn save(
 /// The plans of these ids; unknown ids are left out.
 ///
 /// # Errors
-/// When the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio.
 pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    rows_by_ids(scope, ids).await
+}
+
+async fn rows_by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
     let query = scope
         .find::<Entity>()
         .filter(Column::Id.is_in(ids.iter().copied()));
@@ -248,8 +253,16 @@ pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
 /// The plans of these keys, by key; unknown keys are left out.
 ///
 /// # Errors
-/// When the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio.
 pub async fn by_keys(
+    scope: &Scope,
+    keys: impl IntoIterator<Item = &str>,
+) -> Result<HashMap<String, Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    rows_by_keys(scope, keys).await
+}
+
+async fn rows_by_keys(
     scope: &Scope,
     keys: impl IntoIterator<Item = &str>,
 ) -> Result<HashMap<String, Model>, Error> {
@@ -263,11 +276,12 @@ pub async fn by_keys(
 /// The plans of products, by product and name. One statement.
 ///
 /// # Errors
-/// When the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio.
 pub async fn of_products(
     scope: &Scope,
     products: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<Model>>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
     let query = scope
         .find::<Entity>()
         .filter(Column::ProductId.is_in(products.iter().copied()))
@@ -304,12 +318,13 @@ pub fn matching(scope: &Scope, filter: PlanFilter) -> sea_orm::Select<Entity> {
 /// A page of plans by name.
 ///
 /// # Errors
-/// [`Error::Refused`] for a page or cursor that is not allowed; else when the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio; [`Error::Refused`] for a page or cursor that is not allowed.
 pub async fn list(
     scope: &Scope,
     filter: PlanFilter,
     request: &PageRequest,
 ) -> Result<Page<Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
     let order = [
         SortKey::ascending(Expr::col(Column::Name), SortKind::Text),
         SortKey::ascending(Expr::col(Column::Id), SortKind::Id),

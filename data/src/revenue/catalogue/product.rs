@@ -47,7 +47,7 @@ pub async fn create(scope: &Scope, input: ProductInput) -> Result<Model, Error> 
     let writer = scope.require(Permission::ManageCatalogue)?;
     let key = key(&input.external_id, "externalId")?;
     let label = input.name.as_deref().map_or(Ok(key.clone()), name)?;
-    if !by_keys(scope, [key.as_str()]).await?.is_empty() {
+    if !rows_by_keys(scope, [key.as_str()]).await?.is_empty() {
         return Err(taken("product", &key).into());
     }
     let row = new_row(&writer, key, label);
@@ -65,12 +65,12 @@ pub async fn create(scope: &Scope, input: ProductInput) -> Result<Model, Error> 
 pub async fn update(scope: &Scope, id: Uuid, patch: ProductPatch) -> Result<Model, Error> {
     let writer = scope.require(Permission::ManageCatalogue)?;
     let unknown = || Refusal::not_found("id", "there is no such product");
-    let before = by_ids(scope, &[id]).await?.pop().ok_or_else(unknown)?;
+    let before = rows_by_ids(scope, &[id]).await?.pop().ok_or_else(unknown)?;
     crate::check_version(patch.version, before.version)?;
     let mut row = before.clone();
     if let Some(text) = patch.external_id {
         row.external_id = key(&text, "externalId")?;
-        let others = by_keys(scope, [row.external_id.as_str()]).await?;
+        let others = rows_by_keys(scope, [row.external_id.as_str()]).await?;
         if others.values().any(|other| other.id != id) {
             return Err(taken("product", &row.external_id).into());
         }
@@ -95,7 +95,7 @@ pub async fn upsert(
     let writer = scope.require(Permission::ManageCatalogue)?;
     bulk::check_size(rows.len())?;
     let keys: HashSet<&str> = rows.iter().map(|row| row.external_id.trim()).collect();
-    let mut known = by_keys(scope, keys).await?;
+    let mut known = rows_by_keys(scope, keys).await?;
     let mut seen = HashSet::new();
     let (mut results, mut changes) = (Vec::with_capacity(rows.len()), Vec::new());
     for (place, input) in rows.iter().enumerate() {
@@ -184,8 +184,16 @@ pub(in crate::revenue) async fn save(
 /// The products of these ids; unknown ids are left out.
 ///
 /// # Errors
-/// When the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio.
 pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    rows_by_ids(scope, ids).await
+}
+
+pub(in crate::revenue) async fn rows_by_ids(
+    scope: &Scope,
+    ids: &[Uuid],
+) -> Result<Vec<Model>, Error> {
     let query = scope
         .find::<Entity>()
         .filter(Column::Id.is_in(ids.iter().copied()));
@@ -195,8 +203,16 @@ pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
 /// The products of these keys, by key; unknown keys are left out.
 ///
 /// # Errors
-/// When the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio.
 pub async fn by_keys(
+    scope: &Scope,
+    keys: impl IntoIterator<Item = &str>,
+) -> Result<HashMap<String, Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    rows_by_keys(scope, keys).await
+}
+
+pub(in crate::revenue) async fn rows_by_keys(
     scope: &Scope,
     keys: impl IntoIterator<Item = &str>,
 ) -> Result<HashMap<String, Model>, Error> {
@@ -228,12 +244,13 @@ pub fn matching(scope: &Scope, filter: ProductFilter) -> sea_orm::Select<Entity>
 /// A page of products by name.
 ///
 /// # Errors
-/// [`Error::Refused`] for a page or cursor that is not allowed; else when the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio; [`Error::Refused`] for a page or cursor that is not allowed.
 pub async fn list(
     scope: &Scope,
     filter: ProductFilter,
     request: &PageRequest,
 ) -> Result<Page<Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
     let order = [
         SortKey::ascending(Expr::col(Column::Name), SortKind::Text),
         SortKey::ascending(Expr::col(Column::Id), SortKind::Id),

@@ -52,7 +52,7 @@ impl Plans {
             plans.load_plans(scope, ids, keys).await?;
         }
         if !products.is_empty() {
-            let found = product::by_keys(scope, products).await?.into_iter();
+            let found = product::rows_by_keys(scope, products).await?.into_iter();
             plans.products = found.map(|(key, row)| (key, row.id)).collect();
         }
         Ok(plans)

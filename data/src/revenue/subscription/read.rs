@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use domain::member::Permission;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
-    sea_query::{Alias, Asterisk, Expr, ExprTrait, Order, Query, WindowStatement},
+    ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -22,8 +22,13 @@ use subscription::{Column, Entity, Model};
 /// The subscriptions of these ids; unknown ids are left out.
 ///
 /// # Errors
-/// When the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio.
 pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    rows_by_ids(scope, ids).await
+}
+
+pub(super) async fn rows_by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
     let query = scope
         .find::<Entity>()
         .filter(Column::Id.is_in(ids.iter().copied()));
@@ -33,8 +38,16 @@ pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
 /// The subscriptions of these external ids; unknown ones are left out.
 ///
 /// # Errors
-/// When the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio.
 pub async fn by_external_ids(scope: &Scope, external_ids: &[&str]) -> Result<Vec<Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    rows_by_external_ids(scope, external_ids).await
+}
+
+pub(super) async fn rows_by_external_ids(
+    scope: &Scope,
+    external_ids: &[&str],
+) -> Result<Vec<Model>, Error> {
     let query = scope
         .find::<Entity>()
         .filter(Column::ExternalId.is_in(external_ids.iter().copied()));
@@ -44,8 +57,16 @@ pub async fn by_external_ids(scope: &Scope, external_ids: &[&str]) -> Result<Vec
 /// The lines of subscriptions, by subscription and first day. One statement.
 ///
 /// # Errors
-/// When the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio.
 pub async fn lines_of(
+    scope: &Scope,
+    subscriptions: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<line::Model>>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    rows_of(scope, subscriptions).await
+}
+
+async fn rows_of(
     scope: &Scope,
     subscriptions: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<line::Model>>, Error> {
@@ -70,50 +91,13 @@ pub(super) async fn with_lines(
         return Ok(Vec::new());
     }
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let mut lines = lines_of(scope, &ids).await?;
+    let mut lines = rows_of(scope, &ids).await?;
     let with_lines = rows.into_iter().map(|row| {
         let mut lines = lines.remove(&row.id).unwrap_or_default();
         lines.sort_by_key(|line| line.id);
         Subscription { row, lines }
     });
     Ok(with_lines.collect())
-}
-
-/// The `count` newest subscriptions of each of the accounts, the one that starts last first. One statement.
-///
-/// # Errors
-/// When the database is away.
-pub async fn first_of_accounts(
-    scope: &Scope,
-    accounts: &[Uuid],
-    count: u64,
-) -> Result<HashMap<Uuid, Vec<Model>>, Error> {
-    let place = Alias::new("place");
-    let mut by_account = WindowStatement::partition_by(Column::AccountId);
-    by_account
-        .order_by(Column::StartsOn, Order::Desc)
-        .order_by(Column::Id, Order::Desc);
-    let numbered = scope
-        .find::<Entity>()
-        .filter(Column::AccountId.is_in(accounts.iter().copied()))
-        .select_only()
-        .columns(Column::iter())
-        .into_query()
-        .expr_window_as(Expr::cust("ROW_NUMBER()"), by_account, place.clone())
-        .to_owned();
-    let mut query = Query::select();
-    query
-        .column(Asterisk)
-        .from_subquery(numbered, Alias::new("numbered"))
-        .and_where(Expr::col(place.clone()).lte(count))
-        .order_by(Column::AccountId, Order::Asc)
-        .order_by(place, Order::Asc);
-    let mut newest: HashMap<Uuid, Vec<Model>> = HashMap::with_capacity(accounts.len());
-    for row in scope.connection().query_all(&query).await? {
-        let row = Model::from_query_result(&row, "")?;
-        newest.entry(row.account_id).or_default().push(row);
-    }
-    Ok(newest)
 }
 
 /// Which subscriptions are wanted; all conditions that are given must hold.
@@ -200,12 +184,66 @@ pub fn matching(scope: &Scope, filter: SubscriptionFilter) -> Select<Entity> {
 /// A page of subscriptions.
 ///
 /// # Errors
-/// [`Error::Refused`] for a page or cursor that is not allowed; else when the database is away.
+/// [`Error::Forbidden`] without the permission to read the portfolio; [`Error::Refused`] for a page or cursor that is not allowed.
 pub async fn list(
     scope: &Scope,
     filter: SubscriptionFilter,
     order: SubscriptionOrder,
     request: &PageRequest,
 ) -> Result<Page<Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
     page::load(scope, matching(scope, filter), &order.keys(), request).await
+}
+
+/// A page of one account's subscriptions.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission to read the portfolio; [`Error::Refused`] for a page or cursor that is not allowed.
+pub async fn of_account(
+    scope: &Scope,
+    account: Uuid,
+    filter: SubscriptionFilter,
+    order: SubscriptionOrder,
+    request: &PageRequest,
+) -> Result<Page<Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    let query = matching(scope, filter).filter(Column::AccountId.eq(account));
+    page::load(scope, query, &order.keys(), request).await
+}
+
+/// The first page of the subscriptions of each of many accounts, with the cursors of [`of_account`]. One statement.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission to read the portfolio; [`Error::Refused`] for a page that is not allowed.
+pub async fn first_of_accounts(
+    scope: &Scope,
+    accounts: &[Uuid],
+    filter: SubscriptionFilter,
+    order: SubscriptionOrder,
+    first: Option<i64>,
+) -> Result<HashMap<Uuid, Page<Model>>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    let query = matching(scope, filter);
+    page::load_each(
+        scope,
+        &query,
+        Column::AccountId,
+        accounts,
+        &order.keys(),
+        first,
+    )
+    .await
+}
+
+/// How many subscriptions each of many accounts has; zero is left out. One statement.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission to read the portfolio.
+pub async fn counts_of_accounts(
+    scope: &Scope,
+    accounts: &[Uuid],
+    filter: SubscriptionFilter,
+) -> Result<HashMap<Uuid, i64>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    page::count_each(scope, matching(scope, filter), Column::AccountId, accounts).await
 }

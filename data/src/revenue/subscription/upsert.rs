@@ -73,7 +73,7 @@ async fn load_known(
     scope: &Scope,
     external_ids: &[&str],
 ) -> Result<HashMap<String, Subscription>, Error> {
-    let found = read::by_external_ids(scope, external_ids).await?;
+    let found = read::rows_by_external_ids(scope, external_ids).await?;
     let with_lines = read::with_lines(scope, found).await?.into_iter();
     let named = with_lines.filter_map(|known| Some((known.row.external_id.clone()?, known)));
     Ok(named.collect())

@@ -126,7 +126,7 @@ pub async fn delete(scope: &Scope, id: Uuid, version: Option<i32>) -> Result<Sub
 }
 
 async fn find(scope: &Scope, id: Uuid, version: Option<i32>) -> Result<Subscription, Error> {
-    let rows = read::by_ids(scope, &[id]).await?;
+    let rows = read::rows_by_ids(scope, &[id]).await?;
     let found = read::with_lines(scope, rows).await?.pop();
     let found = found.ok_or_else(|| Refusal::not_found("id", "there is no such subscription"))?;
     crate::check_version(version, found.row.version)?;
@@ -198,7 +198,7 @@ async fn check_free(
     let Some(external_id) = external_id else {
         return Ok(());
     };
-    let found = read::by_external_ids(scope, &[external_id]).await?;
+    let found = read::rows_by_external_ids(scope, &[external_id]).await?;
     match found.iter().any(|row| Some(row.id) != own) {
         true => Err(Refusal::conflict(
             "externalId",
