@@ -17,6 +17,8 @@ mod profile;
 mod rate;
 mod signup;
 mod subscription;
+#[cfg(test)]
+mod tests;
 mod trait_value;
 mod word;
 
