@@ -8,6 +8,7 @@ use std::process::ExitCode;
 pub mod access;
 pub mod command;
 pub mod configuration;
+pub mod demo;
 pub mod edge;
 pub mod engine;
 pub mod graphql;
