@@ -95,6 +95,16 @@ impl Database {
         }
     }
 
+    /// A connection for reading what belongs to no tenant.
+    pub(crate) fn outside_tenants(&self) -> DatabaseConnection {
+        match self {
+            Self::Postgres(pool) => SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone()),
+            Self::Sqlite { readers, .. } => {
+                SqlxSqliteConnector::from_sqlx_sqlite_pool(readers.clone())
+            }
+        }
+    }
+
     /// Asks the database for a sign of life.
     ///
     /// # Errors

@@ -3,6 +3,8 @@
 //! Everything that belongs to a tenant is reached through a [`Scope`], which knows the tenant, the actor and the time,
 //! holds one transaction, and writes the log of changes.
 
+pub mod account;
+pub mod bulk;
 pub mod clock;
 pub mod database;
 pub mod error;
@@ -10,8 +12,19 @@ pub mod filter;
 pub mod id;
 pub mod idempotency;
 pub mod log;
+/// Who owns which account, when.
+pub mod ownership {
+    pub mod entity;
+}
+pub mod member;
 pub mod page;
+pub mod patch;
+/// What accounts pay for.
+pub mod revenue {
+    pub mod entity;
+}
 pub mod scope;
+pub mod signing_key;
 pub mod tenant;
 pub mod transaction;
 

@@ -1,5 +1,7 @@
 //! Pages of rows by keyset: stable while others write, and as fast on the last page as on the first.
 
+mod each;
+
 use std::fmt::Write as _;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -12,6 +14,8 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
+
+pub use each::{count_each, load_each};
 
 use crate::{
     error::{Error, Refusal},

@@ -46,6 +46,7 @@ pub struct Scope {
     permissions: Permissions,
     now: DateTime<Utc>,
     request_id: String,
+    token_hash: Option<String>,
     mode: Mode,
     log_version: i64,
     refresh_on: Option<NaiveDate>,
@@ -155,6 +156,30 @@ impl Scope {
                 || Error::internal("no permission asked for"),
                 |first| Error::Forbidden(*first),
             )),
+        }
+    }
+
+    /// Obtains the right to write what is the acting member's own: the password and the sessions. Kept within this crate, whose
+    /// functions write nothing else with it.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] when someone else acts.
+    pub(crate) fn require_self(&self, member: Uuid) -> Result<Writer<'_>, Error> {
+        if self.actor.member() == Some(member) {
+            self.writer()
+        } else {
+            Err(Error::Forbidden(Permission::ManageMembers))
+        }
+    }
+
+    /// Obtains the right to give up the token that opened this scope, with its hash. Kept within this crate.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] when the scope was opened without a token.
+    pub(crate) fn require_own_token(&self) -> Result<(Writer<'_>, &str), Error> {
+        match &self.token_hash {
+            Some(hash) => Ok((self.writer()?, hash)),
+            None => Err(Error::Forbidden(Permission::ManageClients)),
         }
     }
 

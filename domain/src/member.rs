@@ -2,7 +2,11 @@
 
 mod permission;
 mod role;
+mod status;
+#[cfg(test)]
+mod tests;
 
 pub use crate::name::UnknownName;
 pub use permission::{Permission, Permissions};
 pub use role::{AccessScope, Role};
+pub use status::MemberStatus;

@@ -26,6 +26,7 @@ impl MigrationTrait for Migration {
             algorithm text NOT NULL,
             material text NOT NULL,
             created_at {timestamp} NOT NULL,
+            activates_at {timestamp} NOT NULL,
             retires_at {timestamp}
         )",
             )

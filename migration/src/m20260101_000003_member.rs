@@ -35,6 +35,7 @@ impl MigrationTrait for Migration {
                 "tenant_id {uuid} NOT NULL,
               id {uuid} NOT NULL,
               member_id {uuid} NOT NULL,
+              family_hash text NOT NULL,
               secret_hash text NOT NULL,
               created_at {timestamp} NOT NULL,
               refreshed_at {timestamp} NOT NULL,

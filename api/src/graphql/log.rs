@@ -9,6 +9,7 @@ use data::{
     error::{Error, Refusal},
     id::Kind,
     log::{ChangeKind as Change_, entity::Model},
+    scope::Scope,
     transaction::Mode,
 };
 use domain::member::Permission;
@@ -213,6 +214,18 @@ impl LogQuery {
             .or_fault()?;
         Ok(rows.into_iter().map(|row| Change { row }).collect())
     }
+}
+
+/// The history of an account and of what belongs to it, newest first.
+pub(super) async fn changes_of_account(
+    scope: &Scope,
+    account: uuid::Uuid,
+    before: Option<LogVersion>,
+    first: i32,
+) -> Result<Vec<Change>, Error> {
+    scope.check(Permission::ReadLog)?;
+    let rows = data::log::of_account(scope, account, before.map(|version| version.0), page_size(first)?).await?;
+    Ok(rows.into_iter().map(|row| Change { row }).collect())
 }
 
 fn page_size(first: i32) -> Result<u64, Refusal> {

@@ -70,6 +70,15 @@ impl Actor {
         }
     }
 
+    /// The session in which a member acts.
+    #[must_use]
+    pub const fn session(&self) -> Option<Uuid> {
+        match self {
+            Self::Member { session, .. } => *session,
+            _ => None,
+        }
+    }
+
     /// The member who acts, if it is one.
     #[must_use]
     pub const fn member(&self) -> Option<Uuid> {
@@ -143,6 +152,7 @@ impl Scope {
                 permissions,
                 now: request.now,
                 request_id: request.request_id,
+                token_hash: request.token_hash,
                 mode: request.mode,
                 log_version: opening.log_version,
                 refresh_on: opening.refresh_on,
@@ -183,6 +193,7 @@ impl Scope {
             permissions,
             now,
             request_id: request.request_id,
+            token_hash: None,
             mode,
             log_version: 0,
             refresh_on: None,

@@ -28,7 +28,7 @@ pub async fn by_slug(database: &Database, slug: &str) -> Result<Option<Uuid>, Er
         .column(Alias::new("id"))
         .from(Alias::new("tenant_directory"));
     query.and_where(Expr::col(Alias::new("slug")).eq(slug));
-    let row = database.for_migrations().query_one(&query).await?;
+    let row = database.outside_tenants().query_one(&query).await?;
     Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
 }
 
@@ -43,7 +43,7 @@ pub async fn list_slugs(database: &Database) -> Result<Vec<(String, Uuid)>, Erro
         .column(Alias::new("id"))
         .from(Alias::new("tenant_directory"));
     query.order_by(Alias::new("slug"), Order::Asc);
-    let rows = database.for_migrations().query_all(&query).await?;
+    let rows = database.outside_tenants().query_all(&query).await?;
     let pair =
         |row: &sea_orm::QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
     rows.iter().map(pair).collect()

@@ -39,6 +39,11 @@ pub enum TextError {
         "`{0}` is not a domain: a host name such as example.com, without https:// and without a path"
     )]
     NotADomain(String),
+    /// Not the key of a trait.
+    #[error(
+        "`{0}` is not a key: 1 to 50 lower-case letters, digits and underscores, the first a letter, such as plan_tier"
+    )]
+    NotAKey(String),
 }
 
 /// Trims a text and checks what every name keeps: 1 to `limit` characters, none of them a control character.
@@ -121,6 +126,33 @@ text! {
 text! {
     /// A host name such as `example.com`, lower-cased, without a dot at its end. Names of other alphabets are given in their ASCII form (`xn--...`).
     DomainName, domain_name
+}
+
+text! {
+    /// What a person is at an account, such as Head of Data: 1 to 200 characters without control characters.
+    JobTitle, |text| checked(text, "job title", 200)
+}
+
+text! {
+    /// A telephone number as people write it: 1 to 50 characters without control characters.
+    PhoneNumber, |text| checked(text, "telephone number", 50)
+}
+
+text! {
+    /// The name of a trait in filters and imports: 1 to 50 lower-case letters, digits and underscores, the first a letter.
+    TraitKey, trait_key
+}
+
+fn trait_key(text: &str) -> Result<String, TextError> {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    let good = (1..=50).contains(&text.len())
+        && text.bytes().all(allowed)
+        && text.starts_with(|first: char| first.is_ascii_lowercase());
+    if good {
+        Ok(text.to_owned())
+    } else {
+        Err(TextError::NotAKey(text.to_owned()))
+    }
 }
 
 fn email_address(text: &str) -> Result<String, TextError> {

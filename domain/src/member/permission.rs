@@ -1,5 +1,7 @@
 //! Permissions and sets of them.
 
+use super::Role;
+
 /// One thing that an actor may be allowed to do inside its tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
@@ -14,6 +16,8 @@ pub enum Permission {
     ManageTenant,
     /// Invite, change, suspend members and reset their log-ins.
     ManageMembers,
+    /// Give the role OWNER, and change, suspend or reset a member who has it.
+    AppointOwners,
     /// Create, change and revoke integration clients and tokens.
     ManageClients,
     /// Create any account or contact, and change or archive all of them.
@@ -32,12 +36,13 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission there is, in order of declaration.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::ReadPortfolio,
         Self::ReadMembers,
         Self::ReadLog,
         Self::ManageTenant,
         Self::ManageMembers,
+        Self::AppointOwners,
         Self::ManageClients,
         Self::ManageAccounts,
         Self::ManageOwnAccounts,
@@ -84,6 +89,14 @@ impl Permissions {
     #[must_use]
     pub const fn intersection(self, other: Self) -> Self {
         Self(self.0 & other.0)
+    }
+
+    /// Whether someone with these permissions may give `role` to a member, take it away, or change a member who has it: nobody
+    /// reaches above the own role.
+    #[must_use]
+    pub fn may_appoint(self, role: Role) -> bool {
+        self.contains(Permission::ManageMembers)
+            && (role < Role::Owner || self.contains(Permission::AppointOwners))
     }
 
     /// The permissions of the set, in order of declaration.

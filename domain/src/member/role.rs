@@ -35,6 +35,20 @@ const MANAGER: &[Permission] = &[
     ManageSubscriptions,
     ManageCatalogue,
 ];
+const ADMIN: &[Permission] = &[
+    ReadPortfolio,
+    ReadMembers,
+    ReadLog,
+    ManageTenant,
+    ManageMembers,
+    ManageClients,
+    ManageAccounts,
+    ManageOwnAccounts,
+    ManageTraits,
+    AssignOwners,
+    ManageSubscriptions,
+    ManageCatalogue,
+];
 
 names!(Role {
     Viewer => "VIEWER",
@@ -52,14 +66,15 @@ impl Role {
             Self::Viewer => Permissions::of(VIEWER),
             Self::Csm => Permissions::of(CSM),
             Self::Manager => Permissions::of(MANAGER),
-            Self::Admin | Self::Owner => Permissions::of(&Permission::ALL),
+            Self::Admin => Permissions::of(ADMIN),
+            Self::Owner => Permissions::of(&Permission::ALL),
         }
     }
 
     /// Whether someone of this role may give `other` to a member or take it away: nobody reaches above the own role.
     #[must_use]
     pub fn may_appoint(self, other: Self) -> bool {
-        self.permissions().contains(ManageMembers) && other <= self
+        self.permissions().may_appoint(other)
     }
 }
 

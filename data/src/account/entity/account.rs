@@ -42,7 +42,6 @@ pub struct Model {
     pub owner_id: Option<Uuid>,
     /// The next day on which the derived columns may change by themselves.
     #[serde(skip)]
-    #[serde(skip)]
     pub refresh_on: Option<Date>,
     /// Counts the changes.
     pub version: i32,

@@ -16,7 +16,10 @@ pub struct Model {
     pub id: Uuid,
     /// Whose it is.
     pub member_id: Uuid,
-    /// The hash of the one refresh token that is good now.
+    /// The hash of the part that all refresh tokens of the session share.
+    #[serde(skip)]
+    pub family_hash: String,
+    /// The hash of the part that only the refresh token that is good now has.
     #[serde(skip)]
     pub secret_hash: String,
     /// When it was made.

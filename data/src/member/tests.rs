@@ -1,0 +1,5 @@
+mod clients;
+mod members;
+mod sessions;
+mod support;
+mod tokens;
