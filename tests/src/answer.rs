@@ -68,12 +68,12 @@ impl Answer {
         self.body["errors"][0]["extensions"]["code"].as_str().unwrap_or_default()
     }
 
-    /// The `userErrors` of all root fields.
+    /// All `userErrors`: those of payloads and those of their rows.
     #[must_use]
     pub fn user_errors(&self) -> Vec<UserError> {
-        let payloads = self.body["data"].as_object().into_iter().flat_map(|data| data.values());
-        let errors = payloads.filter_map(|payload| payload["userErrors"].as_array()).flatten();
-        errors.map(UserError::read).collect()
+        let mut found = Vec::new();
+        collect_user_errors(&self.body["data"], &mut found);
+        found
     }
 
     /// The answer, after making sure that it has neither errors nor `userErrors`.
@@ -99,6 +99,21 @@ impl Answer {
             [only] => (only.code.clone(), only.field.clone()),
             _ => panic!("this should have been refused for one reason: {self}"),
         }
+    }
+}
+
+fn collect_user_errors(value: &Value, found: &mut Vec<UserError>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value.as_array().filter(|_| name == "userErrors") {
+                    Some(errors) => found.extend(errors.iter().map(UserError::read)),
+                    None => collect_user_errors(value, found),
+                }
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect_user_errors(value, found)),
+        _ => {}
     }
 }
 

@@ -67,7 +67,7 @@ impl TestDatabase {
                 let directory = tempfile::tempdir().unwrap();
                 let file = directory.path().join("tenure.db");
                 if migrated {
-                    std::fs::copy(sqlite_template().await, &file).unwrap();
+                    std::fs::write(&file, sqlite_template().await).unwrap();
                 }
                 Place::Sqlite { file, _directory: directory }
             }
@@ -201,19 +201,19 @@ fn sqlite_url(file: &Path) -> String {
 fn database_name() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    format!("tenure_test_{}_{count}", std::process::id())
+    format!("{}{}_{}_{count}", postgres::PREFIX, postgres::today(), std::process::id())
 }
 
-/// A migrated file to copy, made once.
-async fn sqlite_template() -> &'static Path {
-    static TEMPLATE: OnceCell<(PathBuf, TempDir)> = OnceCell::const_new();
+/// The bytes of a migrated file, made once.
+async fn sqlite_template() -> &'static [u8] {
+    static TEMPLATE: OnceCell<Vec<u8>> = OnceCell::const_new();
     let make = || async {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("template.db");
         migrate(&sqlite_url(&file), Backend::Sqlite).await;
-        (file, directory)
+        std::fs::read(file).unwrap()
     };
-    &TEMPLATE.get_or_init(make).await.0
+    TEMPLATE.get_or_init(make).await
 }
 
 /// The name of a migrated database to copy, made once.
@@ -221,7 +221,8 @@ async fn postgres_template(cluster: &Cluster) -> &'static str {
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
     let make = || async {
         cluster.create_roles().await;
-        let name = format!("{}_template", database_name());
+        cluster.drop_forgotten_databases().await;
+        let name = database_name();
         cluster.create_database(&name, None).await;
         migrate(&cluster.owner_url(&name), Backend::Postgres).await;
         name

@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead, BufReader},
     net::SocketAddr,
-    process::{Child, ChildStderr, Command, ExitStatus, Stdio},
+    process::{Child, ChildStderr, Command, ExitStatus, Output, Stdio},
     time::{Duration, Instant},
 };
 
@@ -15,8 +15,6 @@ use crate::Http;
 pub struct Process {
     child: Child,
     http: Http,
-    // Kept open, so that the program can write on.
-    lines: std::thread::JoinHandle<()>,
 }
 
 impl Process {
@@ -35,8 +33,9 @@ impl Process {
         let mut child = command.spawn().expect("the program starts");
         let mut lines = BufReader::new(child.stderr.take().expect("its log"));
         let address = address(&mut lines);
-        let lines = std::thread::spawn(move || lines.lines().map_while(Result::ok).for_each(drop));
-        Self { child, http: Http::at(address), lines }
+        // Read on, so that the program can write on.
+        std::thread::spawn(move || lines.lines().map_while(Result::ok).for_each(drop));
+        Self { child, http: Http::at(address) }
     }
 
     /// Where it is.
@@ -52,6 +51,17 @@ impl Process {
     pub fn kill(mut self) {
         self.child.kill().expect("it runs");
         self.child.wait().expect("it ends");
+    }
+
+    /// Runs `program` with other arguments to its end.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    #[must_use]
+    pub fn run(program: &str, arguments: &[&str], database_url: &str) -> Output {
+        let mut command = Command::new(program);
+        command.args(arguments).env("TENURE_DATABASE_URL", database_url).env("TENURE_LISTEN", "127.0.0.1:0");
+        command.current_dir(std::env::temp_dir()).stdin(Stdio::null()).output().expect("the program starts")
     }
 
     /// Asks it to end, as `kill` and service managers do.

@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     sync::{Mutex, OnceLock},
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 use reqwest::Url;
@@ -20,6 +20,8 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 const OWNER: &str = "tenure_test_owner";
 /// Serves; sees through nothing.
 pub(super) const APPLICATION: &str = "tenure_test_application";
+/// What the names of the tests' databases begin with; the day on which they were made follows.
+pub(super) const PREFIX: &str = "tenure_test_";
 const SUPERVISE: &str = include_str!("postgres/supervise.sh");
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -99,7 +101,7 @@ impl Cluster {
     /// # Panics
     /// When it is not a throw-away cluster.
     pub fn stop(&self) {
-        self.command("stop");
+        drop(self.command("stop"));
     }
 
     /// Brings a stopped cluster back.
@@ -160,6 +162,20 @@ impl Cluster {
         }
     }
 
+    /// Removes what runs before yesterday left on a cluster that outlives them.
+    pub(super) async fn drop_forgotten_databases(&self) {
+        let mut connection = self.connect().await;
+        let names = "SELECT datname::text FROM pg_database WHERE datname LIKE 'tenure\\_test\\_%'";
+        let names: Vec<String> = sqlx::query_scalar(names).fetch_all(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        for name in names {
+            let day = name.strip_prefix(PREFIX).and_then(|rest| rest.split('_').next()?.parse::<u64>().ok());
+            if day.is_some_and(|day| day + 1 < today()) {
+                self.drop_database(&name).await;
+            }
+        }
+    }
+
     /// Makes a database, empty or as a copy of another.
     pub(super) async fn create_database(&self, name: &str, template: Option<&str>) {
         let template = template.map(|template| format!(" TEMPLATE {template}")).unwrap_or_default();
@@ -171,8 +187,12 @@ impl Cluster {
         self.administer(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
     }
 
+    async fn connect(&self) -> PgConnection {
+        PgConnection::connect(self.administrator.as_str()).await.expect("the cluster answers")
+    }
+
     async fn administer(&self, sql: &str) {
-        let mut connection = PgConnection::connect(self.administrator.as_str()).await.expect("the cluster answers");
+        let mut connection = self.connect().await;
         connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await.expect(sql);
         connection.close().await.unwrap();
     }
@@ -196,6 +216,13 @@ impl Supervisor {
             std::thread::sleep(Duration::from_millis(10));
         }
     }
+}
+
+/// The day of the machine's clock, counted from 1970.
+#[expect(clippy::disallowed_methods, reason = "names databases, so that old ones can be told")]
+pub(super) fn today() -> u64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since.map_or(0, |since| since.as_secs() / 86_400)
 }
 
 /// The directory of PostgreSQL's programs: the newest version that Debian has installed, or whatever is in the search path.
