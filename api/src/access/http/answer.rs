@@ -19,7 +19,6 @@ pub(super) enum Code {
     InvalidGrant,
     InvalidScope,
     UnsupportedGrantType,
-    UnsupportedTokenType,
     /// As RFC 8628 calls it; the framework has no code for clients that ask too often.
     SlowDown,
     TemporarilyUnavailable,
@@ -32,8 +31,6 @@ pub(super) struct Refusal {
     code: Code,
     description: String,
     retry_after: Option<Duration>,
-    /// Whether the client tried HTTP authentication, so that it has to be told of it.
-    pub(super) challenge: bool,
 }
 
 impl Refusal {
@@ -42,7 +39,6 @@ impl Refusal {
             code,
             description: description.into(),
             retry_after: None,
-            challenge: false,
         }
     }
 
@@ -93,7 +89,7 @@ impl Refusal {
         let mut response = HttpResponse::build(self.status());
         response.insert_header((header::CACHE_CONTROL, "no-store"));
         response.insert_header((header::PRAGMA, "no-cache"));
-        if self.challenge && self.code == Code::InvalidClient {
+        if self.code == Code::InvalidClient {
             response.insert_header((header::WWW_AUTHENTICATE, r#"Basic realm="tenure", charset="UTF-8""#));
         }
         if let Some(wait) = self.retry_after {

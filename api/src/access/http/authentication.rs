@@ -17,8 +17,6 @@ use super::{
 pub(super) struct Claimed {
     pub(super) client_id: String,
     pub(super) secret: SecretString,
-    /// Whether it said so by HTTP Basic.
-    pub(super) by_header: bool,
 }
 
 /// What the client says that it is; `None` when it says nothing, as public clients do.
@@ -39,16 +37,14 @@ pub(super) fn of(
         (None, Some((client_id, secret))) => Ok(Some(Claimed {
             client_id: client_id.to_owned(),
             secret: secret.clone(),
-            by_header: false,
         })),
         (None, None) => Ok(None),
     }
 }
 
 fn basic(header: &HeaderValue, parameters: &Parameters) -> Result<Claimed, Refusal> {
-    let refused = || Refusal {
-        challenge: true,
-        ..Refusal::new(
+    let refused = || {
+        Refusal::new(
             Code::InvalidClient,
             "the Authorization header has to be `Basic`, with the client id and the client secret",
         )
@@ -63,11 +59,7 @@ fn basic(header: &HeaderValue, parameters: &Parameters) -> Result<Claimed, Refus
             "the header and `client_id` name different clients",
         ));
     }
-    Ok(Claimed {
-        client_id,
-        secret,
-        by_header: true,
-    })
+    Ok(Claimed { client_id, secret })
 }
 
 fn credentials(header: &HeaderValue) -> Option<(String, SecretString)> {

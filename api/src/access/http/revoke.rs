@@ -39,11 +39,7 @@ async fn revoke(
     let parameters = Parameters::read(form)?;
     let token = parameters.required("token")?;
     let claimed = authentication::of(request, &parameters)?;
-    let challenge = claimed.as_ref().is_none_or(|claimed| claimed.by_header);
-    let refusal = |error| Refusal {
-        challenge,
-        ..Refusal::of(error, Code::InvalidClient)
-    };
+    let refusal = |error| Refusal::of(error, Code::InvalidClient);
     let client = match claimed {
         Some(claimed) => {
             let row = access
