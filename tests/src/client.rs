@@ -3,13 +3,16 @@
 use std::time::Duration;
 
 use async_graphql::ID;
+use api::token::secret::ClientSecret;
 use data::{
     id::Kind,
+    member::client::NewClient,
     scope::{Actor, OpenRequest, Scope},
     transaction::Mode,
 };
-use domain::member::{Permission, Permissions, Role};
+use domain::member::{AccessScope, Permission, Permissions, Role};
 use reqwest::RequestBuilder;
+use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -53,6 +56,23 @@ impl Tenant {
         let subject = format!("test {role}");
         let issued = self.app.access().issue_token(self.uuid, &[role], lifetime, &subject).await;
         issued.expect("a token").to_string()
+    }
+
+    /// An integration with an access token for those scopes, got for its secret.
+    ///
+    /// # Panics
+    /// When it gets none.
+    pub async fn integration(&self, scopes: &[AccessScope]) -> Client {
+        let secret = ClientSecret::generate(self.uuid, &mut rand::rng());
+        let scope = self.scope(Mode::Write).await;
+        let client = NewClient { name: "integration".to_owned(), scopes: scopes.to_vec(), secret_hash: secret.hash() };
+        let client = data::member::client::create(&scope, client).await.expect("a client");
+        scope.commit().await.expect("the client is kept");
+        let ID(id) = api::graphql::id::encode(Kind::Client, client.id);
+        let request = self.app.http().post("/oauth/token").basic_auth(id, Some(secret.text().expose_secret()));
+        let form = request.header("content-type", "application/x-www-form-urlencoded").body("grant_type=client_credentials");
+        let answer: Value = form.send().await.expect("an answer").json().await.expect("JSON");
+        self.app.http().client(Some(answer["access_token"].as_str().expect("a token")))
     }
 
     /// A scope with every permission, to prepare rows without going through the contract.
