@@ -1,7 +1,13 @@
 //! Starting, the endpoints for operators, and stopping.
 
+use std::time::Duration;
+
 use api::{configuration::Configuration, server::Server};
-use data::{clock::Clock, transaction::Mode};
+use data::{
+    clock::Clock,
+    database::{Database, DatabaseOptions},
+    transaction::Mode,
+};
 use domain::member::Role;
 use tests::{EPOCH, TestApp, TestDatabase, both};
 
@@ -37,12 +43,8 @@ async fn a_server_refuses_a_database_that_is_not_migrated(migrated: TestDatabase
 tests::postgres_only!(a_server_refuses_a_role_that_sees_through_the_wall);
 
 async fn a_server_refuses_a_role_that_sees_through_the_wall(database: TestDatabase) {
-    let administrator = data::database::Database::connect(&data::database::DatabaseOptions {
-        url: database.administrator_url(),
-        connections: 1,
-        acquire_timeout: std::time::Duration::from_secs(5),
-    });
-    let administrator = administrator.await.unwrap();
+    let options = DatabaseOptions { url: database.administrator_url(), connections: 1, acquire_timeout: Duration::from_secs(5) };
+    let administrator = Database::connect(&options).await.unwrap();
     if administrator.unsafe_role().await.unwrap().is_none() {
         println!("not tested: the role of TENURE_TEST_POSTGRES_URL is neither SUPERUSER nor BYPASSRLS");
         return;
@@ -69,9 +71,9 @@ async fn a_request_under_way_is_finished_when_the_server_stops(app: TestApp) {
     let blocking = northwind.scope(Mode::Write).await;
     let request = owner.ask(r#"mutation { updateTenant(input: {name: "Northwind"}) { tenant { name } userErrors { code } } }"#);
     let stopping = async {
-        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        tokio::time::sleep(Duration::from_millis(300)).await;
         let release = async {
-            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            tokio::time::sleep(Duration::from_millis(300)).await;
             blocking.close().await.unwrap();
         };
         tokio::join!(app.stop(), release);

@@ -80,7 +80,6 @@ impl Answer {
     ///
     /// # Panics
     /// When it has.
-    #[must_use]
     #[track_caller]
     pub fn good(self) -> Self {
         let good = self.status == 200 && self.errors().is_empty() && self.user_errors().is_empty();
