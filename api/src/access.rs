@@ -26,7 +26,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use data::{
     clock::Clock,
     database::Database,
-    
     scope::{Actor, OpenRequest, Scope},
     transaction::Mode,
 };

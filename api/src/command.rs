@@ -1,6 +1,10 @@
 //! The command line.
 
+mod client;
+mod demo;
 mod health;
+mod import;
+mod member;
 mod migrate;
 mod operator;
 mod serve;
@@ -27,12 +31,20 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Makes a demonstration with two tenants and two years of history, and serves it.
+    Demo(demo::Arguments),
     /// Serves the API on a migrated database.
     Serve(serve::Arguments),
     /// Brings the database schema up, takes it down, or says where it stands.
     Migrate(migrate::Arguments),
     /// Makes, lists, suspends and resumes tenants.
     Tenant(tenant::Arguments),
+    /// Brings a CSV or NDJSON file of any layout into a tenant; exits with 3 when rows were rejected.
+    Import(import::Arguments),
+    /// Makes, lists, suspends and resumes members, and resets their passwords.
+    Member(member::Arguments),
+    /// Makes, lists and revokes integration clients, and replaces their secrets.
+    Client(client::Arguments),
     /// Prints an access token for a tenant, for scripts and first steps.
     Token(token::Arguments),
     /// Prints the GraphQL schema.
@@ -66,6 +78,12 @@ fn execute(arguments: Arguments) -> Result<ExitCode, Failure> {
     let clock = Clock::system();
     actix_web::rt::System::new().block_on(async {
         match arguments.command {
+            Command::Demo(arguments) => demo::run(arguments, &configuration, clock).await,
+            Command::Import(arguments) => {
+                return import::run(arguments, &configuration, clock).await;
+            }
+            Command::Member(arguments) => member::run(arguments, &configuration, clock).await,
+            Command::Client(arguments) => client::run(arguments, &configuration, clock).await,
             Command::Serve(arguments) => serve::run(arguments, &configuration, clock).await,
             Command::Migrate(arguments) => migrate::run(arguments, &configuration).await,
             Command::Tenant(arguments) => tenant::run(arguments, &configuration, clock).await,

@@ -1,6 +1,11 @@
 //! Settings: defaults in the program, then a TOML file, then `TENURE_*` environment variables.
 
-use std::{net::SocketAddr, num::NonZeroUsize, path::{Path, PathBuf}, time::Duration};
+use std::{
+    net::SocketAddr,
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use figment::{
     Figment,
@@ -8,7 +13,10 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{edge::EdgeSettings, token::{ProviderConfiguration, password::PasswordCost}};
+use crate::{
+    edge::EdgeSettings,
+    token::{ProviderConfiguration, password::PasswordCost},
+};
 
 /// Everything that can be set. In the environment a setting is `TENURE_` and its name, with `__` before the name of a nested one:
 /// `TENURE_DATABASE_URL`, `TENURE_EDGE__BODY_BYTES`.
@@ -93,7 +101,12 @@ impl Default for PasswordSettings {
     fn default() -> Self {
         let cost = PasswordCost::default();
         let at_once = NonZeroUsize::MIN.saturating_add(3);
-        Self { memory_kib: cost.memory, passes: cost.passes, lanes: cost.lanes, at_once }
+        Self {
+            memory_kib: cost.memory,
+            passes: cost.passes,
+            lanes: cost.lanes,
+            at_once,
+        }
     }
 }
 
@@ -109,7 +122,10 @@ pub struct LogSettings {
 
 impl Default for LogSettings {
     fn default() -> Self {
-        Self { format: LogFormat::Pretty, filter: "info".to_owned() }
+        Self {
+            format: LogFormat::Pretty,
+            filter: "info".to_owned(),
+        }
     }
 }
 
@@ -159,7 +175,9 @@ impl Configuration {
     pub fn load(file: Option<&Path>) -> Result<Self, String> {
         let mut figment = Figment::from(Serialized::defaults(Self::default()));
         let file = match file {
-            Some(file) if !file.is_file() => return Err(format!("there is no configuration file {}", file.display())),
+            Some(file) if !file.is_file() => {
+                return Err(format!("there is no configuration file {}", file.display()));
+            }
             Some(file) => Some(file.to_owned()),
             None => Some(PathBuf::from(USUAL_FILE)).filter(|file| file.is_file()),
         };
@@ -169,7 +187,10 @@ impl Configuration {
         let environment = Env::prefixed("TENURE_")
             .filter(|name| !NOT_SETTINGS.contains(&name.as_str()) && !name.starts_with("test_"))
             .split("__");
-        figment.merge(environment).extract().map_err(|error| format!("the configuration is not usable: {error}"))
+        figment
+            .merge(environment)
+            .extract()
+            .map_err(|error| format!("the configuration is not usable: {error}"))
     }
 
     /// The settings in force as TOML, with passwords masked.
@@ -202,8 +223,14 @@ mod tests {
 
     #[test]
     fn passwords_are_masked() {
-        assert_eq!(mask_password("postgres://ada:p@ss@db/tenure"), "postgres://ada:***@db/tenure");
-        assert_eq!(mask_password("sqlite://tenure.db?mode=rwc"), "sqlite://tenure.db?mode=rwc");
+        assert_eq!(
+            mask_password("postgres://ada:p@ss@db/tenure"),
+            "postgres://ada:***@db/tenure"
+        );
+        assert_eq!(
+            mask_password("sqlite://tenure.db?mode=rwc"),
+            "sqlite://tenure.db?mode=rwc"
+        );
     }
 
     #[test]

@@ -21,7 +21,14 @@ use crate::{
 };
 
 /// The root fields that need no token.
-pub const OPEN_ROOT_FIELDS: [&str; 6] = ["logIn", "refreshSession", "__typename", "__schema", "__type", "_service"];
+pub const OPEN_ROOT_FIELDS: [&str; 6] = [
+    "logIn",
+    "refreshSession",
+    "__typename",
+    "__schema",
+    "__type",
+    "_service",
+];
 
 /// The mutations whose answers hold a secret, which is told once and kept nowhere, also not for replays.
 const SECRET_ROOT_FIELDS: [&str; 3] = ["createClient", "replaceClientSecret", "setMemberPassword"];
@@ -37,23 +44,47 @@ impl Tenure {
     /// The product with its schema.
     #[must_use]
     pub const fn new(product: Arc<Product>, access: Arc<Access>, schema: Schema) -> Self {
-        Self { product, access, schema }
+        Self {
+            product,
+            access,
+            schema,
+        }
     }
 
     fn session(&self, context: &RequestContext, mode: Mode) -> Arc<Session> {
         let viewer = context.caller.identity.downcast_ref::<Viewer>().cloned();
         let request_id = context.request_id.as_str().to_owned();
         let origin = context.remote_address;
-        Arc::new(Session::new(Arc::clone(&self.product), Arc::clone(&self.access), viewer, mode, request_id, origin))
+        Arc::new(Session::new(
+            Arc::clone(&self.product),
+            Arc::clone(&self.access),
+            viewer,
+            mode,
+            request_id,
+            origin,
+        ))
     }
 
-    async fn run(&self, context: RequestContext, prepared: PreparedRequest) -> Result<Executed, Error> {
-        let mode = if prepared.kind == OperationKind::Mutation { Mode::Write } else { Mode::Read };
+    async fn run(
+        &self,
+        context: RequestContext,
+        prepared: PreparedRequest,
+    ) -> Result<Executed, Error> {
+        let mode = if prepared.kind == OperationKind::Mutation {
+            Mode::Write
+        } else {
+            Mode::Read
+        };
         let session = self.session(&context, mode);
-        let secret = prepared.root_fields.iter().any(|field| SECRET_ROOT_FIELDS.contains(&field.as_str()));
+        let secret = prepared
+            .root_fields
+            .iter()
+            .any(|field| SECRET_ROOT_FIELDS.contains(&field.as_str()));
         let key = context.idempotency_key.as_ref().filter(|_| !secret);
         let repeatable = match (key, mode, session.viewer()) {
-            (Some(key), Mode::Write, Some(_)) => Some((key.as_str().to_owned(), request_hash(&prepared))),
+            (Some(key), Mode::Write, Some(_)) => {
+                Some((key.as_str().to_owned(), request_hash(&prepared)))
+            }
             _ => None,
         };
         if let Some((key, hash)) = &repeatable {
@@ -63,7 +94,10 @@ impl Tenure {
                 return replay(stored, hash);
             }
         }
-        let response = self.schema.execute(prepared.request.data(Arc::clone(&session))).await;
+        let response = self
+            .schema
+            .execute(prepared.request.data(Arc::clone(&session)))
+            .await;
         if let Some(code) = refused_at_opening(&session, &response) {
             return Ok(Executed::refused(code, response));
         }
@@ -119,7 +153,14 @@ fn request_hash(prepared: &PreparedRequest) -> String {
     let mut hash = Sha256::new();
     hash.update(prepared.request.query.as_bytes());
     hash.update([0]);
-    hash.update(prepared.request.operation_name.as_deref().unwrap_or_default().as_bytes());
+    hash.update(
+        prepared
+            .request
+            .operation_name
+            .as_deref()
+            .unwrap_or_default()
+            .as_bytes(),
+    );
     hash.update([0]);
     hash.update(serde_json::to_vec(&prepared.request.variables).unwrap_or_default());
     use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -128,11 +169,18 @@ fn request_hash(prepared: &PreparedRequest) -> String {
 
 fn replay(stored: idempotency::Stored, hash: &str) -> Result<Executed, Error> {
     if stored.request_hash != hash {
-        let message = "this Idempotency-Key was used for another request; take a new key for each request";
-        return Ok(Executed::refused(ErrorCode::Conflict, Response::from_errors(vec![ErrorCode::Conflict.error(message)])));
+        let message =
+            "this Idempotency-Key was used for another request; take a new key for each request";
+        return Ok(Executed::refused(
+            ErrorCode::Conflict,
+            Response::from_errors(vec![ErrorCode::Conflict.error(message)]),
+        ));
     }
     let response = serde_json::from_str(&stored.response).map_err(Error::internal)?;
-    Ok(Executed { replayed: true, ..Executed::answered(response) })
+    Ok(Executed {
+        replayed: true,
+        ..Executed::answered(response)
+    })
 }
 
 fn failed(error: Error) -> Executed {
@@ -142,7 +190,10 @@ fn failed(error: Error) -> Executed {
         _ => ErrorCode::Internal,
     };
     let fault = crate::graphql::error::fault(error);
-    Executed::refused(code, Response::from_errors(vec![fault.into_server_error(async_graphql::Pos::default())]))
+    Executed::refused(
+        code,
+        Response::from_errors(vec![fault.into_server_error(async_graphql::Pos::default())]),
+    )
 }
 
 #[async_trait]
@@ -165,14 +216,23 @@ impl Engine for Tenure {
         self.run(context, prepared).await.unwrap_or_else(failed)
     }
 
-    fn subscribe(&self, context: RequestContext, prepared: PreparedRequest) -> BoxStream<'static, Response> {
+    fn subscribe(
+        &self,
+        context: RequestContext,
+        prepared: PreparedRequest,
+    ) -> BoxStream<'static, Response> {
         let session = self.session(&context, Mode::Read);
-        self.schema.execute_stream(prepared.request.data(session)).boxed()
+        self.schema
+            .execute_stream(prepared.request.data(session))
+            .boxed()
     }
 
     fn withdrawn(&self, caller: &Caller) -> BoxFuture<'static, ()> {
         match caller.identity.downcast_ref::<Viewer>() {
-            Some(viewer) => Box::pin(crate::withdrawal::watch(Arc::clone(&self.product), viewer.clone())),
+            Some(viewer) => Box::pin(crate::withdrawal::watch(
+                Arc::clone(&self.product),
+                viewer.clone(),
+            )),
             None => Box::pin(std::future::pending()),
         }
     }

@@ -1,6 +1,10 @@
 //! The server: one way to start for the program and for its tests.
 
-use std::{net::{SocketAddr, TcpListener}, sync::Arc, time::Duration};
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
 
 use actix_web::{
     App, HttpResponse, HttpServer,
@@ -18,7 +22,10 @@ use tokio::task::JoinHandle;
 use crate::{
     access::{self, Access},
     configuration::Configuration,
-    edge::{self, Edge, document::{DocumentGuard, Limits}},
+    edge::{
+        self, Edge,
+        document::{DocumentGuard, Limits},
+    },
     engine::{OPEN_ROOT_FIELDS, Tenure},
     graphql,
     product::Product,
@@ -47,7 +54,9 @@ pub async fn open_database(configuration: &Configuration) -> Result<Database, St
         connections: configuration.database_connections,
         acquire_timeout: configuration.database_wait,
     };
-    Database::connect(&options).await.map_err(|error| error.to_string())
+    Database::connect(&options)
+        .await
+        .map_err(|error| error.to_string())
 }
 
 impl Server {
@@ -63,20 +72,43 @@ impl Server {
     ) -> Result<Self, StartError> {
         let database = open_database(configuration).await?;
         check_migrated(&database).await?;
-        if let Some(reason) = database.unsafe_role().await.map_err(|error| error.to_string())?.filter(|_| !any_role) {
-            return Err(format!("{reason}, which would see the rows of every tenant: connect as a role without SUPERUSER and BYPASSRLS (docs/operations.md shows how)"));
+        if let Some(reason) = database
+            .unsafe_role()
+            .await
+            .map_err(|error| error.to_string())?
+            .filter(|_| !any_role)
+        {
+            return Err(format!(
+                "{reason}, which would see the rows of every tenant: connect as a role without SUPERUSER and BYPASSRLS (docs/operations.md shows how)"
+            ));
         }
         let product = Arc::new(Product::new(database, clock));
         let access = Access::start(configuration, Arc::clone(&product)).await?;
         let schema = graphql::schema();
-        let guard = DocumentGuard::new(&graphql::guarded_sdl(), Limits::default()).map_err(|error| error.to_string())?;
-        let engine = Arc::new(Tenure::new(Arc::clone(&product), Arc::clone(&access), schema));
-        let edge = Edge::new(engine, guard, OPEN_ROOT_FIELDS, configuration.edge.clone(), edge_clock(&product.clock))
+        let guard = DocumentGuard::new(&graphql::guarded_sdl(), Limits::default())
             .map_err(|error| error.to_string())?;
+        let engine = Arc::new(Tenure::new(
+            Arc::clone(&product),
+            Arc::clone(&access),
+            schema,
+        ));
+        let edge = Edge::new(
+            engine,
+            guard,
+            OPEN_ROOT_FIELDS,
+            configuration.edge.clone(),
+            edge_clock(&product.clock),
+        )
+        .map_err(|error| error.to_string())?;
         let listener = TcpListener::bind(configuration.listen)
             .map_err(|error| format!("cannot listen on {}: {error}", configuration.listen))?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
-        let shared = Shared { edge: Arc::clone(&edge), product: Arc::clone(&product), access: Arc::clone(&access), metrics };
+        let shared = Shared {
+            edge: Arc::clone(&edge),
+            product: Arc::clone(&product),
+            access: Arc::clone(&access),
+            metrics,
+        };
         let mut server = HttpServer::new(move || App::new().configure(shared.clone().routes()))
             .on_connect(edge::limit_stalled_writes(Duration::from_secs(30)))
             .shutdown_timeout(configuration.shutdown_timeout.as_secs())
@@ -84,9 +116,19 @@ impl Server {
         if let Some(workers) = configuration.workers {
             server = server.workers(workers);
         }
-        let server = server.listen(listener).map_err(|error| error.to_string())?.run();
+        let server = server
+            .listen(listener)
+            .map_err(|error| error.to_string())?
+            .run();
         let handle = server.handle();
-        Ok(Self { address, edge, handle, finished: tokio::spawn(server), product, access })
+        Ok(Self {
+            address,
+            edge,
+            handle,
+            finished: tokio::spawn(server),
+            product,
+            access,
+        })
     }
 
     /// Where it listens.
@@ -141,15 +183,23 @@ async fn stop_signal() {
 
 fn edge_clock(clock: &Clock) -> edge::Clock {
     let clock = clock.clone();
-    edge::Clock { now: Arc::new(move || clock.now()), ..edge::Clock::system() }
+    edge::Clock {
+        now: Arc::new(move || clock.now()),
+        ..edge::Clock::system()
+    }
 }
 
 async fn check_migrated(database: &Database) -> Result<(), StartError> {
     use migration::MigratorTrait;
     let pending = migration::Migrator::get_pending_migrations(&database.for_migrations()).await;
-    match pending.map_err(|error| format!("the database cannot be asked for its migrations: {error}"))?.len() {
+    match pending
+        .map_err(|error| format!("the database cannot be asked for its migrations: {error}"))?
+        .len()
+    {
         0 => Ok(()),
-        count => Err(format!("the database lacks {count} migrations: run `tenure migrate up` first")),
+        count => Err(format!(
+            "the database lacks {count} migrations: run `tenure migrate up` first"
+        )),
     }
 }
 
@@ -170,30 +220,46 @@ impl Shared {
                 .configure(edge::configure(Arc::clone(&self.edge)))
                 .configure(edge::graphiql::configure)
                 .configure(access::configure(self.access, self.edge))
-                .service(web::resource("/healthz").wrap(from_fn(edge::observe)).get(healthy))
-                .service(web::resource("/readyz").wrap(from_fn(edge::observe)).get(ready))
+                .service(
+                    web::resource("/healthz")
+                        .wrap(from_fn(edge::observe))
+                        .get(healthy),
+                )
+                .service(
+                    web::resource("/readyz")
+                        .wrap(from_fn(edge::observe))
+                        .get(ready),
+                )
                 .service(web::resource("/metrics").get(prometheus));
         }
     }
 }
 
 async fn healthy() -> HttpResponse {
-    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok\n")
+    HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .body("ok\n")
 }
 
 async fn ready(product: Data<Product>) -> HttpResponse {
     match product.database.ping().await {
-        Ok(()) => HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n"),
+        Ok(()) => HttpResponse::Ok()
+            .content_type("text/plain; charset=utf-8")
+            .body("ready\n"),
         Err(error) => {
             tracing::warn!(%error, "not ready");
-            HttpResponse::ServiceUnavailable().content_type("text/plain; charset=utf-8").body("the database is away\n")
+            HttpResponse::ServiceUnavailable()
+                .content_type("text/plain; charset=utf-8")
+                .body("the database is away\n")
         }
     }
 }
 
 async fn prometheus(metrics: Data<Option<PrometheusHandle>>) -> HttpResponse {
     match metrics.get_ref() {
-        Some(handle) => HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(handle.render()),
+        Some(handle) => HttpResponse::Ok()
+            .content_type("text/plain; version=0.0.4; charset=utf-8")
+            .body(handle.render()),
         None => HttpResponse::NotFound().finish(),
     }
 }

@@ -255,17 +255,30 @@ pub async fn load<E: EntityTrait>(
 /// [`Refusal`] when the page is too large or a cursor is malformed.
 pub fn of_ids(ids: &[Uuid], request: &PageRequest) -> Result<Page<Uuid>, Refusal> {
     let (size, backward) = size(request)?;
-    let cursor = |text: &Option<String>, field| text.as_deref().map(|text| id_cursor(text, field)).transpose();
-    let from = cursor(&request.after, "after")?.map_or(0, |after| ids.partition_point(|id| *id <= after));
-    let to = cursor(&request.before, "before")?.map_or(ids.len(), |before| ids.partition_point(|id| *id < before));
+    let cursor = |text: &Option<String>, field| {
+        text.as_deref()
+            .map(|text| id_cursor(text, field))
+            .transpose()
+    };
+    let from =
+        cursor(&request.after, "after")?.map_or(0, |after| ids.partition_point(|id| *id <= after));
+    let to = cursor(&request.before, "before")?
+        .map_or(ids.len(), |before| ids.partition_point(|id| *id < before));
     let (from, to) = (from.min(to), to);
     let size = usize::try_from(size).unwrap_or(usize::MAX);
     let (from, to) = match backward {
         false => (from, to.min(from.saturating_add(size))),
         true => (from.max(to.saturating_sub(size)), to),
     };
-    let rows = ids[from..to].iter().map(|id| (URL_SAFE_NO_PAD.encode(id.as_bytes()), *id)).collect();
-    Ok(Page { rows, has_next: to < ids.len(), has_previous: from > 0 })
+    let rows = ids[from..to]
+        .iter()
+        .map(|id| (URL_SAFE_NO_PAD.encode(id.as_bytes()), *id))
+        .collect();
+    Ok(Page {
+        rows,
+        has_next: to < ids.len(),
+        has_previous: from > 0,
+    })
 }
 
 fn id_cursor(text: &str, field: &str) -> Result<Uuid, Refusal> {
@@ -368,10 +381,7 @@ fn decode(
     };
     match parsed {
         Some((list, values)) if list == fingerprint && fits(&values) => Ok(values),
-        _ => Err(Refusal::invalid(
-            field,
-            NO_CURSOR,
-        )),
+        _ => Err(Refusal::invalid(field, NO_CURSOR)),
     }
 }
 

@@ -9,16 +9,26 @@ use tests::{Backend, TestDatabase, both};
 both!(migrations_go_up_and_down_and_up_again);
 
 async fn migrations_go_up_and_down_and_up_again(database: TestDatabase) {
-    let connection = sea_orm::Database::connect(database.owner_url()).await.unwrap();
+    let connection = sea_orm::Database::connect(database.owner_url())
+        .await
+        .unwrap();
     let up = objects(&connection, database.backend()).await;
     assert!(up.len() > 20, "{up:?}");
     Migrator::down(&connection, None).await.unwrap();
     let down = objects(&connection, database.backend()).await;
-    let left: Vec<_> = down.iter().filter(|object| !object.contains("seaql_migrations")).collect();
+    let left: Vec<_> = down
+        .iter()
+        .filter(|object| !object.contains("seaql_migrations"))
+        .collect();
     assert!(left.is_empty(), "the way down forgets {left:?}");
     Migrator::up(&connection, None).await.unwrap();
     assert_eq!(objects(&connection, database.backend()).await, up);
-    assert!(Migrator::get_pending_migrations(&connection).await.unwrap().is_empty());
+    assert!(
+        Migrator::get_pending_migrations(&connection)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     // Up to date is where up ends, however often it is asked for.
     Migrator::up(&connection, None).await.unwrap();
     connection.close().await.unwrap();
@@ -37,5 +47,7 @@ async fn objects(connection: &DatabaseConnection, backend: Backend) -> BTreeSet<
     };
     let statement = Statement::from_string(connection.get_database_backend(), sql);
     let rows = connection.query_all_raw(statement).await.unwrap();
-    rows.iter().map(|row| row.try_get_by_index::<String>(0).unwrap()).collect()
+    rows.iter()
+        .map(|row| row.try_get_by_index::<String>(0).unwrap())
+        .collect()
 }

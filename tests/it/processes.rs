@@ -20,16 +20,39 @@ async fn the_program_refuses_a_database_that_is_not_migrated(migrated: TestDatab
     let empty = TestDatabase::empty(migrated.backend()).await.unwrap();
     let output = Process::run(PROGRAM, &["serve"], &empty.url());
     let message = String::from_utf8(output.stderr).unwrap();
-    assert!(!output.status.success() && message.contains("tenure migrate up"), "{message}");
+    assert!(
+        !output.status.success() && message.contains("tenure migrate up"),
+        "{message}"
+    );
 }
 
 /// A tenant and the token of its owner, made by the program's own commands.
 fn prepare(database: &TestDatabase) -> String {
-    let tenant = ["tenant", "create", "northwind", "--currency", "USD", "--time-zone", "UTC"];
+    let tenant = [
+        "tenant",
+        "create",
+        "northwind",
+        "--currency",
+        "USD",
+        "--time-zone",
+        "UTC",
+    ];
     let made = Process::run(PROGRAM, &tenant, &database.url());
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    let token = Process::run(PROGRAM, &["token", "--tenant", "northwind", "--role", "OWNER"], &database.url());
-    assert!(token.status.success(), "{}", String::from_utf8_lossy(&token.stderr));
+    assert!(
+        made.status.success(),
+        "{}",
+        String::from_utf8_lossy(&made.stderr)
+    );
+    let token = Process::run(
+        PROGRAM,
+        &["token", "--tenant", "northwind", "--role", "OWNER"],
+        &database.url(),
+    );
+    assert!(
+        token.status.success(),
+        "{}",
+        String::from_utf8_lossy(&token.stderr)
+    );
     String::from_utf8(token.stdout).unwrap().trim().to_owned()
 }
 
@@ -49,9 +72,18 @@ impl Blocking {
             }
             Backend::Postgres => {
                 let mut connection = PgConnection::connect(&database.url()).await.unwrap();
-                let tenant: sqlx::types::Uuid = sqlx::query_scalar("SELECT id FROM tenant_directory").fetch_one(&mut connection).await.unwrap();
-                let lock = format!("BEGIN; SET LOCAL app.tenant_id = '{tenant}'; SELECT FROM tenant_head FOR UPDATE");
-                connection.execute(sqlx::raw_sql(AssertSqlSafe(lock))).await.unwrap();
+                let tenant: sqlx::types::Uuid =
+                    sqlx::query_scalar("SELECT id FROM tenant_directory")
+                        .fetch_one(&mut connection)
+                        .await
+                        .unwrap();
+                let lock = format!(
+                    "BEGIN; SET LOCAL app.tenant_id = '{tenant}'; SELECT FROM tenant_head FOR UPDATE"
+                );
+                connection
+                    .execute(sqlx::raw_sql(AssertSqlSafe(lock)))
+                    .await
+                    .unwrap();
                 Self::Postgres(connection)
             }
         }
@@ -66,7 +98,12 @@ impl Blocking {
 }
 
 async fn name(owner: &Client) -> String {
-    owner.ask("{ tenant { name } }").await.good().text_at("/tenant/name").to_owned()
+    owner
+        .ask("{ tenant { name } }")
+        .await
+        .good()
+        .text_at("/tenant/name")
+        .to_owned()
 }
 
 async fn a_terminated_program_finishes_what_it_does(database: TestDatabase) {
@@ -82,8 +119,13 @@ async fn a_terminated_program_finishes_what_it_does(database: TestDatabase) {
         blocking.stop().await;
     };
     let (answer, ()) = tokio::join!(owner.ask(RENAME), stop);
-    assert_eq!(answer.good().data_at("/updateTenant/tenant/name"), "renamed");
-    let ended = tokio::task::spawn_blocking(move || server.wait()).await.unwrap();
+    assert_eq!(
+        answer.good().data_at("/updateTenant/tenant/name"),
+        "renamed"
+    );
+    let ended = tokio::task::spawn_blocking(move || server.wait())
+        .await
+        .unwrap();
     assert!(ended.success(), "{ended}");
 }
 
@@ -107,6 +149,13 @@ async fn a_killed_program_leaves_nothing_half_done(database: TestDatabase) {
     assert_eq!(name(&owner).await, "northwind");
     owner.ask(RENAME).await.good();
     assert_eq!(name(&owner).await, "renamed");
-    let log = owner.ask("{ changes(after: 0) { changes { version } } }").await.good();
-    assert_eq!(log.data_at("/changes/changes"), &json!([{ "version": 1 }, { "version": 2 }]), "no gap, nothing twice");
+    let log = owner
+        .ask("{ changes(after: 0) { changes { version } } }")
+        .await
+        .good();
+    assert_eq!(
+        log.data_at("/changes/changes"),
+        &json!([{ "version": 1 }, { "version": 2 }]),
+        "no gap, nothing twice"
+    );
 }

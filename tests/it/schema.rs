@@ -13,7 +13,10 @@ fn the_file_is_the_schema_of_the_program() {
         std::fs::write(FILE, &current).unwrap();
     }
     let file = std::fs::read_to_string(FILE).unwrap_or_default();
-    assert!(file == current, "schema.graphql is stale: run `UPDATE_SCHEMA=1 cargo test -p tests schema`");
+    assert!(
+        file == current,
+        "schema.graphql is stale: run `UPDATE_SCHEMA=1 cargo test -p tests schema`"
+    );
 }
 
 #[tokio::test]
@@ -38,10 +41,17 @@ async fn everything_is_described() {
             let path = format!("{name}.{}", text(&field["name"]));
             check(field, path.clone(), &mut silent);
             for argument in list(&field["args"]) {
-                check(argument, format!("{path}({}:)", text(&argument["name"])), &mut silent);
+                check(
+                    argument,
+                    format!("{path}({}:)", text(&argument["name"])),
+                    &mut silent,
+                );
             }
         }
-        for part in list(&kind["inputFields"]).iter().chain(list(&kind["enumValues"])) {
+        for part in list(&kind["inputFields"])
+            .iter()
+            .chain(list(&kind["enumValues"]))
+        {
             check(part, format!("{name}.{}", text(&part["name"])), &mut silent);
         }
     }

@@ -26,12 +26,27 @@ async fn a_started_server_is_healthy_ready_and_measured(app: TestApp) {
     }
     let northwind = app.tenant("northwind").await.holding(Role::Viewer).await;
     northwind.ask("{ tenant { slug } }").await.good();
-    let metrics = app.http().get("/metrics").send().await.unwrap().text().await.unwrap();
-    for name in ["tenure_http_requests_total", "tenure_http_request_duration_seconds", "tenure_sql_statements"] {
+    let metrics = app
+        .http()
+        .get("/metrics")
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    for name in [
+        "tenure_http_requests_total",
+        "tenure_http_request_duration_seconds",
+        "tenure_sql_statements",
+    ] {
         assert!(metrics.contains(name), "{name} is not in {metrics}");
     }
     let token = northwind.token();
-    assert!(!metrics.contains(token) && !metrics.contains("northwind"), "metrics tell nothing about tenants");
+    assert!(
+        !metrics.contains(token) && !metrics.contains("northwind"),
+        "metrics tell nothing about tenants"
+    );
 }
 
 async fn a_server_refuses_a_database_that_is_not_migrated(migrated: TestDatabase) {
@@ -43,10 +58,16 @@ async fn a_server_refuses_a_database_that_is_not_migrated(migrated: TestDatabase
 tests::postgres_only!(a_server_refuses_a_role_that_sees_through_the_wall);
 
 async fn a_server_refuses_a_role_that_sees_through_the_wall(database: TestDatabase) {
-    let options = DatabaseOptions { url: database.administrator_url(), connections: 1, acquire_timeout: Duration::from_secs(5) };
+    let options = DatabaseOptions {
+        url: database.administrator_url(),
+        connections: 1,
+        acquire_timeout: Duration::from_secs(5),
+    };
     let administrator = Database::connect(&options).await.unwrap();
     if administrator.unsafe_role().await.unwrap().is_none() {
-        println!("not tested: the role of TENURE_TEST_POSTGRES_URL is neither SUPERUSER nor BYPASSRLS");
+        println!(
+            "not tested: the role of TENURE_TEST_POSTGRES_URL is neither SUPERUSER nor BYPASSRLS"
+        );
         return;
     }
     let refusal = start(&database.administrator_url()).await.err().unwrap();
@@ -79,14 +100,24 @@ async fn a_request_under_way_is_finished_when_the_server_stops(app: TestApp) {
         tokio::join!(app.stop(), release);
     };
     let (answer, ()) = tokio::join!(request, stopping);
-    assert_eq!(answer.good().data_at("/updateTenant/tenant/name"), "Northwind");
-    assert!(app.http().get("/healthz").send().await.is_err(), "nobody listens any more");
+    assert_eq!(
+        answer.good().data_at("/updateTenant/tenant/name"),
+        "Northwind"
+    );
+    assert!(
+        app.http().get("/healthz").send().await.is_err(),
+        "nobody listens any more"
+    );
 }
 
 async fn two_servers_share_their_signing_keys(database: TestDatabase) {
     let first = TestApp::start(&database).await;
     let second = TestApp::start(&database).await;
     let viewer = first.tenant("northwind").await.holding(Role::Viewer).await;
-    let answer = viewer.at(second.http()).ask("{ tenant { slug } }").await.good();
+    let answer = viewer
+        .at(second.http())
+        .ask("{ tenant { slug } }")
+        .await
+        .good();
     assert_eq!(answer.data_at("/tenant/slug"), "northwind");
 }

@@ -21,7 +21,11 @@ const UPDATE: &str = "mutation Update($input: UpdateTenantInput!) {
 }";
 
 async fn everyone_reads_the_own_tenant(app: TestApp) {
-    let northwind = app.tenant_like("northwind", |tenant| tenant.time_zone = chrono_tz::Europe::Berlin).await;
+    let northwind = app
+        .tenant_like("northwind", |tenant| {
+            tenant.time_zone = chrono_tz::Europe::Berlin
+        })
+        .await;
     app.tenant("contoso").await;
     for role in Role::ALL {
         let answer = northwind.holding(role).await;
@@ -36,18 +40,33 @@ async fn everyone_reads_the_own_tenant(app: TestApp) {
 
 async fn an_admin_changes_the_tenant_and_the_log_says_so(app: TestApp) {
     let northwind = app.tenant("northwind").await;
-    let admin = northwind.holding(Role::Admin).await.with_header("x-request-id", "request-of-the-test");
+    let admin = northwind
+        .holding(Role::Admin)
+        .await
+        .with_header("x-request-id", "request-of-the-test");
     let input = json!({ "name": "Northwind Traders", "timeZone": "Asia/Kolkata", "fiscalYearStartMonth": 4, "csmWrites": "ALL_ACCOUNTS", "version": 1 });
     app.clock.advance(chrono::TimeDelta::hours(1));
-    let answer = admin.ask_with(UPDATE, json!({ "input": input })).await.good();
+    let answer = admin
+        .ask_with(UPDATE, json!({ "input": input }))
+        .await
+        .good();
     let expected = json!({ "name": "Northwind Traders", "timeZone": "Asia/Kolkata", "fiscalYearStartMonth": 4, "csmWrites": "ALL_ACCOUNTS", "version": 2 });
     assert_eq!(answer.data_at("/updateTenant/tenant"), &expected);
 
     let entry = "version kind subjectKind subjectId subject { id } accountId actor { kind identifier } at requestId before after";
-    let log = format!("query Log($id: ID!) {{ changes(after: 1) {{ changes {{ {entry} }} next hasMore }} auditTrail(subject: $id) {{ {entry} }} }}");
-    let log = admin.ask_with(&log, json!({ "id": northwind.id })).await.good();
+    let log = format!(
+        "query Log($id: ID!) {{ changes(after: 1) {{ changes {{ {entry} }} next hasMore }} auditTrail(subject: $id) {{ {entry} }} }}"
+    );
+    let log = admin
+        .ask_with(&log, json!({ "id": northwind.id }))
+        .await
+        .good();
     let change = log.data_at("/changes/changes/0");
-    assert_eq!(change, log.data_at("/auditTrail/0"), "the audit trail shows the newest first");
+    assert_eq!(
+        change,
+        log.data_at("/auditTrail/0"),
+        "the audit trail shows the newest first"
+    );
     assert_eq!(log.data_at("/auditTrail").as_array().unwrap().len(), 2);
     assert_eq!(log.data_at("/changes/next"), 2);
     assert_eq!(log.data_at("/changes/hasMore"), false);
@@ -65,9 +84,17 @@ async fn changing_nothing_leaves_no_trace(app: TestApp) {
     let northwind = app.tenant("northwind").await;
     let admin = northwind.holding(Role::Admin).await;
     let before = northwind.snapshot().await;
-    let answer = admin.ask_with(UPDATE, json!({ "input": { "name": "northwind", "timeZone": "UTC" } })).await.good();
+    let answer = admin
+        .ask_with(
+            UPDATE,
+            json!({ "input": { "name": "northwind", "timeZone": "UTC" } }),
+        )
+        .await
+        .good();
     assert_eq!(answer.data_at("/updateTenant/tenant/version"), 1);
-    northwind.assert_unchanged_since(&before, "an update to what it was").await;
+    northwind
+        .assert_unchanged_since(&before, "an update to what it was")
+        .await;
 }
 
 async fn what_breaks_a_rule_names_its_field(app: TestApp) {
@@ -85,14 +112,29 @@ async fn what_breaks_a_rule_names_its_field(app: TestApp) {
         ("fiscalYearStartMonth", json!(13)),
         ("fiscalYearStartMonth", json!(-1)),
     ] {
-        let answer = admin.ask_with(UPDATE, json!({ "input": { field: value } })).await;
-        assert_eq!(answer.refusal(), ("VALIDATION_FAILED".to_owned(), field.to_owned()), "{value}");
+        let answer = admin
+            .ask_with(UPDATE, json!({ "input": { field: value } }))
+            .await;
+        assert_eq!(
+            answer.refusal(),
+            ("VALIDATION_FAILED".to_owned(), field.to_owned()),
+            "{value}"
+        );
         assert_eq!(answer.data_at("/updateTenant/tenant"), &json!(null));
     }
     // What does not even fit the schema never comes so far.
-    for value in [json!({ "csmWrites": "SOME" }), json!({ "version": "one" }), json!({ "slug": "other" }), json!(null)] {
+    for value in [
+        json!({ "csmWrites": "SOME" }),
+        json!({ "version": "one" }),
+        json!({ "slug": "other" }),
+        json!(null),
+    ] {
         let answer = admin.ask_with(UPDATE, json!({ "input": value })).await;
-        assert_eq!((answer.status, answer.code()), (400, "VALIDATION_FAILED"), "{value}");
+        assert_eq!(
+            (answer.status, answer.code()),
+            (400, "VALIDATION_FAILED"),
+            "{value}"
+        );
     }
     northwind.assert_unchanged_since(&before, "bad input").await;
 }
@@ -100,11 +142,27 @@ async fn what_breaks_a_rule_names_its_field(app: TestApp) {
 async fn a_stale_version_is_a_conflict(app: TestApp) {
     let northwind = app.tenant("northwind").await;
     let admin = northwind.holding(Role::Admin).await;
-    admin.ask_with(UPDATE, json!({ "input": { "name": "first", "version": 1 } })).await.good();
+    admin
+        .ask_with(
+            UPDATE,
+            json!({ "input": { "name": "first", "version": 1 } }),
+        )
+        .await
+        .good();
     let before = northwind.snapshot().await;
-    let late = admin.ask_with(UPDATE, json!({ "input": { "name": "second", "version": 1 } })).await;
-    assert_eq!(late.refusal(), ("CONFLICT".to_owned(), "version".to_owned()));
-    northwind.assert_unchanged_since(&before, "a stale update").await;
+    let late = admin
+        .ask_with(
+            UPDATE,
+            json!({ "input": { "name": "second", "version": 1 } }),
+        )
+        .await;
+    assert_eq!(
+        late.refusal(),
+        ("CONFLICT".to_owned(), "version".to_owned())
+    );
+    northwind
+        .assert_unchanged_since(&before, "a stale update")
+        .await;
 }
 
 async fn a_refused_field_does_not_undo_its_neighbour(app: TestApp) {
@@ -116,7 +174,10 @@ async fn a_refused_field_does_not_undo_its_neighbour(app: TestApp) {
     let answer = admin.ask(two).await;
     assert_eq!(answer.user_errors().len(), 1, "{answer}");
     let tenant = admin.ask("{ tenant { name version } }").await.good();
-    assert_eq!(tenant.data_at("/tenant"), &json!({ "name": "kept", "version": 2 }));
+    assert_eq!(
+        tenant.data_at("/tenant"),
+        &json!({ "name": "kept", "version": 2 })
+    );
 }
 
 async fn an_idempotency_key_answers_the_first_answer_again(app: TestApp) {
@@ -126,34 +187,65 @@ async fn an_idempotency_key_answers_the_first_answer_again(app: TestApp) {
     let variables = json!({ "input": { "name": "first" } });
     let first = repeating.ask_with(UPDATE, variables.clone()).await.good();
     assert_eq!(first.header("idempotent-replayed"), None);
-    admin.ask_with(UPDATE, json!({ "input": { "name": "second" } })).await.good();
+    admin
+        .ask_with(UPDATE, json!({ "input": { "name": "second" } }))
+        .await
+        .good();
 
     let before = northwind.snapshot().await;
     let again = repeating.ask_with(UPDATE, variables.clone()).await.good();
     assert_eq!(again.header("idempotent-replayed"), Some("true"));
-    assert_eq!(again.body["data"], first.body["data"], "the first answer, not the state of now");
-    let other = repeating.ask_with(UPDATE, json!({ "input": { "name": "third" } })).await;
+    assert_eq!(
+        again.body["data"], first.body["data"],
+        "the first answer, not the state of now"
+    );
+    let other = repeating
+        .ask_with(UPDATE, json!({ "input": { "name": "third" } }))
+        .await;
     assert_eq!((other.status, other.code()), (409, "CONFLICT"));
     northwind.assert_unchanged_since(&before, "a replay").await;
 
     app.clock.advance(chrono::TimeDelta::hours(25));
     let late = repeating.ask_with(UPDATE, variables).await.good();
-    assert_eq!(late.header("idempotent-replayed"), None, "answers are kept for a day");
+    assert_eq!(
+        late.header("idempotent-replayed"),
+        None,
+        "answers are kept for a day"
+    );
     assert_eq!(late.data_at("/updateTenant/tenant/version"), 4);
 }
 
 async fn an_idempotency_key_serves_one_request_of_one_actor(app: TestApp) {
     let [northwind, contoso] = [app.tenant("northwind").await, app.tenant("contoso").await];
     let variables = json!({ "input": { "name": "renamed" } });
-    for (tenant, role) in [(&northwind, Role::Admin), (&northwind, Role::Owner), (&contoso, Role::Admin)] {
-        let client = tenant.holding(role).await.with_header("idempotency-key", "shared");
+    for (tenant, role) in [
+        (&northwind, Role::Admin),
+        (&northwind, Role::Owner),
+        (&contoso, Role::Admin),
+    ] {
+        let client = tenant
+            .holding(role)
+            .await
+            .with_header("idempotency-key", "shared");
         let answer = client.ask_with(UPDATE, variables.clone()).await.good();
-        assert_eq!(answer.header("idempotent-replayed"), None, "{} {role}", tenant.slug);
+        assert_eq!(
+            answer.header("idempotent-replayed"),
+            None,
+            "{} {role}",
+            tenant.slug
+        );
     }
     let admin = northwind.holding(Role::Admin).await;
     for key in ["", "two words", &"x".repeat(256)] {
-        let answer = admin.with_header("idempotency-key", key).ask_with(UPDATE, variables.clone()).await;
-        assert_eq!((answer.status, answer.code()), (400, "VALIDATION_FAILED"), "{key}");
+        let answer = admin
+            .with_header("idempotency-key", key)
+            .ask_with(UPDATE, variables.clone())
+            .await;
+        assert_eq!(
+            (answer.status, answer.code()),
+            (400, "VALIDATION_FAILED"),
+            "{key}"
+        );
     }
 }
 
@@ -163,14 +255,28 @@ async fn a_suspended_tenant_is_shut_at_once(app: TestApp) {
     let bystander = app.tenant("contoso").await.holding(Role::Owner).await;
     let mut socket = owner.socket().await;
     set_active(&northwind, false).await;
-    for query in ["{ tenant { name } }", r#"mutation { updateTenant(input: {name: "x"}) { userErrors { code } } }"#] {
+    for query in [
+        "{ tenant { name } }",
+        r#"mutation { updateTenant(input: {name: "x"}) { userErrors { code } } }"#,
+    ] {
         let answer = owner.ask(query).await;
-        assert_eq!((answer.status, answer.code()), (401, "UNAUTHENTICATED"), "{query}");
+        assert_eq!(
+            (answer.status, answer.code()),
+            (401, "UNAUTHENTICATED"),
+            "{query}"
+        );
     }
     assert_eq!(socket.closed().await.code, 4403);
     bystander.ask("{ tenant { name } }").await.good();
     set_active(&northwind, true).await;
-    assert_eq!(owner.ask("{ tenant { name } }").await.good().data_at("/tenant/name"), "northwind");
+    assert_eq!(
+        owner
+            .ask("{ tenant { name } }")
+            .await
+            .good()
+            .data_at("/tenant/name"),
+        "northwind"
+    );
 }
 
 async fn set_active(tenant: &tests::Tenant, active: bool) {

@@ -65,7 +65,9 @@ impl Answer {
     /// The code of the first top-level error, `""` without one.
     #[must_use]
     pub fn code(&self) -> &str {
-        self.body["errors"][0]["extensions"]["code"].as_str().unwrap_or_default()
+        self.body["errors"][0]["extensions"]["code"]
+            .as_str()
+            .unwrap_or_default()
     }
 
     /// All `userErrors`: those of payloads and those of their rows.
@@ -111,7 +113,9 @@ fn collect_user_errors(value: &Value, found: &mut Vec<UserError>) {
                 }
             }
         }
-        Value::Array(values) => values.iter().for_each(|value| collect_user_errors(value, found)),
+        Value::Array(values) => values
+            .iter()
+            .for_each(|value| collect_user_errors(value, found)),
         _ => {}
     }
 }

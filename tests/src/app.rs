@@ -21,8 +21,14 @@ pub const EPOCH: DateTime<Utc> = DateTime::from_timestamp(1_736_942_400, 0).expe
 
 /// One client for the whole process; it keeps no connection, because a connection belongs to the runtime of one test.
 static HTTP: LazyLock<reqwest::Client> = LazyLock::new(|| {
-    let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).pool_max_idle_per_host(0);
-    client.timeout(Duration::from_secs(60)).build().expect("an HTTP client")
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .tls_certs_only([])
+        .pool_max_idle_per_host(0);
+    client
+        .timeout(Duration::from_secs(60))
+        .build()
+        .expect("an HTTP client")
 });
 
 /// A server on a database. Clones are the same server.
@@ -90,7 +96,10 @@ impl TestApp {
     ///
     /// # Panics
     /// When it does not start.
-    pub async fn start_with(database: &TestDatabase, configure: impl FnOnce(&mut Configuration)) -> Self {
+    pub async fn start_with(
+        database: &TestDatabase,
+        configure: impl FnOnce(&mut Configuration),
+    ) -> Self {
         let mut configuration = configuration(&database.url());
         configure(&mut configuration);
         let clock = Clock::manual(EPOCH);
@@ -100,7 +109,14 @@ impl TestApp {
         let http = Http::at(server.address());
         let server = Arc::new(Mutex::new(Some(server)));
         database.serves(&server);
-        Self { clock, database: database.clone(), server, product, access, http }
+        Self {
+            clock,
+            database: database.clone(),
+            server,
+            product,
+            access,
+            http,
+        }
     }
 
     /// Stops the server as a signal would: what runs is finished.
@@ -164,7 +180,9 @@ impl TestApp {
                     fiscal_year_start_month: 1,
                 };
                 change(&mut tenant);
-                data::tenant::create(database, tenant, self.clock.now(), "test").await.unwrap()
+                data::tenant::create(database, tenant, self.clock.now(), "test")
+                    .await
+                    .unwrap()
             }
         };
         Tenant::new(self.clone(), id, slug)
@@ -196,8 +214,9 @@ fn configuration(database_url: &str) -> Configuration {
 
 /// The counts of this process, shared by all servers in it.
 fn metrics() -> PrometheusHandle {
-    static METRICS: LazyLock<PrometheusHandle> =
-        LazyLock::new(|| api::telemetry::install_metrics().expect("the first recorder of the process"));
+    static METRICS: LazyLock<PrometheusHandle> = LazyLock::new(|| {
+        api::telemetry::install_metrics().expect("the first recorder of the process")
+    });
     METRICS.clone()
 }
 

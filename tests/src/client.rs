@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use async_graphql::ID;
 use api::token::secret::ClientSecret;
+use async_graphql::ID;
 use data::{
     id::Kind,
     member::client::NewClient,
@@ -33,7 +33,12 @@ pub struct Tenant {
 impl Tenant {
     pub(crate) fn new(app: TestApp, uuid: Uuid, slug: &str) -> Self {
         let ID(id) = api::graphql::id::encode(Kind::Tenant, uuid);
-        Self { uuid, id, slug: slug.to_owned(), app }
+        Self {
+            uuid,
+            id,
+            slug: slug.to_owned(),
+            app,
+        }
     }
 
     /// The server that it is asked through.
@@ -54,7 +59,11 @@ impl Tenant {
     /// When none is issued.
     pub async fn token(&self, role: Role, lifetime: Duration) -> String {
         let subject = format!("test {role}");
-        let issued = self.app.access().issue_token(self.uuid, &[role], lifetime, &subject).await;
+        let issued = self
+            .app
+            .access()
+            .issue_token(self.uuid, &[role], lifetime, &subject)
+            .await;
         issued.expect("a token").to_string()
     }
 
@@ -65,14 +74,34 @@ impl Tenant {
     pub async fn integration(&self, scopes: &[AccessScope]) -> Client {
         let secret = ClientSecret::generate(self.uuid, &mut rand::rng());
         let scope = self.scope(Mode::Write).await;
-        let client = NewClient { name: "integration".to_owned(), scopes: scopes.to_vec(), secret_hash: secret.hash() };
-        let client = data::member::client::create(&scope, client).await.expect("a client");
+        let client = NewClient {
+            name: "integration".to_owned(),
+            scopes: scopes.to_vec(),
+            secret_hash: secret.hash(),
+        };
+        let client = data::member::client::create(&scope, client)
+            .await
+            .expect("a client");
         scope.commit().await.expect("the client is kept");
         let ID(id) = api::graphql::id::encode(Kind::Client, client.id);
-        let request = self.app.http().post("/oauth/token").basic_auth(id, Some(secret.text().expose_secret()));
-        let form = request.header("content-type", "application/x-www-form-urlencoded").body("grant_type=client_credentials");
-        let answer: Value = form.send().await.expect("an answer").json().await.expect("JSON");
-        self.app.http().client(Some(answer["access_token"].as_str().expect("a token")))
+        let request = self
+            .app
+            .http()
+            .post("/oauth/token")
+            .basic_auth(id, Some(secret.text().expose_secret()));
+        let form = request
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body("grant_type=client_credentials");
+        let answer: Value = form
+            .send()
+            .await
+            .expect("an answer")
+            .json()
+            .await
+            .expect("JSON");
+        self.app
+            .http()
+            .client(Some(answer["access_token"].as_str().expect("a token")))
     }
 
     /// A scope with every permission, to prepare rows without going through the contract.
@@ -89,7 +118,9 @@ impl Tenant {
             now: self.app.clock.now(),
             request_id: "test".to_owned(),
         };
-        Scope::open(&self.app.product().database, request).await.expect("a scope")
+        Scope::open(&self.app.product().database, request)
+            .await
+            .expect("a scope")
     }
 
     /// Every row that it has.
@@ -103,7 +134,11 @@ impl Tenant {
     /// When something has; the message shows which rows.
     pub async fn assert_unchanged_since(&self, before: &Snapshot, what: &str) {
         let difference = before.difference(&self.snapshot().await);
-        assert!(difference.is_empty(), "{what} changed rows of {}:\n{difference}", self.slug);
+        assert!(
+            difference.is_empty(),
+            "{what} changed rows of {}:\n{difference}",
+            self.slug
+        );
     }
 }
 
@@ -117,13 +152,20 @@ pub struct Client {
 
 impl Client {
     pub(crate) const fn new(http: Http, token: Option<String>) -> Self {
-        Self { http, token, headers: Vec::new() }
+        Self {
+            http,
+            token,
+            headers: Vec::new(),
+        }
     }
 
     /// The same client at another server.
     #[must_use]
     pub fn at(&self, http: Http) -> Self {
-        Self { http, ..self.clone() }
+        Self {
+            http,
+            ..self.clone()
+        }
     }
 
     /// The same client, sending a header with every request.
@@ -150,7 +192,8 @@ impl Client {
 
     /// Asks with variables.
     pub async fn ask_with(&self, query: &str, variables: Value) -> Answer {
-        self.send(json!({ "query": query, "variables": variables })).await
+        self.send(json!({ "query": query, "variables": variables }))
+            .await
     }
 
     /// Sends a body.
@@ -159,7 +202,10 @@ impl Client {
     /// When no answer comes.
     pub async fn send(&self, body: Value) -> Answer {
         let request_id = Uuid::new_v4().to_string();
-        let request = self.request().header("x-request-id", &request_id).json(&body);
+        let request = self
+            .request()
+            .header("x-request-id", &request_id)
+            .json(&body);
         let response = request.send().await.expect("an answer");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = response.bytes().await.expect("a body");
@@ -174,12 +220,17 @@ impl Client {
     /// A POST request to the GraphQL endpoint with token and headers, without a body.
     #[must_use]
     pub fn request(&self) -> RequestBuilder {
-        let mut request = self.http.post("/graphql").header("accept", "application/graphql-response+json");
+        let mut request = self
+            .http
+            .post("/graphql")
+            .header("accept", "application/graphql-response+json");
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
         let headers = self.headers.iter();
-        headers.fold(request, |request, (name, value)| request.header(name, value))
+        headers.fold(request, |request, (name, value)| {
+            request.header(name, value)
+        })
     }
 
     /// A socket that was let in.

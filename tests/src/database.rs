@@ -41,8 +41,14 @@ struct Inner {
 }
 
 enum Place {
-    Sqlite { file: PathBuf, _directory: TempDir },
-    Postgres { cluster: ClusterHandle, name: String },
+    Sqlite {
+        file: PathBuf,
+        _directory: TempDir,
+    },
+    Postgres {
+        cluster: ClusterHandle,
+        name: String,
+    },
 }
 
 enum ClusterHandle {
@@ -69,7 +75,10 @@ impl TestDatabase {
                 if migrated {
                     std::fs::write(&file, sqlite_template().await).unwrap();
                 }
-                Place::Sqlite { file, _directory: directory }
+                Place::Sqlite {
+                    file,
+                    _directory: directory,
+                }
             }
             Backend::Postgres => {
                 let Some(cluster) = Cluster::shared().await else {
@@ -78,8 +87,13 @@ impl TestDatabase {
                 };
                 let template = postgres_template(cluster).await;
                 let name = database_name();
-                cluster.create_database(&name, migrated.then_some(template)).await;
-                Place::Postgres { cluster: ClusterHandle::Shared(cluster), name }
+                cluster
+                    .create_database(&name, migrated.then_some(template))
+                    .await;
+                Place::Postgres {
+                    cluster: ClusterHandle::Shared(cluster),
+                    name,
+                }
             }
         };
         Some(Self::at(place))
@@ -98,11 +112,17 @@ impl TestDatabase {
         cluster.create_roles().await;
         cluster.create_database(&name, None).await;
         migrate(&cluster.owner_url(&name), Backend::Postgres).await;
-        Some(Self::at(Place::Postgres { cluster: ClusterHandle::Own(Box::new(cluster)), name }))
+        Some(Self::at(Place::Postgres {
+            cluster: ClusterHandle::Own(Box::new(cluster)),
+            name,
+        }))
     }
 
     fn at(place: Place) -> Self {
-        Self(Arc::new(Inner { place, servers: Mutex::default() }))
+        Self(Arc::new(Inner {
+            place,
+            servers: Mutex::default(),
+        }))
     }
 
     /// Which kind it is.
@@ -178,7 +198,11 @@ impl TestDatabase {
                 server.stop().await;
             }
         }
-        if let Place::Postgres { cluster: ClusterHandle::Shared(cluster), name } = &self.0.place {
+        if let Place::Postgres {
+            cluster: ClusterHandle::Shared(cluster),
+            name,
+        } = &self.0.place
+        {
             cluster.drop_database(name).await;
         }
     }
@@ -201,7 +225,12 @@ fn sqlite_url(file: &Path) -> String {
 fn database_name() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    format!("{}{}_{}_{count}", postgres::PREFIX, postgres::today(), std::process::id())
+    format!(
+        "{}{}_{}_{count}",
+        postgres::PREFIX,
+        postgres::today(),
+        std::process::id()
+    )
 }
 
 /// The bytes of a migrated file, made once.
@@ -233,9 +262,13 @@ async fn postgres_template(cluster: &Cluster) -> &'static str {
 async fn migrate(url: &str, backend: Backend) {
     let database = open(url).await;
     let connection = database.for_migrations();
-    Migrator::up(&connection, None).await.expect("the migrations go up");
+    Migrator::up(&connection, None)
+        .await
+        .expect("the migrations go up");
     if backend == Backend::Postgres {
-        migration::grant(&connection, postgres::APPLICATION).await.expect("the server's role gets its rights");
+        migration::grant(&connection, postgres::APPLICATION)
+            .await
+            .expect("the server's role gets its rights");
     }
     database.close().await;
 }
@@ -247,5 +280,7 @@ pub(crate) async fn open(url: &str) -> Database {
         connections: 1,
         acquire_timeout: Duration::from_secs(20),
     };
-    Database::connect(&options).await.expect("the database is there")
+    Database::connect(&options)
+        .await
+        .expect("the database is there")
 }

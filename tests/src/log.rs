@@ -25,11 +25,17 @@ static STATEMENTS: LazyLock<Mutex<HashMap<String, u64>>> = LazyLock::new(Mutex::
 pub(crate) fn install() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
-        let counting = CountStatements.with_filter(filter_fn(|metadata| metadata.target().starts_with("api")));
-        let lines = std::env::var("TENURE_TEST_LOG")
-            .ok()
-            .map(|filter| tracing_subscriber::fmt::layer().with_test_writer().with_filter(EnvFilter::new(filter)));
-        tracing_subscriber::registry().with(counting).with(lines).init();
+        let counting =
+            CountStatements.with_filter(filter_fn(|metadata| metadata.target().starts_with("api")));
+        let lines = std::env::var("TENURE_TEST_LOG").ok().map(|filter| {
+            tracing_subscriber::fmt::layer()
+                .with_test_writer()
+                .with_filter(EnvFilter::new(filter))
+        });
+        tracing_subscriber::registry()
+            .with(counting)
+            .with(lines)
+            .init();
     });
 }
 
@@ -60,7 +66,10 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for CountStatements {
         let spans = context.event_scope(event).into_iter().flatten();
         for span in spans {
             if let Some(RequestId(request)) = span.extensions().get() {
-                STATEMENTS.lock().unwrap().insert(request.clone(), statements);
+                STATEMENTS
+                    .lock()
+                    .unwrap()
+                    .insert(request.clone(), statements);
             }
         }
     }

@@ -27,15 +27,25 @@ impl Process {
         let (name, arguments) = program.split_first().expect("a program");
         let mut command = Command::new(name);
         command.args(arguments).arg("serve");
-        command.env("TENURE_DATABASE_URL", database_url).env("TENURE_LISTEN", "127.0.0.1:0").env("TENURE_LOG__FORMAT", "json");
+        command
+            .env("TENURE_DATABASE_URL", database_url)
+            .env("TENURE_LISTEN", "127.0.0.1:0")
+            .env("TENURE_LOG__FORMAT", "json");
         command.envs(environment.iter().copied());
-        command.current_dir(std::env::temp_dir()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command
+            .current_dir(std::env::temp_dir())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         let mut lines = BufReader::new(child.stderr.take().expect("its log"));
         let address = address(&mut lines);
         // Read on, so that the program can write on.
         std::thread::spawn(move || lines.lines().map_while(Result::ok).for_each(drop));
-        Self { child, http: Http::at(address) }
+        Self {
+            child,
+            http: Http::at(address),
+        }
     }
 
     /// Where it is.
@@ -60,8 +70,15 @@ impl Process {
     #[must_use]
     pub fn run(program: &str, arguments: &[&str], database_url: &str) -> Output {
         let mut command = Command::new(program);
-        command.args(arguments).env("TENURE_DATABASE_URL", database_url).env("TENURE_LISTEN", "127.0.0.1:0");
-        command.current_dir(std::env::temp_dir()).stdin(Stdio::null()).output().expect("the program starts")
+        command
+            .args(arguments)
+            .env("TENURE_DATABASE_URL", database_url)
+            .env("TENURE_LISTEN", "127.0.0.1:0");
+        command
+            .current_dir(std::env::temp_dir())
+            .stdin(Stdio::null())
+            .output()
+            .expect("the program starts")
     }
 
     /// Asks it to end, as `kill` and service managers do.
@@ -69,8 +86,13 @@ impl Process {
     /// # Panics
     /// When it is gone already.
     pub fn terminate(&self) {
-        let sent = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
-        assert!(sent.expect("the command kill").success(), "it is gone already");
+        let sent = Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status();
+        assert!(
+            sent.expect("the command kill").success(),
+            "it is gone already"
+        );
     }
 
     /// Waits for its end.
@@ -94,9 +116,17 @@ impl Process {
     /// When it is gone, or the system is not Linux.
     #[must_use]
     pub fn peak_memory(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("Linux");
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
-        let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
+        let status =
+            std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("Linux");
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))
+            .expect("a peak");
+        let kibibytes: u64 = line
+            .trim()
+            .trim_end_matches(" kB")
+            .parse()
+            .expect("a number");
         kibibytes * 1024
     }
 }
@@ -118,7 +148,9 @@ fn address(lines: &mut BufReader<ChildStderr>) -> SocketAddr {
         assert!(read > 0, "the program does not serve: {log}");
         let line: Value = serde_json::from_str(&log[start..]).unwrap_or_default();
         if line["message"] == "serving" {
-            let address = line["address"].as_str().and_then(|address| address.parse().ok());
+            let address = line["address"]
+                .as_str()
+                .and_then(|address| address.parse().ok());
             return address.expect("an address");
         }
     }

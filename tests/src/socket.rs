@@ -34,15 +34,20 @@ impl Socket {
     pub async fn open(url: &str) -> Self {
         let mut request = url.into_client_request().unwrap();
         let protocol = HeaderValue::from_static("graphql-transport-ws");
-        request.headers_mut().insert("sec-websocket-protocol", protocol);
-        let (stream, _) = connect_async(request).await.expect("the server takes sockets");
+        request
+            .headers_mut()
+            .insert("sec-websocket-protocol", protocol);
+        let (stream, _) = connect_async(request)
+            .await
+            .expect("the server takes sockets");
         Self { stream }
     }
 
     /// Introduces itself with a token.
     pub async fn introduce(&mut self, token: &str) {
         let payload = json!({ "authorization": format!("Bearer {token}") });
-        self.send(json!({ "type": "connection_init", "payload": payload })).await;
+        self.send(json!({ "type": "connection_init", "payload": payload }))
+            .await;
     }
 
     /// Sends a message.
@@ -50,13 +55,17 @@ impl Socket {
     /// # Panics
     /// When the socket is closed.
     pub async fn send(&mut self, message: Value) {
-        self.stream.send(Message::text(message.to_string())).await.expect("the socket is open");
+        self.stream
+            .send(Message::text(message.to_string()))
+            .await
+            .expect("the socket is open");
     }
 
     /// Starts an operation.
     pub async fn subscribe(&mut self, id: &str, query: &str, variables: &Value) {
         let payload = json!({ "query": query, "variables": variables });
-        self.send(json!({ "type": "subscribe", "id": id, "payload": payload })).await;
+        self.send(json!({ "type": "subscribe", "id": id, "payload": payload }))
+            .await;
     }
 
     /// The next message.
@@ -64,7 +73,9 @@ impl Socket {
     /// # Panics
     /// When the socket is closed or silent for long.
     pub async fn next(&mut self) -> Value {
-        self.next_within(PATIENCE).await.expect("the socket says something")
+        self.next_within(PATIENCE)
+            .await
+            .expect("the socket says something")
     }
 
     /// The next message, or `None` when there is none for `patience`.
@@ -93,13 +104,18 @@ impl Socket {
             loop {
                 match self.stream.next().await {
                     Some(Ok(Message::Close(Some(frame)))) => {
-                        return Closed { code: frame.code.into(), reason: frame.reason.to_string() };
+                        return Closed {
+                            code: frame.code.into(),
+                            reason: frame.reason.to_string(),
+                        };
                     }
                     Some(Ok(Message::Text(_) | Message::Ping(_) | Message::Pong(_))) => {}
                     other => panic!("not closed in order: {other:?}"),
                 }
             }
         };
-        tokio::time::timeout(PATIENCE, closed).await.expect("the socket is closed")
+        tokio::time::timeout(PATIENCE, closed)
+            .await
+            .expect("the socket is closed")
     }
 }

@@ -67,10 +67,7 @@ impl Throttle {
         if let Some(address) = address {
             self.take(&self.addresses, network(address))?;
         }
-        let member = (
-            tenant.trim().to_lowercase(),
-            email.trim().to_lowercase(),
-        );
+        let member = (tenant.trim().to_lowercase(), email.trim().to_lowercase());
         self.take(&self.members, member)
     }
 

@@ -14,7 +14,9 @@ use secrecy::ExposeSecret as _;
 use uuid::Uuid;
 
 use super::{Failure, operator};
-use crate::{configuration::Configuration, graphql::id, server::open_database, token::ClientSecret};
+use crate::{
+    configuration::Configuration, graphql::id, server::open_database, token::ClientSecret,
+};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -59,14 +61,26 @@ enum Work {
     },
 }
 
-pub async fn run(arguments: Arguments, configuration: &Configuration, clock: Clock) -> Result<(), Failure> {
+pub async fn run(
+    arguments: Arguments,
+    configuration: &Configuration,
+    clock: Clock,
+) -> Result<(), Failure> {
     let database = open_database(configuration).await?;
     match arguments.work {
-        Work::Create { name, tenant, scopes } => {
+        Work::Create {
+            name,
+            tenant,
+            scopes,
+        } => {
             let tenant = operator::tenant_of(&database, &tenant).await?;
             let secret = ClientSecret::generate(tenant, &mut rand::rng());
             let scope = open(&database, tenant, &clock).await?;
-            let client = NewClient { name, scopes, secret_hash: secret.hash() };
+            let client = NewClient {
+                name,
+                scopes,
+                secret_hash: secret.hash(),
+            };
             let made = client::create(&scope, client).await.map_err(failed)?;
             scope.commit().await.map_err(failed)?;
             println!("client id: {}", id::encode(Kind::Client, made.id).as_str());
@@ -86,7 +100,9 @@ pub async fn run(arguments: Arguments, configuration: &Configuration, clock: Clo
             let client = decode(&id)?;
             let secret = ClientSecret::generate(tenant, &mut rand::rng());
             let scope = open(&database, tenant, &clock).await?;
-            client::replace_secret(&scope, client, secret.hash()).await.map_err(failed)?;
+            client::replace_secret(&scope, client, secret.hash())
+                .await
+                .map_err(failed)?;
             scope.commit().await.map_err(failed)?;
             println!("client {id} has a new secret");
             println!("client secret: {}", secret.text().expose_secret());
@@ -99,12 +115,24 @@ pub async fn run(arguments: Arguments, configuration: &Configuration, clock: Clo
 async fn list(database: &Database, tenant: &str, clock: &Clock) -> Result<(), Failure> {
     let tenant = operator::tenant_of(database, tenant).await?;
     let scope = open(database, tenant, clock).await?;
-    let mut request = PageRequest { first: Some(100), ..PageRequest::default() };
+    let mut request = PageRequest {
+        first: Some(100),
+        ..PageRequest::default()
+    };
     loop {
         let page = client::list(&scope, &request).await.map_err(failed)?;
         for (cursor, row) in page.rows {
-            let status = if row.revoked_at.is_some() { "REVOKED" } else { "ACTIVE" };
-            println!("{}\t{status}\t{}\t{}", id::encode(Kind::Client, row.id).as_str(), row.scopes, row.name);
+            let status = if row.revoked_at.is_some() {
+                "REVOKED"
+            } else {
+                "ACTIVE"
+            };
+            println!(
+                "{}\t{status}\t{}\t{}",
+                id::encode(Kind::Client, row.id).as_str(),
+                row.scopes,
+                row.name
+            );
             request.after = Some(cursor);
         }
         if !page.has_next {
@@ -115,13 +143,17 @@ async fn list(database: &Database, tenant: &str, clock: &Clock) -> Result<(), Fa
 }
 
 async fn open(database: &Database, tenant: Uuid, clock: &Clock) -> Result<Scope, Failure> {
-    Scope::open(database, operator::open_request(tenant, clock)).await.map_err(failed)
+    Scope::open(database, operator::open_request(tenant, clock))
+        .await
+        .map_err(failed)
 }
 
 fn decode(text: &str) -> Result<Uuid, Failure> {
     match id::decode(text) {
         Some((Kind::Client, id)) => Ok(id),
-        _ => Err(format!("`{text}` is no id of a client; `tenure client list` names those there are")),
+        _ => Err(format!(
+            "`{text}` is no id of a client; `tenure client list` names those there are"
+        )),
     }
 }
 

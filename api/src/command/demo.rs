@@ -41,7 +41,11 @@ pub struct Arguments {
 }
 
 /// Makes the tenants of the demonstration where they are missing, and serves.
-pub async fn run(arguments: Arguments, configuration: &Configuration, clock: Clock) -> Result<(), Failure> {
+pub async fn run(
+    arguments: Arguments,
+    configuration: &Configuration,
+    clock: Clock,
+) -> Result<(), Failure> {
     let configuration = settings(configuration, arguments.fresh)?;
     let _telemetry = telemetry::Telemetry::install(&configuration)?;
     let metrics = telemetry::install_metrics().map_err(|error| error.to_string())?;
@@ -65,7 +69,9 @@ fn settings(configuration: &Configuration, fresh: bool) -> Result<Configuration,
     let mut configuration = configuration.clone();
     if configuration.database_url != Configuration::default().database_url {
         return match fresh {
-            true => Err(format!("--fresh removes nothing but `{FILE}`, and another database is set")),
+            true => Err(format!(
+                "--fresh removes nothing but `{FILE}`, and another database is set"
+            )),
             false => Ok(configuration),
         };
     }
@@ -80,7 +86,9 @@ fn settings(configuration: &Configuration, fresh: bool) -> Result<Configuration,
 
 fn remove(file: &str) -> Result<(), Failure> {
     match std::fs::remove_file(Path::new(file)) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(format!("cannot remove {file}: {error}")),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(format!("cannot remove {file}: {error}"))
+        }
         _ => Ok(()),
     }
 }
@@ -94,38 +102,64 @@ async fn migrate(configuration: &Configuration) -> Result<(), Failure> {
 
 /// Makes the tenants that are missing and answers the first one.
 async fn prepare(arguments: &Arguments, server: &Server, clock: &Clock) -> Result<Uuid, Failure> {
-    let accounts = arguments.accounts.map_or(NORTHWIND.accounts, |accounts| accounts as usize);
+    let accounts = arguments
+        .accounts
+        .map_or(NORTHWIND.accounts, |accounts| accounts as usize);
     let northwind = tenant(server, clock, &NORTHWIND, accounts).await?;
     tenant(server, clock, &FJORDLIGHT, FJORDLIGHT.accounts).await?;
     Ok(northwind)
 }
 
 /// The id of a tenant, which is made when it is missing. One without members was left half made by a run that was cut short.
-async fn tenant(server: &Server, clock: &Clock, profile: &Profile, accounts: usize) -> Result<Uuid, Failure> {
+async fn tenant(
+    server: &Server,
+    clock: &Clock,
+    profile: &Profile,
+    accounts: usize,
+) -> Result<Uuid, Failure> {
     let product = server.product();
-    let found = data::tenant::by_slug(&product.database, profile.slug).await.map_err(failed)?;
+    let found = data::tenant::by_slug(&product.database, profile.slug)
+        .await
+        .map_err(failed)?;
     if let Some(id) = found {
-        let scope = Scope::open(&product.database, operator::open_request(id, clock)).await.map_err(failed)?;
-        let members = data::member::count(&scope, &MemberFilter::default()).await.map_err(failed)?;
+        let scope = Scope::open(&product.database, operator::open_request(id, clock))
+            .await
+            .map_err(failed)?;
+        let members = data::member::count(&scope, &MemberFilter::default())
+            .await
+            .map_err(failed)?;
         scope.close().await.map_err(failed)?;
         if members > 0 {
             return Ok(id);
         }
     }
-    println!("making the tenant {} with {accounts} accounts and two years of history ...", profile.slug);
+    println!(
+        "making the tenant {} with {accounts} accounts and two years of history ...",
+        profile.slug
+    );
     let made_up = load::make_up(profile, accounts, clock)?;
     let id = match found {
         Some(id) => id,
         None => load::found(&product.database, &made_up, clock).await?,
     };
-    let password_hash = server.access().hash_password(PASSWORD.into(), "owner").await?;
+    let password_hash = server
+        .access()
+        .hash_password(PASSWORD.into(), "owner")
+        .await?;
     load::load(product, id, &made_up, &password_hash, clock).await?;
     Ok(id)
 }
 
 /// Says where it is served and how to get in.
-async fn greet(configuration: &Configuration, server: &Server, tenant: Uuid) -> Result<(), Failure> {
-    let token = server.access().issue_token(tenant, &[Role::Owner], TOKEN_LIFETIME, "demo").await?;
+async fn greet(
+    configuration: &Configuration,
+    server: &Server,
+    tenant: Uuid,
+) -> Result<(), Failure> {
+    let token = server
+        .access()
+        .issue_token(tenant, &[Role::Owner], TOKEN_LIFETIME, "demo")
+        .await?;
     let address = reachable(server.address());
     let path = &configuration.edge.path;
     let query = r#"{"query":"{ tenant { id reportingCurrency } accounts(first: 3) { edges { node { name } } } }"}"#;
@@ -134,17 +168,23 @@ async fn greet(configuration: &Configuration, server: &Server, tenant: Uuid) -> 
     println!("GraphiQL: http://{address}/");
     println!();
     println!("Log-ins, all with the password {PASSWORD}");
-    println!("  tenant northwind:  owner, admin, manager, csm1 ... and viewer, each @northwind.example");
+    println!(
+        "  tenant northwind:  owner, admin, manager, csm1 ... and viewer, each @northwind.example"
+    );
     println!("  tenant fjordlight: owner, admin, csm1 ... and viewer, each @fjordlight.example");
     println!();
     println!("A token of an OWNER of northwind, good for 12 hours:");
     println!("{token}");
     println!();
     println!("Try it:");
-    println!("curl -s http://{address}{path} -H 'Content-Type: application/json' -H 'Authorization: Bearer {token}' -d '{query}'");
+    println!(
+        "curl -s http://{address}{path} -H 'Content-Type: application/json' -H 'Authorization: Bearer {token}' -d '{query}'"
+    );
     println!();
     if !server.address().ip().is_loopback() {
-        eprintln!("warning: others can reach this address, and everybody knows the password of the demonstration");
+        eprintln!(
+            "warning: others can reach this address, and everybody knows the password of the demonstration"
+        );
     }
     Ok(())
 }
@@ -169,9 +209,15 @@ mod tests {
 
     #[test]
     fn only_its_own_file_is_ever_removed() {
-        let configuration = Configuration { database_url: "postgres://localhost/tenure".to_owned(), ..Configuration::default() };
+        let configuration = Configuration {
+            database_url: "postgres://localhost/tenure".to_owned(),
+            ..Configuration::default()
+        };
         assert!(settings(&configuration, true).is_err());
-        assert_eq!(settings(&configuration, false).unwrap().database_url, configuration.database_url);
+        assert_eq!(
+            settings(&configuration, false).unwrap().database_url,
+            configuration.database_url
+        );
     }
 
     #[test]

@@ -51,7 +51,11 @@ pub struct Arguments {
 }
 
 /// Imports a file. The exit code is 3 when rows were rejected.
-pub async fn run(arguments: Arguments, configuration: &Configuration, clock: Clock) -> Result<ExitCode, Failure> {
+pub async fn run(
+    arguments: Arguments,
+    configuration: &Configuration,
+    clock: Clock,
+) -> Result<ExitCode, Failure> {
     let mapping = read_mapping(&arguments.mapping, arguments.kind)?;
     let database = open_database(configuration).await?;
     let tenant = operator::tenant_of(&database, &arguments.tenant).await?;
@@ -70,8 +74,10 @@ pub async fn run(arguments: Arguments, configuration: &Configuration, clock: Clo
 }
 
 fn read_mapping(path: &Path, kind: Kind) -> Result<Arc<Mapping>, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-    let mapping = Mapping::parse(&text, kind).map_err(|error| format!("{}: {error}", path.display()))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let mapping =
+        Mapping::parse(&text, kind).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(Arc::new(mapping))
 }
 
@@ -83,12 +89,17 @@ async fn import(
     clock: &Clock,
 ) -> Result<Summary, Failure> {
     let source = open(&arguments.file)?;
-    let length = source.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
+    let length = source
+        .metadata()
+        .ok()
+        .filter(std::fs::Metadata::is_file)
+        .map(|metadata| metadata.len());
     let rejected = match &arguments.rejected {
         Some(path) => path.clone(),
         None => RejectedFile::path_beside(&arguments.file),
     };
-    let rejected = RejectedFile::new(&rejected, &arguments.file).map_err(|error| error.to_string())?;
+    let rejected =
+        RejectedFile::new(&rejected, &arguments.file).map_err(|error| error.to_string())?;
     let failed = |error: data::error::Error| error.to_string();
     let mut sink = DatabaseSink::new(database, clock, tenant, arguments.kind);
     if arguments.dry_run {
@@ -96,7 +107,11 @@ async fn import(
     }
     // What is read twice has to be a file; the traits of a pipe must be defined before.
     if arguments.kind.definition().takes_traits && length.is_some() {
-        let traits = definition::traits_of(open(&arguments.file)?, &mapping, sink.known_traits().await.map_err(failed)?)?;
+        let traits = definition::traits_of(
+            open(&arguments.file)?,
+            &mapping,
+            sink.known_traits().await.map_err(failed)?,
+        )?;
         sink.define(&traits).await?;
     }
     let options = Options {

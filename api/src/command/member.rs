@@ -74,17 +74,32 @@ enum Work {
     },
 }
 
-pub async fn run(arguments: Arguments, configuration: &Configuration, clock: Clock) -> Result<(), Failure> {
+pub async fn run(
+    arguments: Arguments,
+    configuration: &Configuration,
+    clock: Clock,
+) -> Result<(), Failure> {
     let database = open_database(configuration).await?;
     match arguments.work {
-        Work::Create { email, tenant, name, role, without_password } => {
+        Work::Create {
+            email,
+            tenant,
+            name,
+            role,
+            without_password,
+        } => {
             let tenant = operator::tenant_of(&database, &tenant).await?;
             let password = match without_password {
                 true => None,
                 false => Some(Password::draw(configuration, &database, &clock, &email).await?),
             };
             let password_hash = password.as_ref().map(|password| password.hash.clone());
-            let member = NewMember { email, name, role, password_hash };
+            let member = NewMember {
+                email,
+                name,
+                role,
+                password_hash,
+            };
             let scope = open(&database, tenant, &clock).await?;
             let made = member::create(&scope, member).await.map_err(failed)?;
             scope.commit().await.map_err(failed)?;
@@ -99,7 +114,9 @@ pub async fn run(arguments: Arguments, configuration: &Configuration, clock: Clo
             let password = Password::draw(configuration, &database, &clock, &email).await?;
             let scope = open(&database, tenant, &clock).await?;
             let row = find(&scope, &email).await?;
-            member::set_password_hash(&scope, row.id, password.hash.clone()).await.map_err(failed)?;
+            member::set_password_hash(&scope, row.id, password.hash.clone())
+                .await
+                .map_err(failed)?;
             scope.commit().await.map_err(failed)?;
             println!("member {} has a new password", row.email);
             password.print();
@@ -151,9 +168,19 @@ fn draw_password() -> SecretString {
 async fn list(database: &Database, tenant: &str, clock: &Clock) -> Result<(), Failure> {
     let tenant = operator::tenant_of(database, tenant).await?;
     let scope = open(database, tenant, clock).await?;
-    let mut request = PageRequest { first: Some(100), ..PageRequest::default() };
+    let mut request = PageRequest {
+        first: Some(100),
+        ..PageRequest::default()
+    };
     loop {
-        let page = member::list(&scope, &MemberFilter::default(), MemberOrder::default(), &request).await.map_err(failed)?;
+        let page = member::list(
+            &scope,
+            &MemberFilter::default(),
+            MemberOrder::default(),
+            &request,
+        )
+        .await
+        .map_err(failed)?;
         for (cursor, row) in page.rows {
             println!("{}\t{}\t{}\t{}", row.email, row.role, row.status, row.name);
             request.after = Some(cursor);
@@ -175,18 +202,27 @@ async fn set_status(
     let tenant = operator::tenant_of(database, tenant).await?;
     let scope = open(database, tenant, clock).await?;
     let row = find(&scope, email).await?;
-    let patch = MemberPatch { status: Some(status), ..MemberPatch::default() };
-    member::update(&scope, row.id, patch).await.map_err(failed)?;
+    let patch = MemberPatch {
+        status: Some(status),
+        ..MemberPatch::default()
+    };
+    member::update(&scope, row.id, patch)
+        .await
+        .map_err(failed)?;
     scope.commit().await.map(drop).map_err(failed)
 }
 
 async fn open(database: &Database, tenant: Uuid, clock: &Clock) -> Result<Scope, Failure> {
-    Scope::open(database, operator::open_request(tenant, clock)).await.map_err(failed)
+    Scope::open(database, operator::open_request(tenant, clock))
+        .await
+        .map_err(failed)
 }
 
 async fn find(scope: &Scope, email: &str) -> Result<Member, Failure> {
     let found = member::by_email(scope, email).await.map_err(failed)?;
-    found.ok_or_else(|| format!("there is no member `{email}`; `tenure member list` names those there are"))
+    found.ok_or_else(|| {
+        format!("there is no member `{email}`; `tenure member list` names those there are")
+    })
 }
 
 fn failed(error: data::error::Error) -> Failure {

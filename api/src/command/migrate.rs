@@ -40,23 +40,39 @@ pub async fn run(arguments: Arguments, configuration: &Configuration) -> Result<
     let failed = |error: sea_orm::DbErr| error.to_string();
     match arguments.direction {
         Direction::Up => {
-            let pending = Migrator::get_pending_migrations(&connection).await.map_err(failed)?.len();
+            let pending = Migrator::get_pending_migrations(&connection)
+                .await
+                .map_err(failed)?
+                .len();
             Migrator::up(&connection, None).await.map_err(failed)?;
-            if let (Some(role), data::database::Database::Postgres(_)) = (&configuration.application_role, &database) {
+            if let (Some(role), data::database::Database::Postgres(_)) =
+                (&configuration.application_role, &database)
+            {
                 migration::grant(&connection, role).await.map_err(failed)?;
             }
             println!("{pending} migrations applied, the database is up to date");
         }
         Direction::Status => {
-            for migration in Migrator::get_applied_migrations(&connection).await.map_err(failed)? {
+            for migration in Migrator::get_applied_migrations(&connection)
+                .await
+                .map_err(failed)?
+            {
                 println!("applied  {}", migration.name());
             }
-            for migration in Migrator::get_pending_migrations(&connection).await.map_err(failed)? {
+            for migration in Migrator::get_pending_migrations(&connection)
+                .await
+                .map_err(failed)?
+            {
                 println!("pending  {}", migration.name());
             }
         }
-        Direction::Down { steps, lose_rows: Agreement::Yes } => {
-            Migrator::down(&connection, Some(steps)).await.map_err(failed)?;
+        Direction::Down {
+            steps,
+            lose_rows: Agreement::Yes,
+        } => {
+            Migrator::down(&connection, Some(steps))
+                .await
+                .map_err(failed)?;
             println!("{steps} migrations taken back");
         }
     }

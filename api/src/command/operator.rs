@@ -13,8 +13,12 @@ use super::Failure;
 
 /// The id of the tenant of that slug.
 pub async fn tenant_of(database: &Database, slug: &str) -> Result<Uuid, Failure> {
-    let found = data::tenant::by_slug(database, slug).await.map_err(|error| error.to_string())?;
-    found.ok_or_else(|| format!("there is no tenant `{slug}`; `tenure tenant list` names those there are"))
+    let found = data::tenant::by_slug(database, slug)
+        .await
+        .map_err(|error| error.to_string())?;
+    found.ok_or_else(|| {
+        format!("there is no tenant `{slug}`; `tenure tenant list` names those there are")
+    })
 }
 
 /// What it takes to work in a tenant as its operator.

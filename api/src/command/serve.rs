@@ -12,7 +12,11 @@ pub struct Arguments {
     print_config: bool,
 }
 
-pub async fn run(arguments: Arguments, configuration: &Configuration, clock: Clock) -> Result<(), Failure> {
+pub async fn run(
+    arguments: Arguments,
+    configuration: &Configuration,
+    clock: Clock,
+) -> Result<(), Failure> {
     if arguments.print_config {
         print!("{}", configuration.masked()?);
         return Ok(());

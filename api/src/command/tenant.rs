@@ -47,11 +47,21 @@ enum Work {
     },
 }
 
-pub async fn run(arguments: Arguments, configuration: &Configuration, clock: Clock) -> Result<(), Failure> {
+pub async fn run(
+    arguments: Arguments,
+    configuration: &Configuration,
+    clock: Clock,
+) -> Result<(), Failure> {
     let database = open_database(configuration).await?;
     let failed = |error: data::error::Error| error.to_string();
     match arguments.work {
-        Work::Create { slug, name, currency, time_zone, fiscal_year_start_month } => {
+        Work::Create {
+            slug,
+            name,
+            currency,
+            time_zone,
+            fiscal_year_start_month,
+        } => {
             let tenant = NewTenant {
                 name: name.unwrap_or_else(|| slug.clone()),
                 slug,
@@ -60,7 +70,9 @@ pub async fn run(arguments: Arguments, configuration: &Configuration, clock: Clo
                 fiscal_year_start_month,
             };
             let slug = tenant.slug.clone();
-            data::tenant::create(&database, tenant, clock.now(), "tenure tenant create").await.map_err(failed)?;
+            data::tenant::create(&database, tenant, clock.now(), "tenure tenant create")
+                .await
+                .map_err(failed)?;
             println!("tenant {slug} created");
         }
         Work::List => {
@@ -81,11 +93,20 @@ pub async fn run(arguments: Arguments, configuration: &Configuration, clock: Clo
     Ok(())
 }
 
-async fn set_status(database: &data::database::Database, clock: &Clock, slug: &str, active: bool) -> Result<(), Failure> {
+async fn set_status(
+    database: &data::database::Database,
+    clock: &Clock,
+    slug: &str,
+    active: bool,
+) -> Result<(), Failure> {
     let failed = |error: data::error::Error| error.to_string();
     let tenant = operator::tenant_of(database, slug).await?;
-    let scope = Scope::open(database, operator::open_request(tenant, clock)).await.map_err(failed)?;
-    data::tenant::set_status(&scope, active).await.map_err(failed)?;
+    let scope = Scope::open(database, operator::open_request(tenant, clock))
+        .await
+        .map_err(failed)?;
+    data::tenant::set_status(&scope, active)
+        .await
+        .map_err(failed)?;
     scope.commit().await.map_err(failed)?;
     Ok(())
 }

@@ -24,11 +24,22 @@ pub struct Arguments {
     subject: String,
 }
 
-pub async fn run(arguments: Arguments, configuration: &Configuration, clock: Clock) -> Result<(), Failure> {
+pub async fn run(
+    arguments: Arguments,
+    configuration: &Configuration,
+    clock: Clock,
+) -> Result<(), Failure> {
     let database = open_database(configuration).await?;
     let tenant = operator::tenant_of(&database, &arguments.tenant).await?;
     let access = Access::open(configuration, database.clone(), clock).await?;
-    let token = access.issue_token(tenant, &[arguments.role], arguments.lifetime, &arguments.subject).await?;
+    let token = access
+        .issue_token(
+            tenant,
+            &[arguments.role],
+            arguments.lifetime,
+            &arguments.subject,
+        )
+        .await?;
     println!("{token}");
     database.close().await;
     Ok(())

@@ -127,8 +127,16 @@ pub struct AccountTrait {
 impl From<TraitRow> for AccountTrait {
     fn from(row: TraitRow) -> Self {
         let kind = row.value.kind().into();
-        let mut shown =
-            Self { key: row.key, label: row.label, kind, text: None, number: None, date: None, boolean: None, choice: None };
+        let mut shown = Self {
+            key: row.key,
+            label: row.label,
+            kind,
+            text: None,
+            number: None,
+            date: None,
+            boolean: None,
+            choice: None,
+        };
         match row.value {
             TraitValue::Text(text) => shown.text = Some(text),
             TraitValue::Number(number) => shown.number = Some(Decimal(number.to_decimal())),
@@ -177,8 +185,18 @@ impl Account {
         parent_ids.sort_unstable();
         parent_ids.dedup();
         let ids = rows.iter().map(|row| row.id).collect();
-        let family = Arc::new(Family { ids, owner_ids, parent_ids, ..Family::default() });
-        rows.into_iter().map(|row| Self { row: Arc::new(row), family: Arc::clone(&family) }).collect()
+        let family = Arc::new(Family {
+            ids,
+            owner_ids,
+            parent_ids,
+            ..Family::default()
+        });
+        rows.into_iter()
+            .map(|row| Self {
+                row: Arc::new(row),
+                family: Arc::clone(&family),
+            })
+            .collect()
     }
 
     /// The account of a row that was loaded alone.
@@ -190,7 +208,10 @@ impl Account {
             parent_ids: row.parent_id.into_iter().collect(),
             ..Family::default()
         };
-        Self { row: Arc::new(row), family: Arc::new(family) }
+        Self {
+            row: Arc::new(row),
+            family: Arc::new(family),
+        }
     }
 
     /// The accounts of a page.
@@ -198,19 +219,36 @@ impl Account {
     pub fn page(page: Page<Model>) -> Page<Self> {
         let (cursors, rows): (Vec<String>, Vec<Model>) = page.rows.into_iter().unzip();
         let rows = cursors.into_iter().zip(Self::family(rows)).collect();
-        Page { rows, has_next: page.has_next, has_previous: page.has_previous }
+        Page {
+            rows,
+            has_next: page.has_next,
+            has_previous: page.has_previous,
+        }
     }
 
     /// The pages of many lists, whose accounts load together what hangs on them.
     fn pages(pages: HashMap<Uuid, Page<Model>>) -> HashMap<Uuid, Page<Self>> {
-        let all = pages.values().flat_map(|page| page.rows.iter().map(|(_, row)| row.clone())).collect();
-        let mut known: HashMap<Uuid, Self> = Self::family(all).into_iter().map(|account| (account.row.id, account)).collect();
+        let all = pages
+            .values()
+            .flat_map(|page| page.rows.iter().map(|(_, row)| row.clone()))
+            .collect();
+        let mut known: HashMap<Uuid, Self> = Self::family(all)
+            .into_iter()
+            .map(|account| (account.row.id, account))
+            .collect();
         let shown = |page: Page<Model>, known: &mut HashMap<Uuid, Self>| Page {
-            rows: page.rows.into_iter().filter_map(|(cursor, row)| Some((cursor, known.remove(&row.id)?))).collect(),
+            rows: page
+                .rows
+                .into_iter()
+                .filter_map(|(cursor, row)| Some((cursor, known.remove(&row.id)?)))
+                .collect(),
             has_next: page.has_next,
             has_previous: page.has_previous,
         };
-        pages.into_iter().map(|(parent, page)| (parent, shown(page, &mut known))).collect()
+        pages
+            .into_iter()
+            .map(|(parent, page)| (parent, shown(page, &mut known)))
+            .collect()
     }
 
     /// The account's id in the database.
@@ -265,7 +303,11 @@ impl Account {
 
     /// Where the account stands in its life today.
     async fn stage(&self) -> async_graphql::Result<Stage> {
-        self.row.stage.parse::<ExactStage>().map(Stage::from).map_err(|error| fault(data::error::Error::internal(error)))
+        self.row
+            .stage
+            .parse::<ExactStage>()
+            .map(Stage::from)
+            .map_err(|error| fault(data::error::Error::internal(error)))
     }
 
     /// The stages that the account has entered, oldest first.
@@ -273,7 +315,10 @@ impl Account {
         let scope = context.scope().await?;
         let load = async {
             let histories = data::account::stage_histories(scope, &self.family.ids).await?;
-            histories.into_iter().map(|(account, rows)| Ok((account, stage_entries(rows)?))).collect()
+            histories
+                .into_iter()
+                .map(|(account, rows)| Ok((account, stage_entries(rows)?)))
+                .collect()
         };
         let histories = self.family.stages.get((), load).await.or_fault()?;
         Ok(histories.get(&self.row.id).cloned().unwrap_or_default())
@@ -284,7 +329,13 @@ impl Account {
         let scope = context.scope().await?;
         let load = data::account::traits_of_accounts(scope, &self.family.ids);
         let traits = self.family.traits.get((), load).await.or_fault()?;
-        Ok(traits.get(&self.row.id).cloned().unwrap_or_default().into_iter().map(AccountTrait::from).collect())
+        Ok(traits
+            .get(&self.row.id)
+            .cloned()
+            .unwrap_or_default()
+            .into_iter()
+            .map(AccountTrait::from)
+            .collect())
     }
 
     /// The day on which it became a customer.
@@ -295,15 +346,25 @@ impl Account {
     /// Today's monthly recurring revenue in the tenant's reporting currency. Null when an exchange rate is missing.
     async fn mrr(&self, context: &Context<'_>) -> async_graphql::Result<Option<Money>> {
         let currency = context.scope().await?.tenant().reporting_currency;
-        let exact = self.row.current_mrr.map(|exact| MonthlyAmount::from_exact(exact.into()));
-        exact.map(|exact| Money::monthly(exact, currency)).transpose()
+        let exact = self
+            .row
+            .current_mrr
+            .map(|exact| MonthlyAmount::from_exact(exact.into()));
+        exact
+            .map(|exact| Money::monthly(exact, currency))
+            .transpose()
     }
 
     /// Today's annual recurring revenue, MRR x 12, in the tenant's reporting currency. Null when an exchange rate is missing.
     async fn arr(&self, context: &Context<'_>) -> async_graphql::Result<Option<Money>> {
         let currency = context.scope().await?.tenant().reporting_currency;
-        let exact = self.row.current_mrr.map(|exact| MonthlyAmount::from_exact(exact.into()).annual());
-        exact.map(|exact| Money::monthly(exact, currency)).transpose()
+        let exact = self
+            .row
+            .current_mrr
+            .map(|exact| MonthlyAmount::from_exact(exact.into()).annual());
+        exact
+            .map(|exact| Money::monthly(exact, currency))
+            .transpose()
     }
 
     /// The customer success manager who is the primary owner today; null when the account is unowned.
@@ -313,10 +374,21 @@ impl Account {
         };
         let scope = context.scope().await?;
         let load = async {
-            let rows: HashMap<Uuid, MemberRow> = data::member::by_ids(scope, &self.family.owner_ids).await?;
-            Ok(rows.into_iter().map(|(id, row)| (id, Member::from(row))).collect())
+            let rows: HashMap<Uuid, MemberRow> =
+                data::member::by_ids(scope, &self.family.owner_ids).await?;
+            Ok(rows
+                .into_iter()
+                .map(|(id, row)| (id, Member::from(row)))
+                .collect())
         };
-        Ok(self.family.owners.get((), load).await.or_fault()?.get(&owner).cloned())
+        Ok(self
+            .family
+            .owners
+            .get((), load)
+            .await
+            .or_fault()?
+            .get(&owner)
+            .cloned())
     }
 
     /// The account that this one belongs to.
@@ -327,16 +399,28 @@ impl Account {
         let scope = context.scope().await?;
         let load = async {
             let rows = data::account::by_ids(scope, &self.family.parent_ids).await?;
-            Ok(Self::family(rows).into_iter().map(|account| (account.row.id, account)).collect())
+            Ok(Self::family(rows)
+                .into_iter()
+                .map(|account| (account.row.id, account))
+                .collect())
         };
-        Ok(self.family.parents.get((), load).await.or_fault()?.get(&parent).cloned())
+        Ok(self
+            .family
+            .parents
+            .get((), load)
+            .await
+            .or_fault()?
+            .get(&parent)
+            .cloned())
     }
 
     /// The accounts that belong directly to this one, by name; archived ones are left out.
     async fn children(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
@@ -345,14 +429,25 @@ impl Account {
         let (ids, id) = (&self.family.ids, self.row.id);
         let page = if after.is_none() && last.is_none() && before.is_none() {
             let first = first.map(i64::from);
-            let load = async { data::account::first_children(scope, ids, first).await.map(Self::pages) };
+            let load = async {
+                data::account::first_children(scope, ids, first)
+                    .await
+                    .map(Self::pages)
+            };
             let pages = self.family.children.get(first, load).await.or_fault()?;
             pages.get(&id).cloned().unwrap_or_else(empty)
         } else {
             let request = page_request(first, after, last, before);
-            Self::page(data::account::children(scope, id, &request).await.or_fault()?)
+            Self::page(
+                data::account::children(scope, id, &request)
+                    .await
+                    .or_fault()?,
+            )
         };
-        let (counts, family) = (Arc::clone(&self.family.child_counts), Arc::clone(&self.family));
+        let (counts, family) = (
+            Arc::clone(&self.family.child_counts),
+            Arc::clone(&self.family),
+        );
         let total = Total::counted_by(move |scope| {
             let (counts, family) = (Arc::clone(&counts), Arc::clone(&family));
             Box::pin(async move {
@@ -367,7 +462,9 @@ impl Account {
     async fn contacts(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
@@ -376,14 +473,25 @@ impl Account {
         let (ids, id) = (&self.family.ids, self.row.id);
         let page = if after.is_none() && last.is_none() && before.is_none() {
             let first = first.map(i64::from);
-            let load = async { data::account::contact::first_of_accounts(scope, ids, first).await.map(Contact::pages) };
+            let load = async {
+                data::account::contact::first_of_accounts(scope, ids, first)
+                    .await
+                    .map(Contact::pages)
+            };
             let pages = self.family.contacts.get(first, load).await.or_fault()?;
             pages.get(&id).cloned().unwrap_or_else(empty)
         } else {
             let request = page_request(first, after, last, before);
-            Contact::page(data::account::contact::of_account(scope, id, &request).await.or_fault()?)
+            Contact::page(
+                data::account::contact::of_account(scope, id, &request)
+                    .await
+                    .or_fault()?,
+            )
         };
-        let (counts, family) = (Arc::clone(&self.family.contact_counts), Arc::clone(&self.family));
+        let (counts, family) = (
+            Arc::clone(&self.family.contact_counts),
+            Arc::clone(&self.family),
+        );
         let total = Total::counted_by(move |scope| {
             let (counts, family) = (Arc::clone(&counts), Arc::clone(&family));
             Box::pin(async move {
@@ -406,7 +514,10 @@ impl Account {
             let rows = data::ownership::of_accounts(scope, &self.family.ids, when).await?;
             let mut by_account: HashMap<Uuid, Vec<Ownership>> = HashMap::new();
             for ownership in Ownership::family(rows.into_values().flatten().collect()) {
-                by_account.entry(ownership.account_uuid()).or_default().push(ownership);
+                by_account
+                    .entry(ownership.account_uuid())
+                    .or_default()
+                    .push(ownership);
             }
             Ok(by_account)
         };
@@ -418,27 +529,45 @@ impl Account {
     async fn subscriptions(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<SubscriptionConnection> {
-        use data::revenue::subscription::{SubscriptionFilter, counts_of_accounts, first_of_accounts, of_account};
+        use data::revenue::subscription::{
+            SubscriptionFilter, counts_of_accounts, first_of_accounts, of_account,
+        };
         let scope = context.scope().await?;
         let (ids, id) = (&self.family.ids, self.row.id);
         let order = SubscriptionOrder::order(None);
         let page = if after.is_none() && last.is_none() && before.is_none() {
             let first = first.map(i64::from);
             let load = async {
-                first_of_accounts(scope, ids, SubscriptionFilter::default(), order, first).await.map(Subscribed::pages)
+                first_of_accounts(scope, ids, SubscriptionFilter::default(), order, first)
+                    .await
+                    .map(Subscribed::pages)
             };
-            let pages = self.family.subscriptions.get(first, load).await.or_fault()?;
+            let pages = self
+                .family
+                .subscriptions
+                .get(first, load)
+                .await
+                .or_fault()?;
             pages.get(&id).cloned().unwrap_or_else(empty)
         } else {
             let request = page_request(first, after, last, before);
-            Subscribed::page(of_account(scope, id, SubscriptionFilter::default(), order, &request).await.or_fault()?)
+            Subscribed::page(
+                of_account(scope, id, SubscriptionFilter::default(), order, &request)
+                    .await
+                    .or_fault()?,
+            )
         };
-        let (counts, family) = (Arc::clone(&self.family.subscription_counts), Arc::clone(&self.family));
+        let (counts, family) = (
+            Arc::clone(&self.family.subscription_counts),
+            Arc::clone(&self.family),
+        );
         let total = Total::counted_by(move |scope| {
             let (counts, family) = (Arc::clone(&counts), Arc::clone(&family));
             Box::pin(async move {
@@ -453,8 +582,15 @@ impl Account {
     async fn portfolio(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "The date, until its end in the tenant's time zone; today when nothing is said.")] as_of: Option<NaiveDate>,
-        #[graphql(desc = "Whether the accounts below it count too, at any depth.", default = false)] with_descendants: bool,
+        #[graphql(
+            desc = "The date, until its end in the tenant's time zone; today when nothing is said."
+        )]
+        as_of: Option<NaiveDate>,
+        #[graphql(
+            desc = "Whether the accounts below it count too, at any depth.",
+            default = false
+        )]
+        with_descendants: bool,
     ) -> async_graphql::Result<Portfolio> {
         super::portfolio::of_account(context, self.row.id, as_of, with_descendants).await
     }
@@ -463,10 +599,14 @@ impl Account {
     async fn changes(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Only entries before this version of the log.")] before: Option<LogVersion>,
+        #[graphql(desc = "Only entries before this version of the log.")] before: Option<
+            LogVersion,
+        >,
         #[graphql(desc = "How many entries at most, 1 to 100.", default = 20)] first: i32,
     ) -> async_graphql::Result<Vec<Change>> {
-        super::log::changes_of_account(context.scope().await?, self.row.id, before, first).await.or_fault()
+        super::log::changes_of_account(context.scope().await?, self.row.id, before, first)
+            .await
+            .or_fault()
     }
 
     /// When it was put away; null while it is not.
@@ -490,14 +630,24 @@ impl Account {
     }
 }
 
-fn stage_entries(rows: Vec<data::account::entity::stage::Model>) -> Result<Vec<StageEntry>, data::error::Error> {
+fn stage_entries(
+    rows: Vec<data::account::entity::stage::Model>,
+) -> Result<Vec<StageEntry>, data::error::Error> {
     let entry = |row: data::account::entity::stage::Model| {
         let stage: ExactStage = row.stage.parse().map_err(data::error::Error::internal)?;
-        Ok(StageEntry { stage: stage.into(), starts_on: row.starts_on, recorded_at: row.recorded_at })
+        Ok(StageEntry {
+            stage: stage.into(),
+            starts_on: row.starts_on,
+            recorded_at: row.recorded_at,
+        })
     };
     rows.into_iter().map(entry).collect()
 }
 
 fn empty<T>() -> Page<T> {
-    Page { rows: Vec::new(), has_next: false, has_previous: false }
+    Page {
+        rows: Vec::new(),
+        has_next: false,
+        has_previous: false,
+    }
 }

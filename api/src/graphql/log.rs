@@ -225,7 +225,13 @@ pub(super) async fn changes_of_account(
     first: i32,
 ) -> Result<Vec<Change>, Error> {
     scope.check(Permission::ReadLog)?;
-    let rows = data::log::of_account(scope, account, before.map(|version| version.0), page_size(first)?).await?;
+    let rows = data::log::of_account(
+        scope,
+        account,
+        before.map(|version| version.0),
+        page_size(first)?,
+    )
+    .await?;
     Ok(rows.into_iter().map(|row| Change { row }).collect())
 }
 

@@ -139,7 +139,8 @@ impl Member {
     /// What the member may do.
     async fn role(&self) -> async_graphql::Result<Role> {
         let role = self.row.role.parse::<ExactRole>();
-        role.map(Role::from).map_err(|error| fault(data::error::Error::internal(error)))
+        role.map(Role::from)
+            .map_err(|error| fault(data::error::Error::internal(error)))
     }
 
     /// Whether the member may come in; suspended members may not.

@@ -3,7 +3,8 @@
 use async_graphql::{Enum, SimpleObject};
 use chrono::NaiveDate;
 use domain::metric::{
-    Exclusion as ExactExclusion, ExclusionReason as ExactReason, Metric as Exact, Status as ExactStatus,
+    Exclusion as ExactExclusion, ExclusionReason as ExactReason, Metric as Exact,
+    Status as ExactStatus,
 };
 
 use super::scalar::Decimal;
@@ -47,7 +48,10 @@ pub struct Exclusion {
 
 impl From<ExactExclusion> for Exclusion {
     fn from(exclusion: ExactExclusion) -> Self {
-        Self { reason: exclusion.reason.into(), count: i32::try_from(exclusion.count).unwrap_or(i32::MAX) }
+        Self {
+            reason: exclusion.reason.into(),
+            count: i32::try_from(exclusion.count).unwrap_or(i32::MAX),
+        }
     }
 }
 

@@ -60,7 +60,11 @@ impl NodeQuery {
         context: &Context<'_>,
         #[graphql(desc = "The id, as any object's `id` field gives it.")] id: ID,
     ) -> async_graphql::Result<Option<Node>> {
-        Ok(load(context.scope().await?, &[id]).await.or_fault()?.pop().flatten())
+        Ok(load(context.scope().await?, &[id])
+            .await
+            .or_fault()?
+            .pop()
+            .flatten())
     }
 
     /// The things of those ids, in their order, null where there is none.
@@ -88,12 +92,20 @@ pub(super) async fn load(scope: &Scope, ids: &[ID]) -> Result<Vec<Option<Node>>,
     for (kind, ids) in by_kind {
         load_kind(scope, kind, &ids, &mut found).await?;
     }
-    Ok(wanted.into_iter().map(|id| id.and_then(|id| found.get(&id).cloned())).collect())
+    Ok(wanted
+        .into_iter()
+        .map(|id| id.and_then(|id| found.get(&id).cloned()))
+        .collect())
 }
 
 type Found = HashMap<(Kind, Uuid), Node>;
 
-async fn load_kind(scope: &Scope, kind: Kind, ids: &[Uuid], found: &mut Found) -> Result<(), Error> {
+async fn load_kind(
+    scope: &Scope,
+    kind: Kind,
+    ids: &[Uuid],
+    found: &mut Found,
+) -> Result<(), Error> {
     let mut add = |id: Uuid, node: Node| drop(found.insert((kind, id), node));
     match kind {
         Kind::Tenant if ids.contains(&scope.tenant_id()) => {

@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use data::{
     error::{Error, Refusal},
     id::Kind,
-    ownership::{self, AccountsHandOver, AssignmentEnd, BookHandOver, NewAssignment, entity::Model},
+    ownership::{
+        self, AccountsHandOver, AssignmentEnd, BookHandOver, NewAssignment, entity::Model,
+    },
     scope::Scope,
 };
 use domain::ownership::OwnershipRole as ExactRole;
@@ -62,8 +64,17 @@ impl Ownership {
         let mut member_ids: Vec<Uuid> = rows.iter().map(|row| row.member_id).collect();
         member_ids.sort_unstable();
         member_ids.dedup();
-        let family = Arc::new(Family { account_ids, member_ids, ..Family::default() });
-        rows.into_iter().map(|row| Self { row: Arc::new(row), family: Arc::clone(&family) }).collect()
+        let family = Arc::new(Family {
+            account_ids,
+            member_ids,
+            ..Family::default()
+        });
+        rows.into_iter()
+            .map(|row| Self {
+                row: Arc::new(row),
+                family: Arc::clone(&family),
+            })
+            .collect()
     }
 
     /// The account of the period, by its id in the database.
@@ -84,9 +95,19 @@ impl Ownership {
         let scope = context.scope().await?;
         let load = async {
             let rows = data::account::by_ids(scope, &self.family.account_ids).await?;
-            Ok(Account::family(rows).into_iter().map(|account| (account.uuid(), account)).collect())
+            Ok(Account::family(rows)
+                .into_iter()
+                .map(|account| (account.uuid(), account))
+                .collect())
         };
-        Ok(self.family.accounts.get((), load).await.or_fault()?.get(&self.row.account_id).cloned())
+        Ok(self
+            .family
+            .accounts
+            .get((), load)
+            .await
+            .or_fault()?
+            .get(&self.row.account_id)
+            .cloned())
     }
 
     /// The owner.
@@ -94,15 +115,26 @@ impl Ownership {
         let scope = context.scope().await?;
         let load = async {
             let rows = data::member::by_ids(scope, &self.family.member_ids).await?;
-            Ok(rows.into_iter().map(|(id, row)| (id, Member::from(row))).collect())
+            Ok(rows
+                .into_iter()
+                .map(|(id, row)| (id, Member::from(row)))
+                .collect())
         };
-        Ok(self.family.members.get((), load).await.or_fault()?.get(&self.row.member_id).cloned())
+        Ok(self
+            .family
+            .members
+            .get((), load)
+            .await
+            .or_fault()?
+            .get(&self.row.member_id)
+            .cloned())
     }
 
     /// What the owner is to the account.
     async fn role(&self) -> async_graphql::Result<OwnershipRole> {
         let role = self.row.role.parse::<ExactRole>();
-        role.map(OwnershipRole::from).map_err(|error| fault(Error::internal(error)))
+        role.map(OwnershipRole::from)
+            .map_err(|error| fault(Error::internal(error)))
     }
 
     /// The first day.
@@ -215,7 +247,8 @@ payload! {
 }
 
 fn accounts(ids: &[ID]) -> Result<Vec<Uuid>, Refusal> {
-    let expected = |(index, id): (usize, &ID)| id::expect(Kind::Account, id, &format!("accounts.{index}"));
+    let expected =
+        |(index, id): (usize, &ID)| id::expect(Kind::Account, id, &format!("accounts.{index}"));
     ids.iter().enumerate().map(expected).collect()
 }
 
@@ -231,7 +264,11 @@ pub struct OwnershipMutation;
 impl OwnershipMutation {
     /// Assigns accounts to a member in a role, all of them or none. Refused when an account would have two primary owners on a day. Needs a role of
     /// MANAGER or above, or the scope `ownership:write`.
-    async fn assign_accounts(&self, context: &Context<'_>, input: AssignAccountsInput) -> async_graphql::Result<AssignAccountsPayload> {
+    async fn assign_accounts(
+        &self,
+        context: &Context<'_>,
+        input: AssignAccountsInput,
+    ) -> async_graphql::Result<AssignAccountsPayload> {
         let change = async |scope: &Scope| {
             let input = NewAssignment {
                 accounts: accounts(&input.accounts)?,
@@ -247,7 +284,11 @@ impl OwnershipMutation {
     }
 
     /// Ends a member's role for accounts, all of them or none. Needs a role of MANAGER or above, or the scope `ownership:write`.
-    async fn end_ownership(&self, context: &Context<'_>, input: EndOwnershipInput) -> async_graphql::Result<EndOwnershipPayload> {
+    async fn end_ownership(
+        &self,
+        context: &Context<'_>,
+        input: EndOwnershipInput,
+    ) -> async_graphql::Result<EndOwnershipPayload> {
         let change = async |scope: &Scope| {
             let input = AssignmentEnd {
                 accounts: accounts(&input.accounts)?,
@@ -276,22 +317,35 @@ impl OwnershipMutation {
                 on: input.on.unwrap_or_else(|| scope.today()),
                 reason: input.reason,
             };
-            ownership::hand_over(scope, input).await.map(Ownership::family)
+            ownership::hand_over(scope, input)
+                .await
+                .map(Ownership::family)
         };
         Ok(mutate(context, change).await?.into())
     }
 
     /// Hands over every account that a member has on a day, in one step. Needs a role of MANAGER or above, or the scope `ownership:write`.
-    async fn hand_over_book(&self, context: &Context<'_>, input: HandOverBookInput) -> async_graphql::Result<HandOverBookPayload> {
+    async fn hand_over_book(
+        &self,
+        context: &Context<'_>,
+        input: HandOverBookInput,
+    ) -> async_graphql::Result<HandOverBookPayload> {
         let change = async |scope: &Scope| {
             let input = BookHandOver {
                 from: member(&input.from, "from")?,
                 to: member(&input.to, "to")?,
-                roles: input.roles.unwrap_or_default().into_iter().map(ExactRole::from).collect(),
+                roles: input
+                    .roles
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(ExactRole::from)
+                    .collect(),
                 on: input.on.unwrap_or_else(|| scope.today()),
                 reason: input.reason,
             };
-            ownership::hand_over_book(scope, input).await.map(Ownership::family)
+            ownership::hand_over_book(scope, input)
+                .await
+                .map(Ownership::family)
         };
         Ok(mutate(context, change).await?.into())
     }

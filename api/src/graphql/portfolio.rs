@@ -81,11 +81,16 @@ impl Portfolio {
     /// The portfolio of what was evaluated.
     #[must_use]
     pub fn whole(exact: Exact) -> Self {
-        Self { exact: Arc::new(exact), label: None }
+        Self {
+            exact: Arc::new(exact),
+            label: None,
+        }
     }
 
     fn money(&self, amount: Option<MonthlyAmount>) -> async_graphql::Result<Option<Money>> {
-        amount.map(|amount| Money::monthly(amount, self.exact.currency())).transpose()
+        amount
+            .map(|amount| Money::monthly(amount, self.exact.currency()))
+            .transpose()
     }
 }
 
@@ -141,7 +146,11 @@ impl Portfolio {
     /// MRR per account.
     async fn revenue_per_account(
         &self,
-        #[graphql(desc = "By how many accounts it is divided.", default_with = "RevenueConvention::PayingAccounts")] convention: RevenueConvention,
+        #[graphql(
+            desc = "By how many accounts it is divided.",
+            default_with = "RevenueConvention::PayingAccounts"
+        )]
+        convention: RevenueConvention,
     ) -> Metric {
         self.exact.revenue_per_account(convention.into()).into()
     }
@@ -151,10 +160,17 @@ impl Portfolio {
         &self,
         #[graphql(desc = "How many of the largest accounts, 1 to 100.", default = 10)] top: i32,
     ) -> async_graphql::Result<Concentration> {
-        let top = usize::try_from(top).ok().filter(|top| (1..=100).contains(top));
-        let top = top.ok_or_else(|| Refusal::invalid("top", "1 to 100 accounts")).or_fault()?;
+        let top = usize::try_from(top)
+            .ok()
+            .filter(|top| (1..=100).contains(top));
+        let top = top
+            .ok_or_else(|| Refusal::invalid("top", "1 to 100 accounts"))
+            .or_fault()?;
         let concentration = self.exact.concentration(top);
-        Ok(Concentration { share: concentration.share.into(), accounts: concentration.accounts })
+        Ok(Concentration {
+            share: concentration.share.into(),
+            accounts: concentration.accounts,
+        })
     }
 
     /// The Herfindahl-Hirschman index of MRR: the sum of the squared shares, from nearly 0 (evenly spread) to 1 (all from one account).
@@ -171,41 +187,66 @@ impl Portfolio {
     async fn unowned(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<AccountConnection> {
-        behind(context, self.exact.unowned_accounts().collect(), (first, after, last, before)).await
+        behind(
+            context,
+            self.exact.unowned_accounts().collect(),
+            (first, after, last, before),
+        )
+        .await
     }
 
     /// The accounts of the portfolio, as many as `accountCount` says.
     async fn accounts(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<AccountConnection> {
-        behind(context, self.exact.accounts().collect(), (first, after, last, before)).await
+        behind(
+            context,
+            self.exact.accounts().collect(),
+            (first, after, last, before),
+        )
+        .await
     }
 
     /// The accounts with recurring revenue, as many as `payingAccountCount` says.
     async fn paying_accounts(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<AccountConnection> {
-        behind(context, self.exact.paying_accounts().collect(), (first, after, last, before)).await
+        behind(
+            context,
+            self.exact.paying_accounts().collect(),
+            (first, after, last, before),
+        )
+        .await
     }
 
     /// What was left out of the portfolio, by reason.
     async fn excluded(&self) -> Vec<Exclusion> {
-        self.exact.excluded().into_iter().map(Exclusion::from).collect()
+        self.exact
+            .excluded()
+            .into_iter()
+            .map(Exclusion::from)
+            .collect()
     }
 
     /// The accounts that were left out for a reason.
@@ -213,10 +254,15 @@ impl Portfolio {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "The reason.")] reason: ExclusionReason,
-        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
     ) -> async_graphql::Result<AccountConnection> {
-        let accounts = self.exact.excluded_accounts(ExactReason::from(reason)).collect();
+        let accounts = self
+            .exact
+            .excluded_accounts(ExactReason::from(reason))
+            .collect();
         behind(context, accounts, (first, after, None, None)).await
     }
 
@@ -231,7 +277,10 @@ impl Portfolio {
         let dimension = slice::dimension(scope, by, r#trait).await.or_fault()?;
         let slices = self.exact.slices(dimension);
         let labels = slice::labels(scope, &slices).await.or_fault()?;
-        let shown = slices.into_iter().zip(labels).map(|(slice, label)| Self { exact: Arc::new(slice.portfolio), label: Some(label) });
+        let shown = slices.into_iter().zip(labels).map(|(slice, label)| Self {
+            exact: Arc::new(slice.portfolio),
+            label: Some(label),
+        });
         Ok(shown.collect())
     }
 }
@@ -251,7 +300,9 @@ impl Concentration {
 
     /// The accounts, the largest first.
     async fn accounts(&self, context: &Context<'_>) -> async_graphql::Result<Vec<Account>> {
-        let rows = data::account::by_ids(context.scope().await?, &self.accounts).await.or_fault()?;
+        let rows = data::account::by_ids(context.scope().await?, &self.accounts)
+            .await
+            .or_fault()?;
         let mut accounts = Account::family(rows);
         accounts.sort_by_key(|account| self.accounts.iter().position(|id| *id == account.uuid()));
         Ok(accounts)
@@ -265,7 +316,11 @@ fn count(number: usize) -> i32 {
 type PageArguments = (Option<i32>, Option<String>, Option<i32>, Option<String>);
 
 /// The accounts behind a number, by id; their count is the number.
-async fn behind(context: &Context<'_>, mut ids: Vec<Uuid>, page: PageArguments) -> async_graphql::Result<AccountConnection> {
+async fn behind(
+    context: &Context<'_>,
+    mut ids: Vec<Uuid>,
+    page: PageArguments,
+) -> async_graphql::Result<AccountConnection> {
     let scope = context.scope().await?;
     ids.sort_unstable();
     let total = Total::known(i64::try_from(ids.len()).unwrap_or(i64::MAX));
@@ -273,10 +328,20 @@ async fn behind(context: &Context<'_>, mut ids: Vec<Uuid>, page: PageArguments) 
     let page = data::page::of_ids(&ids, &page_request(first, after, last, before)).or_fault()?;
     let wanted: Vec<Uuid> = page.rows.iter().map(|(_, id)| *id).collect();
     let rows = data::account::by_ids(scope, &wanted).await.or_fault()?;
-    let mut known: std::collections::HashMap<Uuid, Account> =
-        Account::family(rows).into_iter().map(|account| (account.uuid(), account)).collect();
-    let rows = page.rows.into_iter().filter_map(|(cursor, id)| Some((cursor, known.remove(&id)?))).collect();
-    let page = data::page::Page { rows, has_next: page.has_next, has_previous: page.has_previous };
+    let mut known: std::collections::HashMap<Uuid, Account> = Account::family(rows)
+        .into_iter()
+        .map(|account| (account.uuid(), account))
+        .collect();
+    let rows = page
+        .rows
+        .into_iter()
+        .filter_map(|(cursor, id)| Some((cursor, known.remove(&id)?)))
+        .collect();
+    let page = data::page::Page {
+        rows,
+        has_next: page.has_next,
+        has_previous: page.has_previous,
+    };
     Ok(AccountConnection::from_page(page, total))
 }
 
@@ -310,12 +375,15 @@ pub(super) async fn of_account(
                 archived: Some(data::account::Archived::Include),
                 ..data::account::AccountFilter::default()
             };
-            data::account::matching_ids(scope, &filter, data::account::FilterContext::default()).await.or_fault()?
+            data::account::matching_ids(scope, &filter, data::account::FilterContext::default())
+                .await
+                .or_fault()?
         }
     };
     let as_of = as_of.unwrap_or_else(|| scope.today());
     let facts = &context.session()?.product().facts;
-    let evaluated = data::portfolio::evaluate(scope, facts, Some(&ids), as_of, ExactConvention::Then);
+    let evaluated =
+        data::portfolio::evaluate(scope, facts, Some(&ids), as_of, ExactConvention::Then);
     Ok(Portfolio::whole(evaluated.await.or_fault()?))
 }
 

@@ -22,8 +22,18 @@ pub struct BadInput {
 }
 
 /// Writes an example.
-pub const fn bad(field: &'static str, arguments: Value, code: &'static str, names: &'static str) -> BadInput {
-    BadInput { field, arguments, code, names }
+pub const fn bad(
+    field: &'static str,
+    arguments: Value,
+    code: &'static str,
+    names: &'static str,
+) -> BadInput {
+    BadInput {
+        field,
+        arguments,
+        code,
+        names,
+    }
 }
 
 async fn every_operation_refuses_bad_input_and_names_the_field(app: TestApp) {
@@ -31,27 +41,58 @@ async fn every_operation_refuses_bad_input_and_names_the_field(app: TestApp) {
     let world = World::new(&app, "own", "Aerospace").await;
     let examples = rooms::bad_input(&world).await;
     let mut covered = BTreeSet::new();
-    let operations = [("Query", "query"), ("Mutation", "mutation"), ("Subscription", "subscription")];
-    let calls = operations.into_iter().flat_map(|(root, operation)| Call::roots(schema, root, operation));
-    let calls: Vec<Call> = calls.filter(|call| !call.field().arguments.is_empty()).collect();
+    let operations = [
+        ("Query", "query"),
+        ("Mutation", "mutation"),
+        ("Subscription", "subscription"),
+    ];
+    let calls = operations
+        .into_iter()
+        .flat_map(|(root, operation)| Call::roots(schema, root, operation));
+    let calls: Vec<Call> = calls
+        .filter(|call| !call.field().arguments.is_empty())
+        .collect();
     let before = world.tenant.snapshot().await;
     for example in &examples {
         let call = calls.iter().find(|call| call.name() == example.field);
         let call = call.unwrap_or_else(|| panic!("there is no {} that takes input", example.field));
         let request = call.request(&world, &example.arguments).await;
-        let answer = if example.field.starts_with("Subscription.") { follow(&world, &request).await } else { world.owner.send(request).await.body };
-        assert!(refuses(&answer, example), "{} with {} should say {} and name {}: {answer:#}", example.field, example.arguments, example.code, example.names);
+        let answer = if example.field.starts_with("Subscription.") {
+            follow(&world, &request).await
+        } else {
+            world.owner.send(request).await.body
+        };
+        assert!(
+            refuses(&answer, example),
+            "{} with {} should say {} and name {}: {answer:#}",
+            example.field,
+            example.arguments,
+            example.code,
+            example.names
+        );
         covered.insert(example.field);
     }
-    world.tenant.assert_unchanged_since(&before, "bad input").await;
-    let missing: Vec<String> = calls.iter().map(Call::name).filter(|name| !covered.contains(name.as_str())).collect();
-    assert!(missing.is_empty(), "no example of bad input for {missing:?}: add one to `bad_input` of their room in tests/it/walk/rooms");
+    world
+        .tenant
+        .assert_unchanged_since(&before, "bad input")
+        .await;
+    let missing: Vec<String> = calls
+        .iter()
+        .map(Call::name)
+        .filter(|name| !covered.contains(name.as_str()))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "no example of bad input for {missing:?}: add one to `bad_input` of their room in tests/it/walk/rooms"
+    );
 }
 
 /// What a subscription answers at first, as a response.
 async fn follow(world: &World, request: &Value) -> Value {
     let mut socket = world.owner.socket().await;
-    socket.send(json!({ "type": "subscribe", "id": "1", "payload": request })).await;
+    socket
+        .send(json!({ "type": "subscribe", "id": "1", "payload": request }))
+        .await;
     let message = socket.next().await;
     match message["type"].as_str() {
         Some("error") => json!({ "errors": message["payload"] }),
@@ -60,10 +101,21 @@ async fn follow(world: &World, request: &Value) -> Value {
 }
 
 fn refuses(body: &Value, example: &BadInput) -> bool {
-    let answer = Answer { status: 200, headers: Default::default(), body: body.clone(), statements: 0 };
-    let by_payload = answer.user_errors().iter().any(|error| error.code == example.code && error.field == example.names);
+    let answer = Answer {
+        status: 200,
+        headers: Default::default(),
+        body: body.clone(),
+        statements: 0,
+    };
+    let by_payload = answer
+        .user_errors()
+        .iter()
+        .any(|error| error.code == example.code && error.field == example.names);
     let by_error = |error: &Value| {
-        let named = error["extensions"]["field"] == example.names || error["message"].as_str().is_some_and(|message| message.contains(example.names));
+        let named = error["extensions"]["field"] == example.names
+            || error["message"]
+                .as_str()
+                .is_some_and(|message| message.contains(example.names));
         error["extensions"]["code"] == example.code && named
     };
     by_payload || answer.errors().iter().any(by_error)

@@ -33,7 +33,15 @@ struct Step {
 impl Call {
     /// The fields of a root type.
     pub fn roots(schema: &'static Schema, root: &str, operation: &'static str) -> Vec<Self> {
-        let call = |field| Self { schema, operation, steps: vec![Step { parent: root.to_owned(), field, narrowed: None }] };
+        let call = |field| Self {
+            schema,
+            operation,
+            steps: vec![Step {
+                parent: root.to_owned(),
+                field,
+                narrowed: None,
+            }],
+        };
         schema.roots(root).map(call).collect()
     }
 
@@ -45,13 +53,21 @@ impl Call {
         while let Some(call) = queue.pop_front() {
             let of = schema.get(call.field().of.name());
             calls.push(call.clone());
-            let objects = if of.possible.is_empty() { vec![of.name.clone()] } else { of.possible.clone() };
+            let objects = if of.possible.is_empty() {
+                vec![of.name.clone()]
+            } else {
+                of.possible.clone()
+            };
             for object in objects {
                 // An interface leads to its objects only where nothing else does: that is found out at the end.
                 if !of.possible.is_empty() || !seen.insert(object.clone()) {
                     continue;
                 }
-                let fields = schema.get(&object).fields.iter().filter(|field| schema.is_composite(&field.of));
+                let fields = schema
+                    .get(&object)
+                    .fields
+                    .iter()
+                    .filter(|field| schema.is_composite(&field.of));
                 queue.extend(fields.map(|field| call.then(&object, field)));
             }
         }
@@ -60,7 +76,11 @@ impl Call {
 
     fn then(&self, parent: &str, field: &'static Field) -> Self {
         let mut call = self.clone();
-        call.steps.push(Step { parent: parent.to_owned(), field, narrowed: None });
+        call.steps.push(Step {
+            parent: parent.to_owned(),
+            field,
+            narrowed: None,
+        });
         call
     }
 
@@ -89,8 +109,13 @@ impl Call {
         if let Some(arguments) = rooms::arguments(world, &name).await {
             return arguments;
         }
-        let required: Vec<&str> =
-            step.field.arguments.iter().filter(|argument| argument.is_required()).map(|argument| argument.name.as_str()).collect();
+        let required: Vec<&str> = step
+            .field
+            .arguments
+            .iter()
+            .filter(|argument| argument.is_required())
+            .map(|argument| argument.name.as_str())
+            .collect();
         assert!(
             required.is_empty() && step.parent != "Mutation",
             "{name} is not covered: add good arguments of it ({required:?}) to `arguments` of its room in tests/it/walk/rooms"
@@ -105,12 +130,22 @@ impl Call {
         let mut opening = String::new();
         for (index, step) in self.steps.iter().enumerate() {
             let is_last = index + 1 == self.steps.len();
-            let arguments = if is_last { arguments.clone() } else { Self::arguments_of(step, world).await };
+            let arguments = if is_last {
+                arguments.clone()
+            } else {
+                Self::arguments_of(step, world).await
+            };
             let _ = write!(opening, " {{ {}", step.field.name);
             let mut separator = '(';
             for (name, value) in arguments.as_object().expect("arguments are an object") {
-                let argument = step.field.arguments.iter().find(|argument| argument.name == *name);
-                let of = &argument.unwrap_or_else(|| panic!("{} has no argument {name}", self.name())).of;
+                let argument = step
+                    .field
+                    .arguments
+                    .iter()
+                    .find(|argument| argument.name == *name);
+                let of = &argument
+                    .unwrap_or_else(|| panic!("{} has no argument {name}", self.name()))
+                    .of;
                 let _ = write!(declarations, " ${name}{index}: {of}");
                 let _ = write!(opening, "{separator} {name}: ${name}{index}");
                 separator = ' ';
@@ -124,7 +159,11 @@ impl Call {
             }
         }
         let closing = " }".repeat(self.steps.len());
-        let declarations = if declarations.is_empty() { declarations } else { format!("({declarations} )") };
+        let declarations = if declarations.is_empty() {
+            declarations
+        } else {
+            format!("({declarations} )")
+        };
         let selection = selection(self.schema, &self.field().of, 2);
         json!({ "query": format!("{}{declarations}{opening}{selection}{closing}", self.operation), "variables": variables })
     }
@@ -138,7 +177,11 @@ fn selection(schema: &Schema, of: &TypeReference, depth: u32) -> String {
     let of = schema.get(of.name());
     let mut text = String::from(" { __typename");
     for field in &of.fields {
-        if field.arguments.iter().any(super::schema::Input::is_required) {
+        if field
+            .arguments
+            .iter()
+            .any(super::schema::Input::is_required)
+        {
             continue;
         }
         let inner = selection(schema, &field.of, depth.saturating_sub(1));

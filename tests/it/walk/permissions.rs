@@ -26,8 +26,16 @@ pub struct Permitted {
 }
 
 /// Writes a line of the table.
-pub const fn permitted(mutation: &'static str, roles: &'static str, scopes: &'static str) -> Permitted {
-    Permitted { mutation, roles, scopes }
+pub const fn permitted(
+    mutation: &'static str,
+    roles: &'static str,
+    scopes: &'static str,
+) -> Permitted {
+    Permitted {
+        mutation,
+        roles,
+        scopes,
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +51,10 @@ async fn every_mutation_is_done_by_those_who_may_and_by_nobody_else(app: TestApp
     let world = World::new(&app, "own", "Aerospace").await;
     let lenient = World::new(&app, "lenient", "Breweries").await;
     lenient.change("mutation($input: UpdateTenantInput!) { updateTenant(input: $input) { userErrors { message } } }", json!({ "csmWrites": "ALL_ACCOUNTS" })).await;
-    let mut table: BTreeMap<&str, Permitted> = rooms::permissions().into_iter().map(|line| (line.mutation, line)).collect();
+    let mut table: BTreeMap<&str, Permitted> = rooms::permissions()
+        .into_iter()
+        .map(|line| (line.mutation, line))
+        .collect();
 
     let mut callers = Vec::new();
     for role in Role::ALL {
@@ -72,11 +83,17 @@ async fn every_mutation_is_done_by_those_who_may_and_by_nobody_else(app: TestApp
         }
     }
     let gone: Vec<&str> = table.into_keys().collect();
-    assert!(gone.is_empty(), "the table has lines for mutations that are gone: {gone:?}");
+    assert!(
+        gone.is_empty(),
+        "the table has lines for mutations that are gone: {gone:?}"
+    );
 }
 
 fn expected(line: &Permitted, caller: &str) -> Expected {
-    let mut words = line.roles.split_whitespace().chain(line.scopes.split_whitespace());
+    let mut words = line
+        .roles
+        .split_whitespace()
+        .chain(line.scopes.split_whitespace());
     if words.clone().any(|word| word == caller) {
         Expected::Done
     } else if words.any(|word| word.to_uppercase() == caller) {
@@ -98,15 +115,36 @@ async fn assert_done(call: &Call, world: &World, client: &Client, caller: &str) 
     let (answer, before, after) = run(call, world, client).await;
     let what = format!("{} by {caller}", call.name());
     // What the payload shows may be more than a scope for writing lets one read; that it was done shows in the log.
-    assert!(answer.user_errors().is_empty() && answer.status == 200, "{what}: {answer}");
-    assert!(answer.errors().iter().all(|error| error["path"].as_array().is_some_and(|path| path.len() > 1)), "{what}: {answer}");
+    assert!(
+        answer.user_errors().is_empty() && answer.status == 200,
+        "{what}: {answer}"
+    );
+    assert!(
+        answer
+            .errors()
+            .iter()
+            .all(|error| error["path"].as_array().is_some_and(|path| path.len() > 1)),
+        "{what}: {answer}"
+    );
     assert!(after > before, "{what} left nothing in the log: {answer}");
     let query = "query($after: LogVersion!) { changes(after: $after) { changes { actor { kind identifier } requestId } } }";
-    let log = world.owner.ask_with(query, json!({ "after": before })).await.good();
-    let kind = if caller.contains(':') { "CLIENT" } else { "ISSUED_TOKEN" };
+    let log = world
+        .owner
+        .ask_with(query, json!({ "after": before }))
+        .await
+        .good();
+    let kind = if caller.contains(':') {
+        "CLIENT"
+    } else {
+        "ISSUED_TOKEN"
+    };
     for change in log.data_at("/changes/changes").as_array().unwrap() {
         assert_eq!(change["actor"]["kind"], kind, "{what}");
-        assert_eq!(change["requestId"].as_str(), answer.header("x-request-id"), "{what}");
+        assert_eq!(
+            change["requestId"].as_str(),
+            answer.header("x-request-id"),
+            "{what}"
+        );
     }
 }
 
@@ -117,7 +155,8 @@ async fn assert_forbidden(call: &Call, world: &World, client: &Client, caller: &
     let answer = client.send(request).await;
     let what = format!("{} by {caller}", call.name());
     let refusals = answer.user_errors();
-    let forbidden = answer.code() == "FORBIDDEN" || (!refusals.is_empty() && refusals.iter().all(|refusal| refusal.code == "FORBIDDEN"));
+    let forbidden = answer.code() == "FORBIDDEN"
+        || (!refusals.is_empty() && refusals.iter().all(|refusal| refusal.code == "FORBIDDEN"));
     assert!(forbidden, "{what} should be forbidden: {answer}");
     world.tenant.assert_unchanged_since(&before, &what).await;
 }

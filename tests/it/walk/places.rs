@@ -33,10 +33,17 @@ impl Place {
     pub fn all(schema: &Schema, field: &Field) -> Vec<Self> {
         let mut found = Vec::new();
         for argument in &field.arguments {
-            let cursor = ["after", "before"].contains(&argument.name.as_str()) && argument.of.name() == "String";
-            let step = Step::Field { name: argument.name.clone(), alone: false };
+            let cursor = ["after", "before"].contains(&argument.name.as_str())
+                && argument.of.name() == "String";
+            let step = Step::Field {
+                name: argument.name.clone(),
+                alone: false,
+            };
             if cursor {
-                found.push(Self { steps: vec![step], kind: PlaceKind::Cursor });
+                found.push(Self {
+                    steps: vec![step],
+                    kind: PlaceKind::Cursor,
+                });
             } else {
                 descend(schema, argument, vec![step], &mut Vec::new(), &mut found);
             }
@@ -61,7 +68,11 @@ fn put(target: &mut Value, steps: &[Step], value: Value) {
         Step::Field { name, alone } => {
             if *alone || !target.is_object() {
                 let kept = target.get(name).cloned();
-                *target = Value::Object(kept.map(|kept| (name.clone(), kept)).into_iter().collect::<Map<_, _>>());
+                *target = Value::Object(
+                    kept.map(|kept| (name.clone(), kept))
+                        .into_iter()
+                        .collect::<Map<_, _>>(),
+                );
             }
             put(&mut target[name], rest, value);
         }
@@ -75,11 +86,20 @@ fn put(target: &mut Value, steps: &[Step], value: Value) {
 }
 
 /// Looks for ids below an input. A type within itself (`and`, `or`, `not` of filters) is looked into once more, for its first id alone.
-fn descend(schema: &Schema, input: &Input, steps: Vec<Step>, within: &mut Vec<String>, found: &mut Vec<Place>) {
+fn descend(
+    schema: &Schema,
+    input: &Input,
+    steps: Vec<Step>,
+    within: &mut Vec<String>,
+    found: &mut Vec<Place>,
+) {
     let steps = through_lists(&input.of, steps);
     let of = schema.get(input.of.name());
     if of.name == "ID" {
-        found.push(Place { steps, kind: PlaceKind::Id });
+        found.push(Place {
+            steps,
+            kind: PlaceKind::Id,
+        });
         return;
     }
     if of.kind != "INPUT_OBJECT" {
@@ -92,7 +112,10 @@ fn descend(schema: &Schema, input: &Input, steps: Vec<Step>, within: &mut Vec<St
     within.push(of.name.clone());
     for field in &of.inputs {
         let mut steps = steps.clone();
-        steps.push(Step::Field { name: field.name.clone(), alone: of.one_of });
+        steps.push(Step::Field {
+            name: field.name.clone(),
+            alone: of.one_of,
+        });
         let before = found.len();
         descend(schema, field, steps, within, found);
         if times == 1 && found.len() > before {

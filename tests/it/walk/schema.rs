@@ -62,12 +62,16 @@ impl Schema {
         assert!(response.errors.is_empty(), "{:?}", response.errors);
         let data = response.data.into_json().unwrap();
         let types = list(&data["__schema"]["types"]).map(Type::read);
-        Self { types: types.map(|of| (of.name.clone(), of)).collect() }
+        Self {
+            types: types.map(|of| (of.name.clone(), of)).collect(),
+        }
     }
 
     /// The type of that name.
     pub fn get(&self, name: &str) -> &Type {
-        self.types.get(name).unwrap_or_else(|| panic!("there is no type {name}"))
+        self.types
+            .get(name)
+            .unwrap_or_else(|| panic!("there is no type {name}"))
     }
 
     /// All types.
@@ -77,12 +81,18 @@ impl Schema {
 
     /// The fields of a root type that are the product's own.
     pub fn roots(&self, root: &str) -> impl Iterator<Item = &Field> {
-        self.get(root).fields.iter().filter(|field| field.name != "_service")
+        self.get(root)
+            .fields
+            .iter()
+            .filter(|field| field.name != "_service")
     }
 
     /// Whether the type has fields to select.
     pub fn is_composite(&self, of: &TypeReference) -> bool {
-        matches!(self.get(of.name()).kind.as_str(), "OBJECT" | "INTERFACE" | "UNION")
+        matches!(
+            self.get(of.name()).kind.as_str(),
+            "OBJECT" | "INTERFACE" | "UNION"
+        )
     }
 }
 
@@ -99,7 +109,11 @@ impl Type {
             name: text(&value["name"]),
             fields: fields.collect(),
             inputs: list(&value["inputFields"]).map(Input::read).collect(),
-            possible: if kind == "OBJECT" { Vec::new() } else { possible.collect() },
+            possible: if kind == "OBJECT" {
+                Vec::new()
+            } else {
+                possible.collect()
+            },
             one_of: value["isOneOf"] == true,
             kind,
         }

@@ -62,7 +62,9 @@ impl Cluster {
             }),
             Err(_) => Self::start(),
         };
-        tokio::task::spawn_blocking(move || SHARED.get_or_init(make).as_ref()).await.unwrap()
+        tokio::task::spawn_blocking(move || SHARED.get_or_init(make).as_ref())
+            .await
+            .unwrap()
     }
 
     /// Starts a cluster of one's own; `None` when PostgreSQL's programs are not installed.
@@ -72,10 +74,22 @@ impl Cluster {
     #[must_use]
     pub fn start() -> Option<Self> {
         let programs = programs()?;
-        let home = tempfile::Builder::new().prefix("tenure-").tempdir_in("/tmp").unwrap().keep();
+        let home = tempfile::Builder::new()
+            .prefix("tenure-")
+            .tempdir_in("/tmp")
+            .unwrap()
+            .keep();
         let mut shell = Command::new("sh");
-        shell.args(["-c", SUPERVISE, "sh"]).arg(programs).arg(&home).current_dir(&home);
-        shell.process_group(0).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        shell
+            .args(["-c", SUPERVISE, "sh"])
+            .arg(programs)
+            .arg(&home)
+            .current_dir(&home);
+        shell
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
         if fs::metadata(&home).unwrap().uid() == 0 {
             // PostgreSQL refuses to run as root.
             let (user, group) = unprivileged_user();
@@ -92,8 +106,13 @@ impl Cluster {
         supervisor.expect("started");
         supervisor.wait_until_ready();
         let mut administrator = Url::parse("postgres://tenure_test@localhost/postgres").unwrap();
-        administrator.query_pairs_mut().append_pair("host", home.to_str().unwrap());
-        Some(Self { administrator, supervisor: Some(Mutex::new(supervisor)) })
+        administrator
+            .query_pairs_mut()
+            .append_pair("host", home.to_str().unwrap());
+        Some(Self {
+            administrator,
+            supervisor: Some(Mutex::new(supervisor)),
+        })
     }
 
     /// Takes the cluster away, as a crash or a maintenance would: open connections are cut.
@@ -149,7 +168,11 @@ impl Cluster {
 
     /// Makes the roles. The password, where one is needed, is the one of the role that makes them.
     pub(super) async fn create_roles(&self) {
-        let password = self.administrator.password().unwrap_or("none").replace('\'', "''");
+        let password = self
+            .administrator
+            .password()
+            .unwrap_or("none")
+            .replace('\'', "''");
         for role in [OWNER, APPLICATION] {
             let sql = format!(
                 "DO $$ BEGIN
@@ -166,10 +189,15 @@ impl Cluster {
     pub(super) async fn drop_forgotten_databases(&self) {
         let mut connection = self.connect().await;
         let names = "SELECT datname::text FROM pg_database WHERE datname LIKE 'tenure\\_test\\_%'";
-        let names: Vec<String> = sqlx::query_scalar(names).fetch_all(&mut connection).await.unwrap();
+        let names: Vec<String> = sqlx::query_scalar(names)
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
         connection.close().await.unwrap();
         for name in names {
-            let day = name.strip_prefix(PREFIX).and_then(|rest| rest.split('_').next()?.parse::<u64>().ok());
+            let day = name
+                .strip_prefix(PREFIX)
+                .and_then(|rest| rest.split('_').next()?.parse::<u64>().ok());
             if day.is_some_and(|day| day + 1 < today()) {
                 self.drop_database(&name).await;
             }
@@ -178,22 +206,31 @@ impl Cluster {
 
     /// Makes a database, empty or as a copy of another.
     pub(super) async fn create_database(&self, name: &str, template: Option<&str>) {
-        let template = template.map(|template| format!(" TEMPLATE {template}")).unwrap_or_default();
-        self.administer(&format!("CREATE DATABASE {name} OWNER {OWNER}{template}")).await;
+        let template = template
+            .map(|template| format!(" TEMPLATE {template}"))
+            .unwrap_or_default();
+        self.administer(&format!("CREATE DATABASE {name} OWNER {OWNER}{template}"))
+            .await;
     }
 
     /// Removes a database with the connections to it.
     pub(super) async fn drop_database(&self, name: &str) {
-        self.administer(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+        self.administer(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+            .await;
     }
 
     async fn connect(&self) -> PgConnection {
-        PgConnection::connect(self.administrator.as_str()).await.expect("the cluster answers")
+        PgConnection::connect(self.administrator.as_str())
+            .await
+            .expect("the cluster answers")
     }
 
     async fn administer(&self, sql: &str) {
         let mut connection = self.connect().await;
-        connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await.expect(sql);
+        connection
+            .execute(sqlx::raw_sql(AssertSqlSafe(sql)))
+            .await
+            .expect(sql);
         connection.close().await.unwrap();
     }
 }
@@ -210,7 +247,11 @@ impl Supervisor {
 
     fn wait_until_ready(&self) {
         let deadline = Instant::now() + PATIENCE;
-        let ready = |file: String| file.lines().nth(7).is_some_and(|status| status.trim() == "ready");
+        let ready = |file: String| {
+            file.lines()
+                .nth(7)
+                .is_some_and(|status| status.trim() == "ready")
+        };
         while !fs::read_to_string(self.home.join("data/postmaster.pid")).is_ok_and(ready) {
             assert!(Instant::now() < deadline, "PostgreSQL is not ready");
             std::thread::sleep(Duration::from_millis(10));
@@ -219,7 +260,10 @@ impl Supervisor {
 }
 
 /// The day of the machine's clock, counted from 1970.
-#[expect(clippy::disallowed_methods, reason = "names databases, so that old ones can be told")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "names databases, so that old ones can be told"
+)]
 pub(super) fn today() -> u64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     since.map_or(0, |since| since.as_secs() / 86_400)
@@ -227,25 +271,39 @@ pub(super) fn today() -> u64 {
 
 /// The directory of PostgreSQL's programs: the newest version that Debian has installed, or whatever is in the search path.
 fn programs() -> Option<PathBuf> {
-    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let versions = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
     let mut installed: Vec<(u32, PathBuf)> = versions
-        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
+        .filter_map(|entry| {
+            Some((
+                entry.file_name().to_str()?.parse().ok()?,
+                entry.path().join("bin"),
+            ))
+        })
         .collect();
     installed.sort();
     let installed = installed.into_iter().rev().map(|(_, directory)| directory);
     let path = std::env::var_os("PATH").unwrap_or_default();
-    installed.chain(std::env::split_paths(&path)).find(|directory| {
-        directory.join("initdb").is_file() && directory.join("postgres").is_file()
-    })
+    installed
+        .chain(std::env::split_paths(&path))
+        .find(|directory| {
+            directory.join("initdb").is_file() && directory.join("postgres").is_file()
+        })
 }
 
 /// The user and group ids of the system's `postgres`, or of `nobody`.
 fn unprivileged_user() -> (u32, u32) {
     let users = fs::read_to_string(Path::new("/etc/passwd")).unwrap_or_default();
     let find = |name: &str| {
-        let line = users.lines().find(|line| line.split(':').next() == Some(name))?;
+        let line = users
+            .lines()
+            .find(|line| line.split(':').next() == Some(name))?;
         let mut fields = line.split(':').skip(2).map(str::parse);
         Some((fields.next()?.ok()?, fields.next()?.ok()?))
     };
-    find("postgres").or_else(|| find("nobody")).expect("there is a user other than root")
+    find("postgres")
+        .or_else(|| find("nobody"))
+        .expect("there is a user other than root")
 }

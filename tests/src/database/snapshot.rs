@@ -36,7 +36,10 @@ impl Snapshot {
     /// When there is no such table.
     #[must_use]
     pub fn count(&self, table: &str) -> usize {
-        self.0.get(table).unwrap_or_else(|| panic!("there is no table {table}")).len()
+        self.0
+            .get(table)
+            .unwrap_or_else(|| panic!("there is no table {table}"))
+            .len()
     }
 
     /// The names of the tables in which the tenant has no row.
@@ -50,7 +53,10 @@ impl Snapshot {
 pub(super) async fn of_sqlite(url: &str, tenant: Uuid) -> Snapshot {
     let mut connection = SqliteConnection::connect(url).await.unwrap();
     let columns = "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY m.name, c.cid";
-    let columns = sqlx::query(columns).fetch_all(&mut connection).await.unwrap();
+    let columns = sqlx::query(columns)
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
     let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for row in columns {
         tables.entry(row.get(0)).or_default().push(row.get(1));
@@ -60,9 +66,19 @@ pub(super) async fn of_sqlite(url: &str, tenant: Uuid) -> Snapshot {
         let Some(key) = tenant_column(&table, &columns) else {
             continue;
         };
-        let fields: Vec<String> = columns.iter().map(|column| format!("'{column}', quote({column})")).collect();
-        let sql = format!("SELECT json_object({}) FROM {table} WHERE {key} = ?", fields.join(", "));
-        let rows = sqlx::query_scalar(AssertSqlSafe(sql)).bind(tenant).fetch_all(&mut connection).await.unwrap();
+        let fields: Vec<String> = columns
+            .iter()
+            .map(|column| format!("'{column}', quote({column})"))
+            .collect();
+        let sql = format!(
+            "SELECT json_object({}) FROM {table} WHERE {key} = ?",
+            fields.join(", ")
+        );
+        let rows = sqlx::query_scalar(AssertSqlSafe(sql))
+            .bind(tenant)
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
         snapshot.0.insert(table, rows.into_iter().collect());
     }
     connection.close().await.unwrap();
@@ -73,20 +89,30 @@ pub(super) async fn of_postgres(url: &str, tenant: Uuid) -> Snapshot {
     let mut connection = PgConnection::connect(url).await.unwrap();
     let mut transaction = connection.begin().await.unwrap();
     let columns = "SELECT table_name::text, column_name::text FROM information_schema.columns WHERE table_schema = 'public'";
-    let columns = sqlx::query(columns).fetch_all(&mut *transaction).await.unwrap();
+    let columns = sqlx::query(columns)
+        .fetch_all(&mut *transaction)
+        .await
+        .unwrap();
     let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for row in columns {
         tables.entry(row.get(0)).or_default().push(row.get(1));
     }
     let setting = format!("SET LOCAL app.tenant_id = '{tenant}'");
-    sqlx::query(AssertSqlSafe(setting)).execute(&mut *transaction).await.unwrap();
+    sqlx::query(AssertSqlSafe(setting))
+        .execute(&mut *transaction)
+        .await
+        .unwrap();
     let mut snapshot = Snapshot::default();
     for (table, columns) in tables {
         let Some(key) = tenant_column(&table, &columns) else {
             continue;
         };
         let sql = format!("SELECT to_jsonb(t)::text FROM {table} t WHERE {key} = $1");
-        let rows = sqlx::query_scalar(AssertSqlSafe(sql)).bind(tenant).fetch_all(&mut *transaction).await.unwrap();
+        let rows = sqlx::query_scalar(AssertSqlSafe(sql))
+            .bind(tenant)
+            .fetch_all(&mut *transaction)
+            .await
+            .unwrap();
         snapshot.0.insert(table, rows.into_iter().collect());
     }
     transaction.rollback().await.unwrap();
@@ -98,6 +124,9 @@ pub(super) async fn of_postgres(url: &str, tenant: Uuid) -> Snapshot {
 fn tenant_column(table: &str, columns: &[String]) -> Option<&'static str> {
     match table {
         "tenant" | "tenant_directory" => Some("id"),
-        _ => columns.iter().any(|column| column == "tenant_id").then_some("tenant_id"),
+        _ => columns
+            .iter()
+            .any(|column| column == "tenant_id")
+            .then_some("tenant_id"),
     }
 }

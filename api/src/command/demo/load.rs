@@ -24,16 +24,15 @@ use data::{
     scope::{Actor, OpenRequest, Scope},
     tenant::NewTenant,
 };
-use domain::{
-    member::MemberStatus,
-    money::Money,
-    revenue::ChargeKind,
-};
+use domain::{member::MemberStatus, money::Money, revenue::ChargeKind};
 use uuid::Uuid;
 
 use crate::{
     command::{Failure, operator},
-    demo::{DemoAccount, DemoContact, DemoLine, DemoOwnership, DemoSubscription, DemoTenant, Profile, SEED, generate},
+    demo::{
+        DemoAccount, DemoContact, DemoLine, DemoOwnership, DemoSubscription, DemoTenant, Profile,
+        SEED, generate,
+    },
     product::Product,
 };
 
@@ -43,15 +42,31 @@ const POLICY: Policy = Policy::RejectAll;
 const PROJECTION: Projection = Projection::Deferred;
 
 /// Makes up a tenant whose history ends today, in its own time zone.
-pub(super) fn make_up(profile: &Profile, accounts: usize, clock: &Clock) -> Result<DemoTenant, Failure> {
+pub(super) fn make_up(
+    profile: &Profile,
+    accounts: usize,
+    clock: &Clock,
+) -> Result<DemoTenant, Failure> {
     let failed = |error: crate::demo::DemoError| error.to_string();
     let now = clock.now();
-    let time_zone = generate(profile, SEED, 0, now.date_naive()).map_err(failed)?.time_zone;
-    generate(profile, SEED, accounts, now.with_timezone(&time_zone).date_naive()).map_err(failed)
+    let time_zone = generate(profile, SEED, 0, now.date_naive())
+        .map_err(failed)?
+        .time_zone;
+    generate(
+        profile,
+        SEED,
+        accounts,
+        now.with_timezone(&time_zone).date_naive(),
+    )
+    .map_err(failed)
 }
 
 /// Makes the tenant itself.
-pub(super) async fn found(database: &Database, made_up: &DemoTenant, clock: &Clock) -> Result<Uuid, Failure> {
+pub(super) async fn found(
+    database: &Database,
+    made_up: &DemoTenant,
+    clock: &Clock,
+) -> Result<Uuid, Failure> {
     let tenant = NewTenant {
         slug: made_up.slug.to_owned(),
         name: made_up.name.to_owned(),
@@ -72,8 +87,13 @@ pub(super) async fn load(
     clock: &Clock,
 ) -> Result<(), Failure> {
     let failed = |error: Error| format!("the tenant {} cannot be made: {error}", made_up.slug);
-    let request = OpenRequest { actor: Actor::System("demo"), ..operator::open_request(tenant, clock) };
-    let scope = Scope::open(&product.database, request.clone()).await.map_err(failed)?;
+    let request = OpenRequest {
+        actor: Actor::System("demo"),
+        ..operator::open_request(tenant, clock)
+    };
+    let scope = Scope::open(&product.database, request.clone())
+        .await
+        .map_err(failed)?;
     match write(&scope, made_up, password_hash).await {
         Ok(()) => product.commit(&scope).await.map_err(failed)?,
         Err(error) => {
@@ -81,7 +101,9 @@ pub(super) async fn load(
             return Err(failed(error));
         }
     }
-    refresh::bring_up_to_date(&product.database, &request).await.map_err(failed)
+    refresh::bring_up_to_date(&product.database, &request)
+        .await
+        .map_err(failed)
 }
 
 async fn write(scope: &Scope, made_up: &DemoTenant, password_hash: &str) -> Result<(), Error> {
@@ -120,9 +142,16 @@ async fn members(scope: &Scope, made_up: &DemoTenant, password_hash: &str) -> Re
 
 /// Those who have left own nothing from then on, but what they owned has to be written while they may own something.
 async fn suspend_leavers(scope: &Scope, made_up: &DemoTenant) -> Result<(), Error> {
-    for person in made_up.members.iter().filter(|person| person.left_on.is_some()) {
+    for person in made_up
+        .members
+        .iter()
+        .filter(|person| person.left_on.is_some())
+    {
         if let Some(row) = member::by_email(scope, &person.email).await? {
-            let patch = MemberPatch { status: Some(MemberStatus::Suspended), ..MemberPatch::default() };
+            let patch = MemberPatch {
+                status: Some(MemberStatus::Suspended),
+                ..MemberPatch::default()
+            };
             member::update(scope, row.id, patch).await?;
         }
     }
@@ -155,7 +184,11 @@ async fn catalogue(scope: &Scope, made_up: &DemoTenant) -> Result<(), Error> {
             key: defined.key.to_owned(),
             label: defined.label.to_owned(),
             kind: defined.kind,
-            choices: defined.choices.iter().map(|choice| (*choice).to_owned()).collect(),
+            choices: defined
+                .choices
+                .iter()
+                .map(|choice| (*choice).to_owned())
+                .collect(),
         };
         definition::create(scope, input).await?;
     }
@@ -188,7 +221,14 @@ fn account_row(account: &DemoAccount) -> AccountInput {
         segment: Patch::Set(account.segment.to_owned()),
         parent: Patch::from_option(parent),
         signed_up_on: Patch::Set(account.signed_up_on),
-        traits: traits.map(|(key, value)| ((*key).to_owned(), Patch::Set(TraitInput::Value(value.clone())))).collect(),
+        traits: traits
+            .map(|(key, value)| {
+                (
+                    (*key).to_owned(),
+                    Patch::Set(TraitInput::Value(value.clone())),
+                )
+            })
+            .collect(),
         ..AccountInput::default()
     }
 }
@@ -201,7 +241,13 @@ fn contact_row(contact: &DemoContact) -> ContactInput {
         email: Patch::Set(contact.email.clone()),
         title: Patch::Set(contact.title.to_owned()),
         phone: Patch::from_option(contact.phone.clone()),
-        roles: Patch::Set(contact.roles.iter().map(|role| role.as_str().to_owned()).collect()),
+        roles: Patch::Set(
+            contact
+                .roles
+                .iter()
+                .map(|role| role.as_str().to_owned())
+                .collect(),
+        ),
         do_not_survey: Patch::Set(contact.do_not_survey),
     }
 }
@@ -231,7 +277,10 @@ fn subscription_row(subscription: &DemoSubscription) -> SubscriptionInput {
 
 fn line_row(line: &DemoLine) -> LineInput {
     LineInput {
-        plan: Some(PlanReference::Key { plan: line.plan.to_owned(), product: None }),
+        plan: Some(PlanReference::Key {
+            plan: line.plan.to_owned(),
+            product: None,
+        }),
         description: Some(line.description.clone()),
         amount: Money::new(line.amount_minor, line.currency).to_major(),
         discount: Money::new(line.discount_minor, line.currency).to_major(),

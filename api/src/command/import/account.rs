@@ -58,7 +58,9 @@ async fn owners(scope: &Scope, batch: &[Row]) -> Result<Vec<Result<Option<Uuid>,
             return Ok(None);
         };
         match ids.get(email).and_then(|id| members.get(id)) {
-            None => Err(format!("ownerEmail: there is no member with the e-mail address `{email}`")),
+            None => Err(format!(
+                "ownerEmail: there is no member with the e-mail address `{email}`"
+            )),
             Some(member) if member.status != MemberStatus::Active.as_str() => {
                 Err(format!("ownerEmail: the member `{email}` is suspended"))
             }
@@ -68,11 +70,21 @@ async fn owners(scope: &Scope, batch: &[Row]) -> Result<Vec<Result<Option<Uuid>,
     Ok(batch.iter().map(owner).collect())
 }
 
-fn wishes(scope: &Scope, owners: &[Result<Option<Uuid>, String>], results: &[RowResult]) -> Vec<OwnerWish> {
+fn wishes(
+    scope: &Scope,
+    owners: &[Result<Option<Uuid>, String>],
+    results: &[RowResult],
+) -> Vec<OwnerWish> {
     let accepted = owners.iter().filter_map(|owner| owner.as_ref().ok());
     accepted
         .zip(results)
-        .filter_map(|(owner, result)| Some(OwnerWish { account: result.id?, member: (*owner)?, on: scope.today() }))
+        .filter_map(|(owner, result)| {
+            Some(OwnerWish {
+                account: result.id?,
+                member: (*owner)?,
+                on: scope.today(),
+            })
+        })
         .collect()
 }
 

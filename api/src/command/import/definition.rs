@@ -46,7 +46,11 @@ impl NewTrait {
             TraitKind::Boolean => ExactKind::Boolean,
             TraitKind::Choice => ExactKind::Choice,
         };
-        Self { key: given.key.to_string(), kind, choices: BTreeSet::new() }
+        Self {
+            key: given.key.to_string(),
+            kind,
+            choices: BTreeSet::new(),
+        }
     }
 }
 
@@ -66,7 +70,9 @@ pub(super) fn traits_of(
                 if known.iter().any(|key| **key == *given.key) {
                     continue;
                 }
-                let entry = new.entry(given.key.to_string()).or_insert_with(|| NewTrait::of(given));
+                let entry = new
+                    .entry(given.key.to_string())
+                    .or_insert_with(|| NewTrait::of(given));
                 entry.choices.extend(choice(given));
             }
         }
@@ -76,13 +82,18 @@ pub(super) fn traits_of(
         }
     }
     let without_choice = |new: &NewTrait| new.kind == ExactKind::Choice && new.choices.is_empty();
-    Ok(new.into_values().filter(|new| !without_choice(new)).collect())
+    Ok(new
+        .into_values()
+        .filter(|new| !without_choice(new))
+        .collect())
 }
 
 /// The choice of a row, when it may be one: the row is rejected otherwise.
 fn choice(given: &TraitValue) -> Option<String> {
     match (given.kind, given.cell.value()) {
-        (TraitKind::Choice, Some(Value::Text(text))) => text.parse::<Label>().ok().map(Label::into_string),
+        (TraitKind::Choice, Some(Value::Text(text))) => {
+            text.parse::<Label>().ok().map(Label::into_string)
+        }
         _ => None,
     }
 }
@@ -114,12 +125,21 @@ mod tests {
 
     #[test]
     fn unknown_traits_come_with_their_kinds_and_the_choices_of_the_file() {
-        let found = found("id,name,region,seats\nA1,Acme,West,3\nA2,Beta,East,\nA3,Gamma,West,4\n", &[]);
+        let found = found(
+            "id,name,region,seats\nA1,Acme,West,3\nA2,Beta,East,\nA3,Gamma,West,4\n",
+            &[],
+        );
         let inputs: Vec<DefinitionInput> = found.iter().map(NewTrait::input).collect();
         assert_eq!(inputs.len(), 2);
-        assert_eq!((inputs[0].key.as_str(), inputs[0].kind), ("region", ExactKind::Choice));
+        assert_eq!(
+            (inputs[0].key.as_str(), inputs[0].kind),
+            ("region", ExactKind::Choice)
+        );
         assert_eq!(inputs[0].choices, ["East", "West"]);
-        assert_eq!((inputs[1].key.as_str(), inputs[1].kind), ("seats", ExactKind::Number));
+        assert_eq!(
+            (inputs[1].key.as_str(), inputs[1].kind),
+            ("seats", ExactKind::Number)
+        );
         assert!(inputs[1].choices.is_empty());
     }
 

@@ -11,8 +11,14 @@ use data::{
 use crate::import::{Cell, Row, Value, Values};
 
 /// The inputs that could be made, and for each row why it could not.
-pub(super) fn split<T>(batch: &[Row], convert: impl Fn(&Values) -> Result<T, String>) -> (Vec<T>, Vec<Option<String>>) {
-    let (mut inputs, mut refused) = (Vec::with_capacity(batch.len()), Vec::with_capacity(batch.len()));
+pub(super) fn split<T>(
+    batch: &[Row],
+    convert: impl Fn(&Values) -> Result<T, String>,
+) -> (Vec<T>, Vec<Option<String>>) {
+    let (mut inputs, mut refused) = (
+        Vec::with_capacity(batch.len()),
+        Vec::with_capacity(batch.len()),
+    );
     for row in batch {
         match convert(&row.values) {
             Ok(input) => {
@@ -36,7 +42,9 @@ pub(super) fn account(values: &Values) -> AccountInput {
         country: text(values, "country"),
         segment: text(values, "segment"),
         // An account is always in a stage: an empty cell says nothing about it.
-        stage: values.text("stage").map_or(Patch::Keep, |stage| Patch::Set(stage.to_owned())),
+        stage: values
+            .text("stage")
+            .map_or(Patch::Keep, |stage| Patch::Set(stage.to_owned())),
         stage_since: None,
         parent: map(text(values, "parentExternalId"), Reference::ExternalId),
         signed_up_on: match values.cell("signedUpOn") {
@@ -44,7 +52,9 @@ pub(super) fn account(values: &Values) -> AccountInput {
             Cell::Empty => Patch::Clear,
             _ => Patch::Keep,
         },
-        traits: traits.map(|given| (given.key.to_string(), trait_input(&given.cell))).collect(),
+        traits: traits
+            .map(|given| (given.key.to_string(), trait_input(&given.cell)))
+            .collect(),
     }
 }
 

@@ -31,8 +31,19 @@ pub(super) struct DatabaseSink<'a> {
 }
 
 impl<'a> DatabaseSink<'a> {
-    pub(super) const fn new(database: &'a Database, clock: &'a Clock, tenant: Uuid, kind: Kind) -> Self {
-        Self { database, clock, tenant, kind, rehearsal: None }
+    pub(super) const fn new(
+        database: &'a Database,
+        clock: &'a Clock,
+        tenant: Uuid,
+        kind: Kind,
+    ) -> Self {
+        Self {
+            database,
+            clock,
+            tenant,
+            kind,
+            rehearsal: None,
+        }
     }
 
     /// From now on nothing is kept.
@@ -81,7 +92,14 @@ impl<'a> DatabaseSink<'a> {
 
     async fn open(&self) -> Result<Scope, Error> {
         let request = operator::open_request(self.tenant, self.clock);
-        Scope::open(self.database, OpenRequest { actor: Actor::System("import"), ..request }).await
+        Scope::open(
+            self.database,
+            OpenRequest {
+                actor: Actor::System("import"),
+                ..request
+            },
+        )
+        .await
     }
 }
 
@@ -172,7 +190,11 @@ pub(super) fn outcome(result: RowResult) -> RowOutcome {
 
 /// Whether a later row may bring what the refused one refers to.
 fn awaits_parent(refusal: &Refusal) -> bool {
-    refusal.code == RefusalCode::NotFound && refusal.field.last().is_some_and(|field| field == "parentExternalId")
+    refusal.code == RefusalCode::NotFound
+        && refusal
+            .field
+            .last()
+            .is_some_and(|field| field == "parentExternalId")
 }
 
 /// The reason without the place of the row in its batch, which means nothing to the reader of the file.
@@ -195,7 +217,10 @@ mod tests {
     use super::*;
 
     fn rejected(refusals: Vec<Refusal>) -> RowOutcome {
-        outcome(RowResult { outcome: Outcome::Rejected(refusals), id: None })
+        outcome(RowResult {
+            outcome: Outcome::Rejected(refusals),
+            id: None,
+        })
     }
 
     #[test]
@@ -213,14 +238,23 @@ mod tests {
         let parent = || Refusal::not_found("rows.0.parentExternalId", "there is no account `A1`");
         assert!(matches!(rejected(vec![parent()]), RowOutcome::Deferred(_)));
         let other = Refusal::invalid("rows.0.country", "is none");
-        assert!(matches!(rejected(vec![parent(), other]), RowOutcome::Rejected(_)));
+        assert!(matches!(
+            rejected(vec![parent(), other]),
+            RowOutcome::Rejected(_)
+        ));
     }
 
     #[test]
     fn results_find_their_rows_again() {
-        let created = RowResult { outcome: Outcome::Created, id: None };
+        let created = RowResult {
+            outcome: Outcome::Created,
+            id: None,
+        };
         let refused = vec![Some("no".to_owned()), None];
         let outcomes = join(vec![created], refused);
-        assert_eq!(outcomes, [RowOutcome::Rejected("no".to_owned()), RowOutcome::Created]);
+        assert_eq!(
+            outcomes,
+            [RowOutcome::Rejected("no".to_owned()), RowOutcome::Created]
+        );
     }
 }

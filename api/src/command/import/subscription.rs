@@ -10,7 +10,9 @@ use data::{
     refresh::Projection,
     revenue::{
         entity::{line, subscription},
-        subscription::{LineInput, PlanReference, SubscriptionInput, by_external_ids, lines_of, upsert},
+        subscription::{
+            LineInput, PlanReference, SubscriptionInput, by_external_ids, lines_of, upsert,
+        },
     },
     scope::Scope,
 };
@@ -34,7 +36,9 @@ struct Stored {
 pub(super) async fn write(scope: &Scope, batch: &[Row]) -> Result<Vec<RowOutcome>, Error> {
     let stored = load(scope, batch).await?;
     let (inputs, refused) = split(batch, |values| {
-        let known = values.text("externalId").and_then(|id| stored.get(id.trim()));
+        let known = values
+            .text("externalId")
+            .and_then(|id| stored.get(id.trim()));
         input(values, known)
     });
     let results = upsert(scope, &inputs, Policy::RejectRow, Projection::Deferred).await?;
@@ -69,7 +73,11 @@ fn input(values: &Values, known: Option<&Stored>) -> Result<SubscriptionInput, S
         external_id: values.text("externalId").map(str::to_owned),
         starts_on: required(values.date("startsOn"), "startsOn")?,
         ends_on: day(values, "endsOn", row.and_then(|row| row.ends_on)),
-        trial_starts_on: day(values, "trialStartsOn", row.and_then(|row| row.trial_starts_on)),
+        trial_starts_on: day(
+            values,
+            "trialStartsOn",
+            row.and_then(|row| row.trial_starts_on),
+        ),
         trial_ends_on: day(values, "trialEndsOn", row.and_then(|row| row.trial_ends_on)),
         lines: vec![line(values, known.and_then(|known| known.line.as_ref()))?],
     })
@@ -77,7 +85,8 @@ fn input(values: &Values, known: Option<&Stored>) -> Result<SubscriptionInput, S
 
 fn line(values: &Values, known: Option<&line::Model>) -> Result<LineInput, String> {
     let currency = required(values.text("currency"), "currency")?;
-    let (charge, billing_interval) = charge(required(values.text("billingInterval"), "billingInterval")?)?;
+    let (charge, billing_interval) =
+        charge(required(values.text("billingInterval"), "billingInterval")?)?;
     let discounted = known.filter(|line| line.currency == currency);
     Ok(LineInput {
         plan: plan(values, known),
@@ -95,7 +104,10 @@ fn line(values: &Values, known: Option<&line::Model>) -> Result<LineInput, Strin
 
 /// The discount of a stored line, in major units.
 fn discount(line: &line::Model) -> Result<Decimal, String> {
-    let currency = line.currency.parse().map_err(|error| format!("currency: {error}"))?;
+    let currency = line
+        .currency
+        .parse()
+        .map_err(|error| format!("currency: {error}"))?;
     Ok(domain::money::Money::new(line.discount, currency).to_major())
 }
 
@@ -103,8 +115,14 @@ fn discount(line: &line::Model) -> Result<Decimal, String> {
 fn plan(values: &Values, known: Option<&line::Model>) -> Option<PlanReference> {
     let product = values.text("product").map(str::to_owned);
     match (values.text("plan"), product) {
-        (Some(plan), product) => Some(PlanReference::Key { plan: plan.to_owned(), product }),
-        (None, Some(product)) => Some(PlanReference::Key { plan: product.clone(), product: Some(product) }),
+        (Some(plan), product) => Some(PlanReference::Key {
+            plan: plan.to_owned(),
+            product,
+        }),
+        (None, Some(product)) => Some(PlanReference::Key {
+            plan: product.clone(),
+            product: Some(product),
+        }),
         (None, None) if says_nothing(values, "plan") && says_nothing(values, "product") => {
             known.and_then(|line| line.plan_id).map(PlanReference::Id)
         }
@@ -120,7 +138,9 @@ fn charge(name: &str) -> Result<(ChargeKind, Option<BillingInterval>), String> {
     if name == ChargeKind::OneOff.as_str() {
         return Ok((ChargeKind::OneOff, None));
     }
-    let interval = name.parse().map_err(|error| format!("billingInterval: {error}"))?;
+    let interval = name
+        .parse()
+        .map_err(|error| format!("billingInterval: {error}"))?;
     Ok((ChargeKind::Recurring, Some(interval)))
 }
 

@@ -7,7 +7,10 @@ use chrono::{DateTime, Utc};
 use data::{
     account::{
         Archived,
-        contact::{ContactFilter as Filter, ContactInput, ContactList, ContactOrder as Order, ContactOrderField as Field},
+        contact::{
+            ContactFilter as Filter, ContactInput, ContactList, ContactOrder as Order,
+            ContactOrderField as Field,
+        },
         entity::contact::Model,
     },
     error::Refusal,
@@ -81,15 +84,29 @@ impl Contact {
         let mut account_ids: Vec<Uuid> = rows.iter().map(|row| row.account_id).collect();
         account_ids.sort_unstable();
         account_ids.dedup();
-        let family = Arc::new(Family { account_ids, ..Family::default() });
-        rows.into_iter().map(|row| Self { row: Arc::new(row), family: Arc::clone(&family) }).collect()
+        let family = Arc::new(Family {
+            account_ids,
+            ..Family::default()
+        });
+        rows.into_iter()
+            .map(|row| Self {
+                row: Arc::new(row),
+                family: Arc::clone(&family),
+            })
+            .collect()
     }
 
     /// The contact of a row that was loaded alone.
     #[must_use]
     pub fn alone(row: Model) -> Self {
-        let family = Arc::new(Family { account_ids: vec![row.account_id], ..Family::default() });
-        Self { row: Arc::new(row), family }
+        let family = Arc::new(Family {
+            account_ids: vec![row.account_id],
+            ..Family::default()
+        });
+        Self {
+            row: Arc::new(row),
+            family,
+        }
     }
 
     /// The contacts of a page.
@@ -97,7 +114,11 @@ impl Contact {
     pub fn page(page: Page<Model>) -> Page<Self> {
         let (cursors, rows): (Vec<String>, Vec<Model>) = page.rows.into_iter().unzip();
         let rows = cursors.into_iter().zip(Self::family(rows)).collect();
-        Page { rows, has_next: page.has_next, has_previous: page.has_previous }
+        Page {
+            rows,
+            has_next: page.has_next,
+            has_previous: page.has_previous,
+        }
     }
 
     /// The contact's id in the database.
@@ -108,7 +129,10 @@ impl Contact {
 
     /// The pages of many lists.
     pub(super) fn pages(pages: HashMap<Uuid, Page<Model>>) -> HashMap<Uuid, Page<Self>> {
-        pages.into_iter().map(|(account, page)| (account, Self::page(page))).collect()
+        pages
+            .into_iter()
+            .map(|(account, page)| (account, Self::page(page)))
+            .collect()
     }
 }
 
@@ -129,9 +153,19 @@ impl Contact {
         let scope = context.scope().await?;
         let load = async {
             let rows = data::account::by_ids(scope, &self.family.account_ids).await?;
-            Ok(Account::family(rows).into_iter().map(|account| (account.uuid(), account)).collect())
+            Ok(Account::family(rows)
+                .into_iter()
+                .map(|account| (account.uuid(), account))
+                .collect())
         };
-        Ok(self.family.accounts.get((), load).await.or_fault()?.get(&self.row.account_id).cloned())
+        Ok(self
+            .family
+            .accounts
+            .get((), load)
+            .await
+            .or_fault()?
+            .get(&self.row.account_id)
+            .cloned())
     }
 
     /// The name that people read.
@@ -156,7 +190,11 @@ impl Contact {
 
     /// What the person is to us.
     async fn roles(&self) -> async_graphql::Result<Vec<ContactRole>> {
-        Ok(data::account::contact::roles(&self.row).or_fault()?.into_iter().map(ContactRole::from).collect())
+        Ok(data::account::contact::roles(&self.row)
+            .or_fault()?
+            .into_iter()
+            .map(ContactRole::from)
+            .collect())
     }
 
     /// Whether the person must never be surveyed.
@@ -220,25 +258,44 @@ pub struct ContactFilter {
 
 impl ContactFilter {
     fn filter(self) -> Result<Filter, Refusal> {
-        let text = |filter: Option<StringFilter>, field| filter.map(|filter| filter.comparators(field)).transpose();
+        let text = |filter: Option<StringFilter>, field| {
+            filter.map(|filter| filter.comparators(field)).transpose()
+        };
         let inner = |list: Option<Vec<Self>>| -> Result<Vec<Filter>, Refusal> {
-            list.unwrap_or_default().into_iter().map(Self::filter).collect()
+            list.unwrap_or_default()
+                .into_iter()
+                .map(Self::filter)
+                .collect()
         };
         Ok(Filter {
-            id: self.id.map(|filter| filter.comparators(Kind::Contact, "id")).transpose()?,
+            id: self
+                .id
+                .map(|filter| filter.comparators(Kind::Contact, "id"))
+                .transpose()?,
             external_id: text(self.external_id, "externalId")?,
-            account: self.account.map(|filter| filter.comparators(Kind::Account, "account")).transpose()?,
+            account: self
+                .account
+                .map(|filter| filter.comparators(Kind::Account, "account"))
+                .transpose()?,
             name: text(self.name, "name")?,
             email: text(self.email, "email")?,
             title: text(self.title, "title")?,
-            role: self.role.map(|roles| roles.into_iter().map(ExactRole::from).collect()),
+            role: self
+                .role
+                .map(|roles| roles.into_iter().map(ExactRole::from).collect()),
             do_not_survey: self.do_not_survey,
-            created_at: self.created_at.map(|filter| filter.comparators("createdAt")).transpose()?,
+            created_at: self
+                .created_at
+                .map(|filter| filter.comparators("createdAt"))
+                .transpose()?,
             archived: self.archived.map(Archived::from),
             search: self.search,
             and: inner(self.and)?,
             or: inner(self.or)?,
-            not: self.not.map(|filter| filter.filter().map(Box::new)).transpose()?,
+            not: self
+                .not
+                .map(|filter| filter.filter().map(Box::new))
+                .transpose()?,
         })
     }
 }
@@ -274,23 +331,41 @@ pub struct ContactQuery;
 #[Object]
 impl ContactQuery {
     /// The contacts of the tenant, by name when no order is given.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection, as Relay names them")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the arguments of a connection, as Relay names them"
+    )]
     async fn contacts(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Which contacts; all that are not archived when nothing is said.")] r#where: Option<ContactFilter>,
-        #[graphql(desc = "The order, the most significant first.")] order_by: Option<Vec<ContactOrder>>,
-        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Which contacts; all that are not archived when nothing is said.")]
+        r#where: Option<ContactFilter>,
+        #[graphql(desc = "The order, the most significant first.")] order_by: Option<
+            Vec<ContactOrder>,
+        >,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ContactConnection> {
         let scope = context.scope().await?;
         let filter = r#where.unwrap_or_default().filter().or_fault()?;
-        let order = |order: ContactOrder| Order { field: order.field.into(), descending: order.direction.is_descending() };
-        let orders: Vec<Order> = order_by.unwrap_or_default().into_iter().map(order).collect();
+        let order = |order: ContactOrder| Order {
+            field: order.field.into(),
+            descending: order.direction.is_descending(),
+        };
+        let orders: Vec<Order> = order_by
+            .unwrap_or_default()
+            .into_iter()
+            .map(order)
+            .collect();
         let list = Arc::new(ContactList::prepare(scope, &filter, &orders).or_fault()?);
-        let page = list.page(scope, &page_request(first, after, last, before)).await.or_fault()?;
+        let page = list
+            .page(scope, &page_request(first, after, last, before))
+            .await
+            .or_fault()?;
         let total = Total::counted_by(move |scope| {
             let list = Arc::clone(&list);
             Box::pin(async move { list.count(scope).await })
@@ -370,7 +445,12 @@ fn set<T>(value: Option<T>) -> Patch<T> {
 }
 
 fn role_names(roles: Option<Vec<ContactRole>>) -> Patch<Vec<String>> {
-    set(roles.map(|roles| roles.into_iter().map(|role| ExactRole::from(role).as_str().to_owned()).collect()))
+    set(roles.map(|roles| {
+        roles
+            .into_iter()
+            .map(|role| ExactRole::from(role).as_str().to_owned())
+            .collect()
+    }))
 }
 
 impl CreateContactInput {
@@ -490,42 +570,72 @@ pub struct ContactMutation;
 #[Object]
 impl ContactMutation {
     /// Makes a contact. Members of the role CSM may do so at accounts that they own; the tenant's rule may allow them all.
-    async fn create_contact(&self, context: &Context<'_>, input: CreateContactInput) -> async_graphql::Result<CreateContactPayload> {
-        let change = async |scope: &Scope| data::account::contact::create(scope, input.input()?).await.map(Contact::alone);
+    async fn create_contact(
+        &self,
+        context: &Context<'_>,
+        input: CreateContactInput,
+    ) -> async_graphql::Result<CreateContactPayload> {
+        let change = async |scope: &Scope| {
+            data::account::contact::create(scope, input.input()?)
+                .await
+                .map(Contact::alone)
+        };
         Ok(mutate(context, change).await?.into())
     }
 
     /// Changes a contact. Members of the role CSM may do so at accounts that they own; the tenant's rule may allow them all.
-    async fn update_contact(&self, context: &Context<'_>, input: UpdateContactInput) -> async_graphql::Result<UpdateContactPayload> {
+    async fn update_contact(
+        &self,
+        context: &Context<'_>,
+        input: UpdateContactInput,
+    ) -> async_graphql::Result<UpdateContactPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Contact, &input.id, "id")?;
             let version = input.version;
-            data::account::contact::update(scope, id, input.input(), version).await.map(Contact::alone)
+            data::account::contact::update(scope, id, input.input(), version)
+                .await
+                .map(Contact::alone)
         };
         Ok(mutate(context, change).await?.into())
     }
 
     /// Puts a contact away. Members of the role CSM may do so at accounts that they own; the tenant's rule may allow them all.
-    async fn archive_contact(&self, context: &Context<'_>, input: ArchiveContactInput) -> async_graphql::Result<ArchiveContactPayload> {
+    async fn archive_contact(
+        &self,
+        context: &Context<'_>,
+        input: ArchiveContactInput,
+    ) -> async_graphql::Result<ArchiveContactPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Contact, &input.id, "id")?;
-            data::account::contact::archive(scope, id, input.version).await.map(Contact::alone)
+            data::account::contact::archive(scope, id, input.version)
+                .await
+                .map(Contact::alone)
         };
         Ok(mutate(context, change).await?.into())
     }
 
     /// Takes a contact back from the archive. Members of the role CSM may do so at accounts that they own; the tenant's rule may allow them all.
-    async fn restore_contact(&self, context: &Context<'_>, input: RestoreContactInput) -> async_graphql::Result<RestoreContactPayload> {
+    async fn restore_contact(
+        &self,
+        context: &Context<'_>,
+        input: RestoreContactInput,
+    ) -> async_graphql::Result<RestoreContactPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Contact, &input.id, "id")?;
-            data::account::contact::restore(scope, id, input.version).await.map(Contact::alone)
+            data::account::contact::restore(scope, id, input.version)
+                .await
+                .map(Contact::alone)
         };
         Ok(mutate(context, change).await?.into())
     }
 
     /// Makes or changes many contacts, found by their external ids. Sending the same rows again changes nothing and says so. Needs a role of MANAGER or
     /// above, or the scope `accounts:write`.
-    async fn upsert_contacts(&self, context: &Context<'_>, input: UpsertContactsInput) -> async_graphql::Result<UpsertContactsPayload> {
+    async fn upsert_contacts(
+        &self,
+        context: &Context<'_>,
+        input: UpsertContactsInput,
+    ) -> async_graphql::Result<UpsertContactsPayload> {
         let change = async |scope: &Scope| {
             let rows = inputs(input.rows, UpsertContactRow::input)?;
             data::account::contact::upsert(scope, rows, input.policy.into()).await
@@ -534,12 +644,16 @@ impl ContactMutation {
         let contacts: HashMap<Uuid, Contact> = match &outcome {
             Ok(rows) => {
                 let ids: Vec<Uuid> = rows.iter().filter_map(|row| row.id).collect();
-                let rows = data::account::contact::by_ids(context.scope().await?, &ids).await.or_fault()?;
+                let rows = data::account::contact::by_ids(context.scope().await?, &ids)
+                    .await
+                    .or_fault()?;
                 let keyed = |contact: Contact| (contact.row.id, contact);
                 Contact::family(rows).into_iter().map(keyed).collect()
             }
             Err(_) => HashMap::new(),
         };
-        Ok(UpsertContactsPayload::from_outcome(outcome, |id| contacts.get(&id).cloned()))
+        Ok(UpsertContactsPayload::from_outcome(outcome, |id| {
+            contacts.get(&id).cloned()
+        }))
     }
 }

@@ -3,13 +3,17 @@
 use async_graphql::{Enum, ID, InputObject};
 use data::{
     account::{
-        AccountFilter as Filter, AccountOrder as Order, AccountOrderField as Field, Archived, OwnedBy, TraitFilter, TraitTest,
+        AccountFilter as Filter, AccountOrder as Order, AccountOrderField as Field, Archived,
+        OwnedBy, TraitFilter, TraitTest,
     },
     error::Refusal,
     filter::Comparators,
     id::Kind,
 };
-use domain::{account::Stage as ExactStage, money::{Currency, Money}};
+use domain::{
+    account::Stage as ExactStage,
+    money::{Currency, Money},
+};
 use rust_decimal::Decimal as Exact;
 
 use crate::graphql::{
@@ -109,14 +113,36 @@ pub struct AccountTraitFilter {
 impl AccountTraitFilter {
     fn filter(self) -> Result<TraitFilter, Refusal> {
         let mut tests = Vec::new();
-        tests.extend(self.text.map(|text| text.comparators("traits")).transpose()?.map(TraitTest::Text));
+        tests.extend(
+            self.text
+                .map(|text| text.comparators("traits"))
+                .transpose()?
+                .map(TraitTest::Text),
+        );
         tests.extend(self.number.map(numbers).transpose()?.map(TraitTest::Number));
-        tests.extend(self.date.map(|date| date.comparators("traits")).transpose()?.map(TraitTest::Date));
-        tests.extend(self.boolean.map(|boolean| TraitTest::Boolean(boolean.comparators())));
+        tests.extend(
+            self.date
+                .map(|date| date.comparators("traits"))
+                .transpose()?
+                .map(TraitTest::Date),
+        );
+        tests.extend(
+            self.boolean
+                .map(|boolean| TraitTest::Boolean(boolean.comparators())),
+        );
         tests.extend(self.present.map(TraitTest::Present));
         match (tests.pop(), tests.is_empty()) {
-            (Some(test), true) => Ok(TraitFilter { key: self.key, test }),
-            _ => Err(Refusal::invalid("traits", format!("the test of the trait `{}` needs exactly one of text, number, date, boolean, present", self.key))),
+            (Some(test), true) => Ok(TraitFilter {
+                key: self.key,
+                test,
+            }),
+            _ => Err(Refusal::invalid(
+                "traits",
+                format!(
+                    "the test of the trait `{}` needs exactly one of text, number, date, boolean, present",
+                    self.key
+                ),
+            )),
         }
     }
 }
@@ -131,16 +157,33 @@ impl AccountFilter {
     /// # Errors
     /// When an id is malformed, or a list or an amount is beyond what is allowed; the refusal names the field.
     pub fn filter(self, currency: Currency) -> Result<Filter, Refusal> {
-        let text = |filter: Option<StringFilter>, field| filter.map(|filter| filter.comparators(field)).transpose();
-        let id = |filter: Option<IdFilter>, kind, field| filter.map(|filter| filter.comparators(kind, field)).transpose();
+        let text = |filter: Option<StringFilter>, field| {
+            filter.map(|filter| filter.comparators(field)).transpose()
+        };
+        let id = |filter: Option<IdFilter>, kind, field| {
+            filter
+                .map(|filter| filter.comparators(kind, field))
+                .transpose()
+        };
         let inner = |list: Option<Vec<Self>>| -> Result<Vec<Filter>, Refusal> {
-            list.unwrap_or_default().into_iter().map(|filter| filter.filter(currency)).collect()
+            list.unwrap_or_default()
+                .into_iter()
+                .map(|filter| filter.filter(currency))
+                .collect()
         };
         let owned_by = |owned: OwnedByFilter| -> Result<OwnedBy, Refusal> {
             let member = id::expect(Kind::Member, &owned.member, "ownedBy.member")?;
-            Ok(OwnedBy { member, role: owned.role.map(Into::into) })
+            Ok(OwnedBy {
+                member,
+                role: owned.role.map(Into::into),
+            })
         };
-        let plans = |plans: Vec<ID>| plans.iter().map(|plan| id::expect(Kind::Plan, plan, "plan")).collect::<Result<_, _>>();
+        let plans = |plans: Vec<ID>| {
+            plans
+                .iter()
+                .map(|plan| id::expect(Kind::Plan, plan, "plan"))
+                .collect::<Result<_, _>>()
+        };
         Ok(Filter {
             id: id(self.id, Kind::Account, "id")?,
             external_id: text(self.external_id, "externalId")?,
@@ -154,16 +197,36 @@ impl AccountFilter {
             owned_by: self.owned_by.map(owned_by).transpose()?,
             plan: self.plan.map(plans).transpose()?,
             parent: id(self.parent, Kind::Account, "parent")?,
-            within_tree_of: self.within_tree_of.map(|top| id::expect(Kind::Account, &top, "withinTreeOf")).transpose()?,
-            signed_up_on: self.signed_up_on.map(|filter| filter.comparators("signedUpOn")).transpose()?,
-            created_at: self.created_at.map(|filter| filter.comparators("createdAt")).transpose()?,
+            within_tree_of: self
+                .within_tree_of
+                .map(|top| id::expect(Kind::Account, &top, "withinTreeOf"))
+                .transpose()?,
+            signed_up_on: self
+                .signed_up_on
+                .map(|filter| filter.comparators("signedUpOn"))
+                .transpose()?,
+            created_at: self
+                .created_at
+                .map(|filter| filter.comparators("createdAt"))
+                .transpose()?,
             archived: self.archived.map(Archived::from),
-            current_mrr: self.mrr.map(|filter| amounts(filter, currency)).transpose()?,
-            traits: self.traits.unwrap_or_default().into_iter().map(AccountTraitFilter::filter).collect::<Result<_, _>>()?,
+            current_mrr: self
+                .mrr
+                .map(|filter| amounts(filter, currency))
+                .transpose()?,
+            traits: self
+                .traits
+                .unwrap_or_default()
+                .into_iter()
+                .map(AccountTraitFilter::filter)
+                .collect::<Result<_, _>>()?,
             search: self.search,
             and: inner(self.and)?,
             or: inner(self.or)?,
-            not: self.not.map(|filter| filter.filter(currency).map(Box::new)).transpose()?,
+            not: self
+                .not
+                .map(|filter| filter.filter(currency).map(Box::new))
+                .transpose()?,
         })
     }
 }
@@ -171,7 +234,8 @@ impl AccountFilter {
 /// Amounts of MRR in exact units.
 fn amounts(filter: DecimalFilter, currency: Currency) -> Result<Comparators<i64>, Refusal> {
     filter.comparators("mrr")?.try_map(|amount| {
-        let money = Money::from_major(amount.0, currency).map_err(|error| Refusal::invalid("mrr", error))?;
+        let money = Money::from_major(amount.0, currency)
+            .map_err(|error| Refusal::invalid("mrr", error))?;
         i64::try_from(domain::money::MonthlyAmount::from_minor(money.minor).exact())
             .map_err(|_| Refusal::invalid("mrr", "the amount is out of range"))
     })
@@ -235,8 +299,16 @@ impl AccountOrder {
             (Some(AccountOrderField::CreatedAt), None) => Field::CreatedAt,
             (Some(AccountOrderField::UpdatedAt), None) => Field::UpdatedAt,
             (None, Some(key)) => Field::Trait(key),
-            _ => return Err(Refusal::invalid("orderBy", "an order has a `field` or a `trait`, one of them")),
+            _ => {
+                return Err(Refusal::invalid(
+                    "orderBy",
+                    "an order has a `field` or a `trait`, one of them",
+                ));
+            }
         };
-        Ok(Order { field, descending: self.direction.is_descending() })
+        Ok(Order {
+            field,
+            descending: self.direction.is_descending(),
+        })
     }
 }

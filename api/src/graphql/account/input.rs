@@ -33,7 +33,9 @@ pub struct AccountTraitInput {
 
 impl AccountTraitInput {
     fn value(self) -> Result<(String, Patch<TraitInput>), Refusal> {
-        let number = |number: Decimal| Millionths::from_decimal(number.0).map_err(|error| Refusal::invalid("traits", error));
+        let number = |number: Decimal| {
+            Millionths::from_decimal(number.0).map_err(|error| Refusal::invalid("traits", error))
+        };
         let values = [
             self.text.map(TraitValue::Text),
             self.number.map(number).transpose()?.map(TraitValue::Number),
@@ -45,7 +47,10 @@ impl AccountTraitInput {
         match (values.next(), values.next()) {
             (Some(value), None) => Ok((self.key, Patch::Set(TraitInput::Value(value)))),
             (None, _) => Ok((self.key, Patch::Clear)),
-            (Some(_), Some(_)) => Err(Refusal::invalid("traits", format!("the trait `{}` has one value, not several", self.key))),
+            (Some(_), Some(_)) => Err(Refusal::invalid(
+                "traits",
+                format!("the trait `{}` has one value, not several", self.key),
+            )),
         }
     }
 }
@@ -100,11 +105,19 @@ macro_rules! account_input {
     };
 }
 
-fn parent(id: MaybeUndefined<ID>, external_id: MaybeUndefined<String>) -> Result<Patch<Reference>, Refusal> {
+fn parent(
+    id: MaybeUndefined<ID>,
+    external_id: MaybeUndefined<String>,
+) -> Result<Patch<Reference>, Refusal> {
     match (patch(id), patch(external_id)) {
         (Patch::Keep, external_id) => external_id.try_map(|id| Ok(Reference::ExternalId(id))),
-        (by_id, Patch::Keep) => by_id.try_map(|id| id::expect(Kind::Account, &id, "parent").map(Reference::Id)),
-        _ => Err(Refusal::invalid("parent", "give `parent` or `parentExternalId`, one of them")),
+        (by_id, Patch::Keep) => {
+            by_id.try_map(|id| id::expect(Kind::Account, &id, "parent").map(Reference::Id))
+        }
+        _ => Err(Refusal::invalid(
+            "parent",
+            "give `parent` or `parentExternalId`, one of them",
+        )),
     }
 }
 

@@ -25,20 +25,31 @@ pub struct AccountQuery;
 #[Object]
 impl AccountQuery {
     /// The accounts of the tenant, by name when no order is given.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection, as Relay names them")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the arguments of a connection, as Relay names them"
+    )]
     async fn accounts(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Which accounts; all that are not archived when nothing is said.")] r#where: Option<AccountFilter>,
-        #[graphql(desc = "The order, the most significant first; at most 5.")] order_by: Option<Vec<AccountOrder>>,
-        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Which accounts; all that are not archived when nothing is said.")]
+        r#where: Option<AccountFilter>,
+        #[graphql(desc = "The order, the most significant first; at most 5.")] order_by: Option<
+            Vec<AccountOrder>,
+        >,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<AccountConnection> {
         let scope = context.scope().await?;
         let list = Arc::new(prepare(scope, r#where, order_by).await.or_fault()?);
-        let page = list.page(scope, &page_request(first, after, last, before)).await.or_fault()?;
+        let page = list
+            .page(scope, &page_request(first, after, last, before))
+            .await
+            .or_fault()?;
         let total = Total::counted_by(move |scope| {
             let list = Arc::clone(&list);
             Box::pin(async move { list.count(scope).await })
@@ -59,19 +70,37 @@ impl AccountQuery {
                 let id = id::expect(Kind::Account, &id, "id").or_fault()?;
                 data::account::by_id(scope, id).await.or_fault()?
             }
-            (None, Some(external_id)) => data::account::by_external_ids(scope, &[external_id]).await.or_fault()?.pop(),
-            _ => return Err(data::error::Refusal::invalid("id", "give `id` or `externalId`, one of them")).or_fault(),
+            (None, Some(external_id)) => data::account::by_external_ids(scope, &[external_id])
+                .await
+                .or_fault()?
+                .pop(),
+            _ => {
+                return Err(data::error::Refusal::invalid(
+                    "id",
+                    "give `id` or `externalId`, one of them",
+                ))
+                .or_fault();
+            }
         };
         Ok(row.map(Account::alone))
     }
 }
 
-async fn prepare(scope: &Scope, r#where: Option<AccountFilter>, order_by: Option<Vec<AccountOrder>>) -> Result<AccountList, Error> {
-    let filter = r#where.unwrap_or_default().filter(scope.tenant().reporting_currency)?;
+async fn prepare(
+    scope: &Scope,
+    r#where: Option<AccountFilter>,
+    order_by: Option<Vec<AccountOrder>>,
+) -> Result<AccountList, Error> {
+    let filter = r#where
+        .unwrap_or_default()
+        .filter(scope.tenant().reporting_currency)?;
     let orders = order_by.unwrap_or_default();
     if orders.len() > 5 {
         return Err(data::error::Refusal::invalid("orderBy", "at most 5 orders").into());
     }
-    let orders = orders.into_iter().map(AccountOrder::order).collect::<Result<Vec<_>, _>>()?;
+    let orders = orders
+        .into_iter()
+        .map(AccountOrder::order)
+        .collect::<Result<Vec<_>, _>>()?;
     AccountList::prepare(scope, &filter, &orders, FilterContext::default()).await
 }

@@ -63,7 +63,8 @@ impl TraitDefinition {
     /// The kind of its values; it never changes.
     async fn kind(&self) -> async_graphql::Result<TraitKind> {
         let kind = self.row.kind.parse::<domain::account::TraitKind>();
-        kind.map(TraitKind::from).map_err(|error| fault(data::error::Error::internal(error)))
+        kind.map(TraitKind::from)
+            .map_err(|error| fault(data::error::Error::internal(error)))
     }
 
     /// The choices allowed, for the kind CHOICE.
@@ -84,7 +85,9 @@ impl TraitQuery {
         context: &Context<'_>,
         #[graphql(desc = "Whether archived traits are wanted too.", default = false)] with_archived: bool,
     ) -> async_graphql::Result<Vec<TraitDefinition>> {
-        let rows = definition::list(context.scope().await?, with_archived).await.or_fault()?;
+        let rows = definition::list(context.scope().await?, with_archived)
+            .await
+            .or_fault()?;
         Ok(rows.into_iter().map(TraitDefinition::from).collect())
     }
 }
@@ -169,39 +172,76 @@ pub struct TraitMutation;
 #[Object]
 impl TraitMutation {
     /// Defines a custom trait. Needs a role of MANAGER or above, or the scope `catalogue:write`.
-    async fn create_trait(&self, context: &Context<'_>, input: CreateTraitInput) -> async_graphql::Result<CreateTraitPayload> {
+    async fn create_trait(
+        &self,
+        context: &Context<'_>,
+        input: CreateTraitInput,
+    ) -> async_graphql::Result<CreateTraitPayload> {
         let change = async |scope: &Scope| {
-            let CreateTraitInput { key, label, kind, choices } = input;
-            let input = DefinitionInput { key, label, kind: kind.into(), choices: choices.unwrap_or_default() };
-            definition::create(scope, input).await.map(TraitDefinition::from)
+            let CreateTraitInput {
+                key,
+                label,
+                kind,
+                choices,
+            } = input;
+            let input = DefinitionInput {
+                key,
+                label,
+                kind: kind.into(),
+                choices: choices.unwrap_or_default(),
+            };
+            definition::create(scope, input)
+                .await
+                .map(TraitDefinition::from)
         };
         Ok(mutate(context, change).await?.into())
     }
 
     /// Changes a custom trait. Needs a role of MANAGER or above, or the scope `catalogue:write`.
-    async fn update_trait(&self, context: &Context<'_>, input: UpdateTraitInput) -> async_graphql::Result<UpdateTraitPayload> {
+    async fn update_trait(
+        &self,
+        context: &Context<'_>,
+        input: UpdateTraitInput,
+    ) -> async_graphql::Result<UpdateTraitPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::TraitDefinition, &input.id, "id")?;
-            let patch = DefinitionPatch { label: input.label, choices: input.choices };
-            definition::update(scope, id, patch, input.version).await.map(TraitDefinition::from)
+            let patch = DefinitionPatch {
+                label: input.label,
+                choices: input.choices,
+            };
+            definition::update(scope, id, patch, input.version)
+                .await
+                .map(TraitDefinition::from)
         };
         Ok(mutate(context, change).await?.into())
     }
 
     /// Puts a custom trait away; the values stay and are hidden. Needs a role of MANAGER or above, or the scope `catalogue:write`.
-    async fn archive_trait(&self, context: &Context<'_>, input: ArchiveTraitInput) -> async_graphql::Result<ArchiveTraitPayload> {
+    async fn archive_trait(
+        &self,
+        context: &Context<'_>,
+        input: ArchiveTraitInput,
+    ) -> async_graphql::Result<ArchiveTraitPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::TraitDefinition, &input.id, "id")?;
-            definition::archive(scope, id, input.version).await.map(TraitDefinition::from)
+            definition::archive(scope, id, input.version)
+                .await
+                .map(TraitDefinition::from)
         };
         Ok(mutate(context, change).await?.into())
     }
 
     /// Takes a custom trait back from the archive, with its values. Needs a role of MANAGER or above, or the scope `catalogue:write`.
-    async fn restore_trait(&self, context: &Context<'_>, input: RestoreTraitInput) -> async_graphql::Result<RestoreTraitPayload> {
+    async fn restore_trait(
+        &self,
+        context: &Context<'_>,
+        input: RestoreTraitInput,
+    ) -> async_graphql::Result<RestoreTraitPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::TraitDefinition, &input.id, "id")?;
-            definition::restore(scope, id, input.version).await.map(TraitDefinition::from)
+            definition::restore(scope, id, input.version)
+                .await
+                .map(TraitDefinition::from)
         };
         Ok(mutate(context, change).await?.into())
     }

@@ -119,7 +119,11 @@ pub struct AccessMutation;
 impl AccessMutation {
     /// Logs a member in. Needs no token. Whoever fails gets the top-level error UNAUTHENTICATED, whatever the reason, and RATE_LIMITED with the seconds to
     /// wait in `extensions.retryAfter` after too many attempts. Send it in a request of its own.
-    async fn log_in(&self, context: &Context<'_>, input: LogInInput) -> async_graphql::Result<LogInPayload> {
+    async fn log_in(
+        &self,
+        context: &Context<'_>,
+        input: LogInInput,
+    ) -> async_graphql::Result<LogInPayload> {
         let session = alone(context)?;
         let credentials = Credentials {
             tenant: input.tenant,
@@ -131,12 +135,19 @@ impl AccessMutation {
             .log_in(credentials, session.remote_address(), session.request_id())
             .await
             .map_err(denied)?;
-        Ok(LogInPayload { session: Some(tokens.into()), user_errors: Vec::new() })
+        Ok(LogInPayload {
+            session: Some(tokens.into()),
+            user_errors: Vec::new(),
+        })
     }
 
     /// Exchanges a refresh token for the next tokens of the session. Needs no other token. One that is not good gets the top-level error UNAUTHENTICATED:
     /// log in again. Send it in a request of its own, and never the same token twice.
-    async fn refresh_session(&self, context: &Context<'_>, input: RefreshSessionInput) -> async_graphql::Result<RefreshSessionPayload> {
+    async fn refresh_session(
+        &self,
+        context: &Context<'_>,
+        input: RefreshSessionInput,
+    ) -> async_graphql::Result<RefreshSessionPayload> {
         let session = alone(context)?;
         let refresh_token = SecretString::from(input.refresh_token);
         let tokens = session
@@ -144,23 +155,36 @@ impl AccessMutation {
             .refresh(&refresh_token, session.request_id())
             .await
             .map_err(denied)?;
-        Ok(RefreshSessionPayload { session: Some(tokens.into()), user_errors: Vec::new() })
+        Ok(RefreshSessionPayload {
+            session: Some(tokens.into()),
+            user_errors: Vec::new(),
+        })
     }
 
     /// Ends the session that the token of this request belongs to, with its refresh token; a token without a session is revoked by itself. Needs no
     /// permission.
     async fn log_out(&self, context: &Context<'_>) -> async_graphql::Result<LogOutPayload> {
-        let viewer = context.session()?.viewer().ok_or(Error::Unauthenticated).or_fault()?;
+        let viewer = context
+            .session()?
+            .viewer()
+            .ok_or(Error::Unauthenticated)
+            .or_fault()?;
         let change = async |scope: &Scope| log_out(scope, viewer).await.map(|()| true);
         Ok(mutate(context, change).await?.into())
     }
 
     /// Revokes one access token before it ends, such as one that an operator issued and that has leaked. Sessions end by `endMemberSessions`, clients by
     /// `revokeClient`. Needs the role ADMIN or OWNER.
-    async fn revoke_token(&self, context: &Context<'_>, input: RevokeTokenInput) -> async_graphql::Result<RevokeTokenPayload> {
+    async fn revoke_token(
+        &self,
+        context: &Context<'_>,
+        input: RevokeTokenInput,
+    ) -> async_graphql::Result<RevokeTokenPayload> {
         let change = async |scope: &Scope| {
             let id = input.revoked_id(scope.now())?;
-            revoked_token::revoke(scope, &id, input.expires_at).await.map(|()| true)
+            revoked_token::revoke(scope, &id, input.expires_at)
+                .await
+                .map(|()| true)
         };
         Ok(mutate(context, change).await?.into())
     }
@@ -170,10 +194,16 @@ impl RevokeTokenInput {
     /// The id under which the token is looked up when it comes: ids are unique per issuer only.
     fn revoked_id(&self, now: DateTime<Utc>) -> Result<String, Refusal> {
         if self.token_id.is_empty() {
-            return Err(Refusal::invalid("tokenId", "the id of a token is not empty"));
+            return Err(Refusal::invalid(
+                "tokenId",
+                "the id of a token is not empty",
+            ));
         }
         if self.expires_at <= now {
-            return Err(Refusal::invalid("expiresAt", "this token has ended already"));
+            return Err(Refusal::invalid(
+                "expiresAt",
+                "this token has ended already",
+            ));
         }
         Ok(match &self.issuer {
             Some(issuer) => format!("{issuer} {}", self.token_id),
@@ -201,7 +231,9 @@ pub(super) fn denied(error: AccessError) -> async_graphql::Error {
         AccessError::Refused => (ErrorCode::Unauthenticated, None),
         AccessError::RateLimited(wait) => (ErrorCode::RateLimited, Some(wait)),
         AccessError::Busy => (ErrorCode::Unavailable, None),
-        AccessError::Password(_) | AccessError::NotAllowed(_) => (ErrorCode::ValidationFailed, None),
+        AccessError::Password(_) | AccessError::NotAllowed(_) => {
+            (ErrorCode::ValidationFailed, None)
+        }
         AccessError::Unavailable(reason) => return fault(Error::Unavailable(reason)),
         AccessError::Internal(reason) => return fault(Error::Internal(reason)),
     };

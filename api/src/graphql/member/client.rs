@@ -69,7 +69,10 @@ impl Client {
 
     /// What it may do.
     async fn scopes(&self) -> Vec<AccessScope> {
-        client::scopes(&self.row).into_iter().map(AccessScope::from).collect()
+        client::scopes(&self.row)
+            .into_iter()
+            .map(AccessScope::from)
+            .collect()
     }
 }
 
@@ -101,13 +104,17 @@ impl ClientQuery {
     async fn clients(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ClientConnection> {
         let scope = context.scope().await?;
-        let page = client::list(scope, &page_request(first, after, last, before)).await.or_fault()?;
+        let page = client::list(scope, &page_request(first, after, last, before))
+            .await
+            .or_fault()?;
         let total = Total::counted_by(|scope| Box::pin(client::count(scope)));
         Ok(ClientConnection::from_page(objects(page), total))
     }
@@ -185,10 +192,18 @@ pub struct ClientMutation;
 #[Object]
 impl ClientMutation {
     /// Makes an integration client and shows its secret, this once. Needs the role ADMIN or OWNER.
-    async fn create_client(&self, context: &Context<'_>, input: CreateClientInput) -> async_graphql::Result<CreateClientPayload> {
+    async fn create_client(
+        &self,
+        context: &Context<'_>,
+        input: CreateClientInput,
+    ) -> async_graphql::Result<CreateClientPayload> {
         let change = async |scope: &Scope| {
             let secret = ClientSecret::generate(scope.tenant_id(), &mut rand::rng());
-            let client = NewClient { name: input.name, scopes: exact(input.scopes), secret_hash: secret.hash() };
+            let client = NewClient {
+                name: input.name,
+                scopes: exact(input.scopes),
+                secret_hash: secret.hash(),
+            };
             let created = client::create(scope, client).await;
             created.map(|row| ClientCredentials::new(row, &secret))
         };
@@ -196,10 +211,18 @@ impl ClientMutation {
     }
 
     /// Changes an integration client's name or scopes. Needs the role ADMIN or OWNER.
-    async fn update_client(&self, context: &Context<'_>, input: UpdateClientInput) -> async_graphql::Result<UpdateClientPayload> {
+    async fn update_client(
+        &self,
+        context: &Context<'_>,
+        input: UpdateClientInput,
+    ) -> async_graphql::Result<UpdateClientPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Client, &input.id, "id")?;
-            let patch = ClientPatch { name: input.name, scopes: input.scopes.map(exact), version: input.version };
+            let patch = ClientPatch {
+                name: input.name,
+                scopes: input.scopes.map(exact),
+                version: input.version,
+            };
             client::update(scope, id, patch).await.map(Client::from)
         };
         Ok(mutate(context, change).await?.into())
@@ -207,7 +230,11 @@ impl ClientMutation {
 
     /// Gives an integration client a new secret and shows it, this once. The old secret is good no longer; tokens that are out stay good until they end.
     /// Needs the role ADMIN or OWNER.
-    async fn replace_client_secret(&self, context: &Context<'_>, input: ReplaceClientSecretInput) -> async_graphql::Result<ReplaceClientSecretPayload> {
+    async fn replace_client_secret(
+        &self,
+        context: &Context<'_>,
+        input: ReplaceClientSecretInput,
+    ) -> async_graphql::Result<ReplaceClientSecretPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Client, &input.id, "id")?;
             let secret = ClientSecret::generate(scope.tenant_id(), &mut rand::rng());
@@ -219,7 +246,11 @@ impl ClientMutation {
 
     /// Takes an integration client's access away for good and at once, for tokens that are out too. Revoking it again changes nothing. Needs the role ADMIN
     /// or OWNER.
-    async fn revoke_client(&self, context: &Context<'_>, input: RevokeClientInput) -> async_graphql::Result<RevokeClientPayload> {
+    async fn revoke_client(
+        &self,
+        context: &Context<'_>,
+        input: RevokeClientInput,
+    ) -> async_graphql::Result<RevokeClientPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Client, &input.id, "id")?;
             client::revoke(scope, id).await.map(Client::from)

@@ -103,8 +103,17 @@ pub struct MemberMutation;
 #[Object]
 impl MemberMutation {
     /// Makes a member, who may come in at once. Needs the role ADMIN or OWNER.
-    async fn create_member(&self, context: &Context<'_>, input: CreateMemberInput) -> async_graphql::Result<CreateMemberPayload> {
-        let CreateMemberInput { email, name, role, password } = input;
+    async fn create_member(
+        &self,
+        context: &Context<'_>,
+        input: CreateMemberInput,
+    ) -> async_graphql::Result<CreateMemberPayload> {
+        let CreateMemberInput {
+            email,
+            name,
+            role,
+            password,
+        } = input;
         let password_hash = match password {
             Some(password) => {
                 may_set_password(context, None)?;
@@ -114,7 +123,12 @@ impl MemberMutation {
         };
         let change = async |scope: &Scope| {
             scope.check(Permission::ManageMembers)?;
-            let member = NewMember { email, name, role: role.into(), password_hash: password_hash.transpose()? };
+            let member = NewMember {
+                email,
+                name,
+                role: role.into(),
+                password_hash: password_hash.transpose()?,
+            };
             data::member::create(scope, member).await.map(Member::from)
         };
         Ok(mutate(context, change).await?.into())
@@ -122,7 +136,11 @@ impl MemberMutation {
 
     /// Changes a member's name or role, suspends the member or lets the member back in. There is always one active OWNER at least. Needs the role ADMIN or
     /// OWNER.
-    async fn update_member(&self, context: &Context<'_>, input: UpdateMemberInput) -> async_graphql::Result<UpdateMemberPayload> {
+    async fn update_member(
+        &self,
+        context: &Context<'_>,
+        input: UpdateMemberInput,
+    ) -> async_graphql::Result<UpdateMemberPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Member, &input.id, "id")?;
             let patch = MemberPatch {
@@ -138,7 +156,11 @@ impl MemberMutation {
     }
 
     /// Gives a member a new password and ends the member's other sessions. Members do it for themselves; for others it needs the role ADMIN or OWNER.
-    async fn set_member_password(&self, context: &Context<'_>, input: SetMemberPasswordInput) -> async_graphql::Result<SetMemberPasswordPayload> {
+    async fn set_member_password(
+        &self,
+        context: &Context<'_>,
+        input: SetMemberPasswordInput,
+    ) -> async_graphql::Result<SetMemberPasswordPayload> {
         let id = id::expect(Kind::Member, &input.id, "id");
         may_set_password(context, id.as_ref().ok().copied())?;
         let password = SecretString::from(input.password);
@@ -149,14 +171,20 @@ impl MemberMutation {
             if let Some(member) = data::member::by_id(scope, id).await? {
                 check_password(password.expose_secret(), &member.email).map_err(weak)?;
             }
-            data::member::set_password_hash(scope, id, hash?).await.map(Member::from)
+            data::member::set_password_hash(scope, id, hash?)
+                .await
+                .map(Member::from)
         };
         Ok(mutate(context, change).await?.into())
     }
 
     /// Ends all sessions of a member on all devices, the one of this request too if it is the member's. Members do it for themselves; for others it needs
     /// the role ADMIN or OWNER.
-    async fn end_member_sessions(&self, context: &Context<'_>, input: EndMemberSessionsInput) -> async_graphql::Result<EndMemberSessionsPayload> {
+    async fn end_member_sessions(
+        &self,
+        context: &Context<'_>,
+        input: EndMemberSessionsInput,
+    ) -> async_graphql::Result<EndMemberSessionsPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Member, &input.id, "id")?;
             let ended = session::revoke_all(scope, id).await;
@@ -168,7 +196,11 @@ impl MemberMutation {
 
 /// Refuses early whoever may not set a password by the token alone, so that nobody else makes the server hash any.
 fn may_set_password(context: &Context<'_>, member: Option<Uuid>) -> async_graphql::Result<()> {
-    let viewer = context.session()?.viewer().ok_or(Error::Unauthenticated).or_fault()?;
+    let viewer = context
+        .session()?
+        .viewer()
+        .ok_or(Error::Unauthenticated)
+        .or_fault()?;
     let own = member.is_some() && viewer.actor.member() == member;
     match own || viewer.permissions.contains(Permission::ManageMembers) {
         true => Ok(()),
@@ -177,8 +209,17 @@ fn may_set_password(context: &Context<'_>, member: Option<Uuid>) -> async_graphq
 }
 
 /// Hashes a password before the transaction begins, because the tenant's other writers wait while it runs. A weak one is the inner error, for the payload.
-async fn hash(context: &Context<'_>, password: SecretString, email: &str) -> async_graphql::Result<Result<String, Refusal>> {
-    match context.session()?.access().hash_password(password, email).await {
+async fn hash(
+    context: &Context<'_>,
+    password: SecretString,
+    email: &str,
+) -> async_graphql::Result<Result<String, Refusal>> {
+    match context
+        .session()?
+        .access()
+        .hash_password(password, email)
+        .await
+    {
         Ok(hash) => Ok(Ok(hash)),
         Err(AccessError::Password(reason)) => Ok(Err(weak(reason))),
         Err(error) => Err(denied(error)),

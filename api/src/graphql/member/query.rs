@@ -69,7 +69,9 @@ impl Viewer {
         let Some(id) = self.actor.member() else {
             return Ok(None);
         };
-        let row = data::member::by_id(context.scope().await?, id).await.or_fault()?;
+        let row = data::member::by_id(context.scope().await?, id)
+            .await
+            .or_fault()?;
         Ok(row.map(Member::from))
     }
 
@@ -108,7 +110,9 @@ impl From<MemberFilter> for Filter {
     fn from(filter: MemberFilter) -> Self {
         Self {
             role: filter.role.map(|role| role.comparators(ExactRole::from)),
-            status: filter.active.map(|active| Comparators::equal(status(active))),
+            status: filter
+                .active
+                .map(|active| Comparators::equal(status(active))),
             search: filter.search,
         }
     }
@@ -171,13 +175,18 @@ impl MemberQuery {
 
     /// The members of the tenant, suspended ones among them, by name when no order is given. Every role may ask; integrations need the scope
     /// `members:read`.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection, as Relay names them")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the arguments of a connection, as Relay names them"
+    )]
     async fn members(
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which members; all when nothing is said.")] r#where: Option<MemberFilter>,
         #[graphql(desc = "The order; by name when nothing is said.")] order_by: Option<MemberOrder>,
-        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
@@ -186,7 +195,9 @@ impl MemberQuery {
         let filter = Arc::new(Filter::from(r#where.unwrap_or_default()));
         let order = order_by.map(Order::from).unwrap_or_default();
         let request = page_request(first, after, last, before);
-        let page = data::member::list(scope, &filter, order, &request).await.or_fault()?;
+        let page = data::member::list(scope, &filter, order, &request)
+            .await
+            .or_fault()?;
         let total = Total::counted_by(move |scope| {
             let filter = Arc::clone(&filter);
             Box::pin(async move { data::member::count(scope, &filter).await })
@@ -209,7 +220,9 @@ impl MemberQuery {
                 data::member::by_id(scope, id).await.or_fault()?
             }
             (None, Some(email)) => data::member::by_email(scope, &email).await.or_fault()?,
-            _ => return Err(Refusal::invalid("id", "give `id` or `email`, one of them")).or_fault(),
+            _ => {
+                return Err(Refusal::invalid("id", "give `id` or `email`, one of them")).or_fault();
+            }
         };
         Ok(row.map(Member::from))
     }

@@ -107,8 +107,16 @@ impl Plan {
         let mut product_ids: Vec<Uuid> = rows.iter().map(|row| row.product_id).collect();
         product_ids.sort_unstable();
         product_ids.dedup();
-        let family = Arc::new(PlanFamily { product_ids, ..PlanFamily::default() });
-        rows.into_iter().map(|row| Self { row: Arc::new(row), family: Arc::clone(&family) }).collect()
+        let family = Arc::new(PlanFamily {
+            product_ids,
+            ..PlanFamily::default()
+        });
+        rows.into_iter()
+            .map(|row| Self {
+                row: Arc::new(row),
+                family: Arc::clone(&family),
+            })
+            .collect()
     }
 
     /// The id in the database.
@@ -118,8 +126,14 @@ impl Plan {
     }
 
     fn alone(row: PlanRow) -> Self {
-        let family = Arc::new(PlanFamily { product_ids: vec![row.product_id], ..PlanFamily::default() });
-        Self { row: Arc::new(row), family }
+        let family = Arc::new(PlanFamily {
+            product_ids: vec![row.product_id],
+            ..PlanFamily::default()
+        });
+        Self {
+            row: Arc::new(row),
+            family,
+        }
     }
 }
 
@@ -145,9 +159,19 @@ impl Plan {
         let scope = context.scope().await?;
         let load = async {
             let rows = product::by_ids(scope, &self.family.product_ids).await?;
-            Ok(rows.into_iter().map(|row| (row.id, Product::from(row))).collect())
+            Ok(rows
+                .into_iter()
+                .map(|row| (row.id, Product::from(row)))
+                .collect())
         };
-        Ok(self.family.products.get((), load).await.or_fault()?.get(&self.row.product_id).cloned())
+        Ok(self
+            .family
+            .products
+            .get((), load)
+            .await
+            .or_fault()?
+            .get(&self.row.product_id)
+            .cloned())
     }
 
     /// Counts the changes; send it with a change to be told of others' changes.
@@ -196,8 +220,12 @@ impl CatalogueQuery {
     async fn products(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Which products; all when nothing is said.")] r#where: Option<ProductWhere>,
-        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Which products; all when nothing is said.")] r#where: Option<
+            ProductWhere,
+        >,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
@@ -205,15 +233,32 @@ impl CatalogueQuery {
         let scope = context.scope().await?;
         let r#where = r#where.unwrap_or_default();
         let filter = ProductFilter {
-            external_id: r#where.external_id.unwrap_or_default().comparators("externalId").or_fault()?,
-            name: r#where.name.unwrap_or_default().comparators("name").or_fault()?,
+            external_id: r#where
+                .external_id
+                .unwrap_or_default()
+                .comparators("externalId")
+                .or_fault()?,
+            name: r#where
+                .name
+                .unwrap_or_default()
+                .comparators("name")
+                .or_fault()?,
         };
-        let page = product::list(scope, filter.clone(), &page_request(first, after, last, before)).await.or_fault()?;
+        let page = product::list(
+            scope,
+            filter.clone(),
+            &page_request(first, after, last, before),
+        )
+        .await
+        .or_fault()?;
         let total = Total::counted_by(move |scope| {
             let query = product::matching(scope, filter.clone());
             Box::pin(page::count(scope, query))
         });
-        Ok(ProductConnection::from_page(mapped(page, Product::from), total))
+        Ok(ProductConnection::from_page(
+            mapped(page, Product::from),
+            total,
+        ))
     }
 
     /// The plans of the tenant, by name.
@@ -221,7 +266,9 @@ impl CatalogueQuery {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which plans; all when nothing is said.")] r#where: Option<PlanWhere>,
-        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
@@ -229,26 +276,56 @@ impl CatalogueQuery {
         let scope = context.scope().await?;
         let r#where = r#where.unwrap_or_default();
         let filter = PlanFilter {
-            external_id: r#where.external_id.unwrap_or_default().comparators("externalId").or_fault()?,
-            name: r#where.name.unwrap_or_default().comparators("name").or_fault()?,
-            product: r#where.product.unwrap_or_default().comparators(Kind::Product, "product").or_fault()?,
+            external_id: r#where
+                .external_id
+                .unwrap_or_default()
+                .comparators("externalId")
+                .or_fault()?,
+            name: r#where
+                .name
+                .unwrap_or_default()
+                .comparators("name")
+                .or_fault()?,
+            product: r#where
+                .product
+                .unwrap_or_default()
+                .comparators(Kind::Product, "product")
+                .or_fault()?,
         };
-        let page = plan::list(scope, filter.clone(), &page_request(first, after, last, before)).await.or_fault()?;
+        let page = plan::list(
+            scope,
+            filter.clone(),
+            &page_request(first, after, last, before),
+        )
+        .await
+        .or_fault()?;
         let total = Total::counted_by(move |scope| {
             let query = plan::matching(scope, filter.clone());
             Box::pin(page::count(scope, query))
         });
         let (cursors, rows): (Vec<String>, Vec<PlanRow>) = page.rows.into_iter().unzip();
         let rows = cursors.into_iter().zip(Plan::family(rows)).collect();
-        let page = Page { rows, has_next: page.has_next, has_previous: page.has_previous };
+        let page = Page {
+            rows,
+            has_next: page.has_next,
+            has_previous: page.has_previous,
+        };
         Ok(PlanConnection::from_page(page, total))
     }
 }
 
 /// A page with its rows shown.
 fn mapped<M, T>(page: Page<M>, show: impl Fn(M) -> T) -> Page<T> {
-    let rows = page.rows.into_iter().map(|(cursor, row)| (cursor, show(row))).collect();
-    Page { rows, has_next: page.has_next, has_previous: page.has_previous }
+    let rows = page
+        .rows
+        .into_iter()
+        .map(|(cursor, row)| (cursor, show(row)))
+        .collect();
+    Page {
+        rows,
+        has_next: page.has_next,
+        has_previous: page.has_previous,
+    }
 }
 
 /// A new product.
@@ -335,39 +412,70 @@ pub struct CatalogueMutation;
 #[Object]
 impl CatalogueMutation {
     /// Makes a product. Needs a role of MANAGER or above, or the scope `catalogue:write`.
-    async fn create_product(&self, context: &Context<'_>, input: CreateProductInput) -> async_graphql::Result<CreateProductPayload> {
+    async fn create_product(
+        &self,
+        context: &Context<'_>,
+        input: CreateProductInput,
+    ) -> async_graphql::Result<CreateProductPayload> {
         let change = async |scope: &Scope| {
-            let input = ProductInput { external_id: input.external_id, name: input.name };
+            let input = ProductInput {
+                external_id: input.external_id,
+                name: input.name,
+            };
             product::create(scope, input).await.map(Product::from)
         };
         Ok(mutate(context, change).await?.into())
     }
 
     /// Changes a product. Needs a role of MANAGER or above, or the scope `catalogue:write`.
-    async fn update_product(&self, context: &Context<'_>, input: UpdateProductInput) -> async_graphql::Result<UpdateProductPayload> {
+    async fn update_product(
+        &self,
+        context: &Context<'_>,
+        input: UpdateProductInput,
+    ) -> async_graphql::Result<UpdateProductPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Product, &input.id, "id")?;
-            let patch = ProductPatch { external_id: input.external_id, name: input.name, version: input.version };
+            let patch = ProductPatch {
+                external_id: input.external_id,
+                name: input.name,
+                version: input.version,
+            };
             product::update(scope, id, patch).await.map(Product::from)
         };
         Ok(mutate(context, change).await?.into())
     }
 
     /// Makes a plan of a product. Needs a role of MANAGER or above, or the scope `catalogue:write`.
-    async fn create_plan(&self, context: &Context<'_>, input: CreatePlanInput) -> async_graphql::Result<CreatePlanPayload> {
+    async fn create_plan(
+        &self,
+        context: &Context<'_>,
+        input: CreatePlanInput,
+    ) -> async_graphql::Result<CreatePlanPayload> {
         let change = async |scope: &Scope| {
             let product = Reference::Id(id::expect(Kind::Product, &input.product, "product")?);
-            let input = PlanInput { external_id: input.external_id, product, name: input.name };
+            let input = PlanInput {
+                external_id: input.external_id,
+                product,
+                name: input.name,
+            };
             plan::create(scope, input).await.map(Plan::alone)
         };
         Ok(mutate(context, change).await?.into())
     }
 
     /// Changes a plan. Needs a role of MANAGER or above, or the scope `catalogue:write`.
-    async fn update_plan(&self, context: &Context<'_>, input: UpdatePlanInput) -> async_graphql::Result<UpdatePlanPayload> {
+    async fn update_plan(
+        &self,
+        context: &Context<'_>,
+        input: UpdatePlanInput,
+    ) -> async_graphql::Result<UpdatePlanPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Plan, &input.id, "id")?;
-            let product = input.product.as_ref().map(|product| id::expect(Kind::Product, product, "product")).transpose()?;
+            let product = input
+                .product
+                .as_ref()
+                .map(|product| id::expect(Kind::Product, product, "product"))
+                .transpose()?;
             let patch = PlanPatch {
                 external_id: input.external_id,
                 product: product.map(Reference::Id),

@@ -42,7 +42,11 @@ pub struct ExchangeRate {
 
 impl From<Model> for ExchangeRate {
     fn from(row: Model) -> Self {
-        Self { currency: row.currency, on_date: row.on_date, rate: row.rate }
+        Self {
+            currency: row.currency,
+            on_date: row.on_date,
+            rate: row.rate,
+        }
     }
 }
 
@@ -65,8 +69,12 @@ impl RateQuery {
     async fn exchange_rates(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Which rates; all when nothing is said.")] r#where: Option<ExchangeRateWhere>,
-        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Which rates; all when nothing is said.")] r#where: Option<
+            ExchangeRateWhere,
+        >,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
@@ -74,16 +82,38 @@ impl RateQuery {
         let scope = context.scope().await?;
         let r#where = r#where.unwrap_or_default();
         let filter = RateFilter {
-            currency: r#where.currency.unwrap_or_default().comparators("currency").or_fault()?,
-            on_date: r#where.on_date.unwrap_or_default().comparators("onDate").or_fault()?,
+            currency: r#where
+                .currency
+                .unwrap_or_default()
+                .comparators("currency")
+                .or_fault()?,
+            on_date: r#where
+                .on_date
+                .unwrap_or_default()
+                .comparators("onDate")
+                .or_fault()?,
         };
-        let page = rate::list(scope, filter.clone(), &page_request(first, after, last, before)).await.or_fault()?;
+        let page = rate::list(
+            scope,
+            filter.clone(),
+            &page_request(first, after, last, before),
+        )
+        .await
+        .or_fault()?;
         let total = Total::counted_by(move |scope| {
             let query = rate::matching(scope, filter.clone());
             Box::pin(page::count(scope, query))
         });
-        let rows = page.rows.into_iter().map(|(cursor, row)| (cursor, row.into())).collect();
-        let page = Page { rows, has_next: page.has_next, has_previous: page.has_previous };
+        let rows = page
+            .rows
+            .into_iter()
+            .map(|(cursor, row)| (cursor, row.into()))
+            .collect();
+        let page = Page {
+            rows,
+            has_next: page.has_next,
+            has_previous: page.has_previous,
+        };
         Ok(ExchangeRateConnection::from_page(page, total))
     }
 }
@@ -162,19 +192,29 @@ impl RateMutation {
             rate: row.rate.0,
         };
         let rows: Vec<RateRow> = input.rows.into_iter().map(row).collect();
-        let change = async |scope: &Scope| rate::upsert(scope, &rows, input.policy.into(), Projection::Now).await;
+        let change = async |scope: &Scope| {
+            rate::upsert(scope, &rows, input.policy.into(), Projection::Now).await
+        };
         Ok(match mutate(context, change).await? {
             Ok(rows) => {
                 let result = |row: data::bulk::RowResult| UpsertExchangeRateResult {
                     outcome: (&row.outcome).into(),
                     user_errors: match row.outcome {
-                        data::bulk::Outcome::Rejected(refusals) => refusals.into_iter().map(UserError::from).collect(),
+                        data::bulk::Outcome::Rejected(refusals) => {
+                            refusals.into_iter().map(UserError::from).collect()
+                        }
                         _ => Vec::new(),
                     },
                 };
-                UpsertExchangeRatesPayload { results: rows.into_iter().map(result).collect(), user_errors: Vec::new() }
+                UpsertExchangeRatesPayload {
+                    results: rows.into_iter().map(result).collect(),
+                    user_errors: Vec::new(),
+                }
             }
-            Err(user_errors) => UpsertExchangeRatesPayload { results: Vec::new(), user_errors },
+            Err(user_errors) => UpsertExchangeRatesPayload {
+                results: Vec::new(),
+                user_errors,
+            },
         })
     }
 
@@ -184,8 +224,11 @@ impl RateMutation {
         context: &Context<'_>,
         input: DeleteExchangeRateInput,
     ) -> async_graphql::Result<DeleteExchangeRatePayload> {
-        let change =
-            async |scope: &Scope| rate::delete(scope, input.currency.0.as_str(), input.on_date).await.map(ExchangeRate::from);
+        let change = async |scope: &Scope| {
+            rate::delete(scope, input.currency.0.as_str(), input.on_date)
+                .await
+                .map(ExchangeRate::from)
+        };
         Ok(mutate(context, change).await?.into())
     }
 }

@@ -11,14 +11,13 @@ use data::{
     revenue::{
         entity::{line::Model as LineRow, subscription::Model},
         plan,
-        subscription::{self, SubscriptionFilter, SubscriptionOrder as Order, SubscriptionOrderField as Field},
+        subscription::{
+            self, SubscriptionFilter, SubscriptionOrder as Order, SubscriptionOrderField as Field,
+        },
     },
     scope::Scope,
 };
-use domain::{
-    money::Money as ExactMoney,
-    revenue::BillingInterval as ExactInterval,
-};
+use domain::{money::Money as ExactMoney, revenue::BillingInterval as ExactInterval};
 use uuid::Uuid;
 
 use super::Plan;
@@ -95,15 +94,31 @@ impl Subscribed {
         let mut account_ids: Vec<Uuid> = rows.iter().map(|row| row.account_id).collect();
         account_ids.sort_unstable();
         account_ids.dedup();
-        let family = Arc::new(Family { ids, account_ids, ..Family::default() });
-        rows.into_iter().map(|row| Self { row: Arc::new(row), family: Arc::clone(&family) }).collect()
+        let family = Arc::new(Family {
+            ids,
+            account_ids,
+            ..Family::default()
+        });
+        rows.into_iter()
+            .map(|row| Self {
+                row: Arc::new(row),
+                family: Arc::clone(&family),
+            })
+            .collect()
     }
 
     /// The subscription of a row that was loaded alone.
     #[must_use]
     pub fn alone(row: Model) -> Self {
-        let family = Family { ids: vec![row.id], account_ids: vec![row.account_id], ..Family::default() };
-        Self { row: Arc::new(row), family: Arc::new(family) }
+        let family = Family {
+            ids: vec![row.id],
+            account_ids: vec![row.account_id],
+            ..Family::default()
+        };
+        Self {
+            row: Arc::new(row),
+            family: Arc::new(family),
+        }
     }
 
     /// The subscriptions of a page.
@@ -111,20 +126,37 @@ impl Subscribed {
     pub fn page(page: Page<Model>) -> Page<Self> {
         let (cursors, rows): (Vec<String>, Vec<Model>) = page.rows.into_iter().unzip();
         let rows = cursors.into_iter().zip(Self::family(rows)).collect();
-        Page { rows, has_next: page.has_next, has_previous: page.has_previous }
+        Page {
+            rows,
+            has_next: page.has_next,
+            has_previous: page.has_previous,
+        }
     }
 
     /// The pages of many lists, whose subscriptions load together what hangs on them.
     #[must_use]
     pub fn pages(pages: HashMap<Uuid, Page<Model>>) -> HashMap<Uuid, Page<Self>> {
-        let all = pages.values().flat_map(|page| page.rows.iter().map(|(_, row)| row.clone())).collect();
-        let mut known: HashMap<Uuid, Self> = Self::family(all).into_iter().map(|one| (one.row.id, one)).collect();
+        let all = pages
+            .values()
+            .flat_map(|page| page.rows.iter().map(|(_, row)| row.clone()))
+            .collect();
+        let mut known: HashMap<Uuid, Self> = Self::family(all)
+            .into_iter()
+            .map(|one| (one.row.id, one))
+            .collect();
         let shown = |page: Page<Model>, known: &mut HashMap<Uuid, Self>| Page {
-            rows: page.rows.into_iter().filter_map(|(cursor, row)| Some((cursor, known.remove(&row.id)?))).collect(),
+            rows: page
+                .rows
+                .into_iter()
+                .filter_map(|(cursor, row)| Some((cursor, known.remove(&row.id)?)))
+                .collect(),
             has_next: page.has_next,
             has_previous: page.has_previous,
         };
-        pages.into_iter().map(|(account, page)| (account, shown(page, &mut known))).collect()
+        pages
+            .into_iter()
+            .map(|(account, page)| (account, shown(page, &mut known)))
+            .collect()
     }
 
     /// The id in the database.
@@ -151,9 +183,19 @@ impl Subscribed {
         let scope = context.scope().await?;
         let load = async {
             let rows = data::account::by_ids(scope, &self.family.account_ids).await?;
-            Ok(Account::family(rows).into_iter().map(|account| (account.uuid(), account)).collect())
+            Ok(Account::family(rows)
+                .into_iter()
+                .map(|account| (account.uuid(), account))
+                .collect())
         };
-        Ok(self.family.accounts.get((), load).await.or_fault()?.get(&self.row.account_id).cloned())
+        Ok(self
+            .family
+            .accounts
+            .get((), load)
+            .await
+            .or_fault()?
+            .get(&self.row.account_id)
+            .cloned())
     }
 
     /// The first day.
@@ -179,8 +221,20 @@ impl Subscribed {
     /// What is paid for, by first day.
     async fn lines(&self, context: &Context<'_>) -> async_graphql::Result<Vec<SubscriptionLine>> {
         let scope = context.scope().await?;
-        let load = async { subscription::lines_of(scope, &self.family.ids).await.map(SubscriptionLine::families) };
-        Ok(self.family.lines.get((), load).await.or_fault()?.get(&self.row.id).cloned().unwrap_or_default())
+        let load = async {
+            subscription::lines_of(scope, &self.family.ids)
+                .await
+                .map(SubscriptionLine::families)
+        };
+        Ok(self
+            .family
+            .lines
+            .get((), load)
+            .await
+            .or_fault()?
+            .get(&self.row.id)
+            .cloned()
+            .unwrap_or_default())
     }
 
     /// Counts the changes; send it with a change to be told of others' changes.
@@ -214,16 +268,33 @@ struct LineFamily {
 
 impl SubscriptionLine {
     fn families(lines: HashMap<Uuid, Vec<LineRow>>) -> HashMap<Uuid, Vec<Self>> {
-        let mut plan_ids: Vec<Uuid> = lines.values().flatten().filter_map(|line| line.plan_id).collect();
+        let mut plan_ids: Vec<Uuid> = lines
+            .values()
+            .flatten()
+            .filter_map(|line| line.plan_id)
+            .collect();
         plan_ids.sort_unstable();
         plan_ids.dedup();
-        let family = Arc::new(LineFamily { plan_ids, ..LineFamily::default() });
-        let shown = |row| Self { row: Arc::new(row), family: Arc::clone(&family) };
-        lines.into_iter().map(|(subscription, rows)| (subscription, rows.into_iter().map(shown).collect())).collect()
+        let family = Arc::new(LineFamily {
+            plan_ids,
+            ..LineFamily::default()
+        });
+        let shown = |row| Self {
+            row: Arc::new(row),
+            family: Arc::clone(&family),
+        };
+        lines
+            .into_iter()
+            .map(|(subscription, rows)| (subscription, rows.into_iter().map(shown).collect()))
+            .collect()
     }
 
     fn money(&self, minor: i64) -> async_graphql::Result<Money> {
-        let currency = self.row.currency.parse().map_err(|error| fault(Error::internal(error)))?;
+        let currency = self
+            .row
+            .currency
+            .parse()
+            .map_err(|error| fault(Error::internal(error)))?;
         Ok(ExactMoney::new(minor, currency).into())
     }
 }
@@ -243,9 +314,19 @@ impl SubscriptionLine {
         let scope = context.scope().await?;
         let load = async {
             let rows = plan::by_ids(scope, &self.family.plan_ids).await?;
-            Ok(Plan::family(rows).into_iter().map(|plan| (plan.uuid(), plan)).collect())
+            Ok(Plan::family(rows)
+                .into_iter()
+                .map(|plan| (plan.uuid(), plan))
+                .collect())
         };
-        Ok(self.family.plans.get((), load).await.or_fault()?.get(&id).cloned())
+        Ok(self
+            .family
+            .plans
+            .get((), load)
+            .await
+            .or_fault()?
+            .get(&id)
+            .cloned())
     }
 
     /// What is paid for, in words.
@@ -271,13 +352,18 @@ impl SubscriptionLine {
     /// Whether it recurs.
     async fn charge(&self) -> async_graphql::Result<ChargeKind> {
         let charge = self.row.charge.parse::<domain::revenue::ChargeKind>();
-        charge.map(ChargeKind::from).map_err(|error| fault(Error::internal(error)))
+        charge
+            .map(ChargeKind::from)
+            .map_err(|error| fault(Error::internal(error)))
     }
 
     /// The time that one amount pays for; null unless it recurs.
     async fn billing_interval(&self) -> Option<BillingInterval> {
         let interval = self.row.billing_interval.as_deref()?;
-        interval.parse::<ExactInterval>().ok().map(BillingInterval::from)
+        interval
+            .parse::<ExactInterval>()
+            .ok()
+            .map(BillingInterval::from)
     }
 
     /// The first day.
@@ -315,9 +401,18 @@ impl SubscriptionWhere {
     /// When an id is malformed or a list too long.
     pub fn filter(self) -> Result<SubscriptionFilter, Refusal> {
         Ok(SubscriptionFilter {
-            account: self.account.unwrap_or_default().comparators(Kind::Account, "account")?,
-            external_id: self.external_id.unwrap_or_default().comparators("externalId")?,
-            plan: self.plan.map(|plan| plan.comparators(Kind::Plan, "plan")).transpose()?,
+            account: self
+                .account
+                .unwrap_or_default()
+                .comparators(Kind::Account, "account")?,
+            external_id: self
+                .external_id
+                .unwrap_or_default()
+                .comparators("externalId")?,
+            plan: self
+                .plan
+                .map(|plan| plan.comparators(Kind::Plan, "plan"))
+                .transpose()?,
             live_on: self.live_on,
             starts_on: self.starts_on.unwrap_or_default().comparators("startsOn")?,
             ends_on: self.ends_on.unwrap_or_default().comparators("endsOn")?,
@@ -354,8 +449,14 @@ impl SubscriptionOrder {
     #[must_use]
     pub fn order(order: Option<Self>) -> Order {
         match order {
-            Some(order) => Order { field: order.field.into(), descending: order.direction.is_descending() },
-            None => Order { field: Field::StartsOn, descending: false },
+            Some(order) => Order {
+                field: order.field.into(),
+                descending: order.direction.is_descending(),
+            },
+            None => Order {
+                field: Field::StartsOn,
+                descending: false,
+            },
         }
     }
 }
@@ -367,13 +468,20 @@ pub struct SubscriptionQuery;
 #[Object]
 impl SubscriptionQuery {
     /// The subscriptions of the tenant, by first day when no order is given.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection, as Relay names them")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the arguments of a connection, as Relay names them"
+    )]
     async fn subscriptions(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Which subscriptions; all when nothing is said.")] r#where: Option<SubscriptionWhere>,
+        #[graphql(desc = "Which subscriptions; all when nothing is said.")] r#where: Option<
+            SubscriptionWhere,
+        >,
         #[graphql(desc = "The order.")] order_by: Option<SubscriptionOrder>,
-        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
@@ -381,12 +489,22 @@ impl SubscriptionQuery {
         let scope = context.scope().await?;
         let filter = r#where.unwrap_or_default().filter().or_fault()?;
         let request = page_request(first, after, last, before);
-        let page = subscription::list(scope, filter.clone(), SubscriptionOrder::order(order_by), &request).await.or_fault()?;
+        let page = subscription::list(
+            scope,
+            filter.clone(),
+            SubscriptionOrder::order(order_by),
+            &request,
+        )
+        .await
+        .or_fault()?;
         let total = Total::counted_by(move |scope| {
             let query = subscription::matching(scope, filter.clone());
             Box::pin(page::count(scope, query))
         });
-        Ok(SubscriptionConnection::from_page(Subscribed::page(page), total))
+        Ok(SubscriptionConnection::from_page(
+            Subscribed::page(page),
+            total,
+        ))
     }
 
     /// The subscription of that id or external id; null when there is none. Give one of the two.
@@ -401,9 +519,15 @@ impl SubscriptionQuery {
     }
 }
 
-async fn find(scope: &Scope, id: Option<ID>, external_id: Option<String>) -> Result<Option<Subscribed>, Error> {
+async fn find(
+    scope: &Scope,
+    id: Option<ID>,
+    external_id: Option<String>,
+) -> Result<Option<Subscribed>, Error> {
     let rows = match (id, external_id) {
-        (Some(id), None) => subscription::by_ids(scope, &[id::expect(Kind::Subscription, &id, "id")?]).await?,
+        (Some(id), None) => {
+            subscription::by_ids(scope, &[id::expect(Kind::Subscription, &id, "id")?]).await?
+        }
         (None, Some(external_id)) => subscription::by_external_ids(scope, &[&external_id]).await?,
         _ => return Err(Refusal::invalid("id", "give `id` or `externalId`, one of them").into()),
     };

@@ -11,7 +11,11 @@ use data::{
 use domain::revenue::ChargeKind as ExactCharge;
 
 use super::subscription::{BillingInterval, ChargeKind};
-use crate::graphql::{bulk::patch, id, scalar::{CurrencyCode, Decimal}};
+use crate::graphql::{
+    bulk::patch,
+    id,
+    scalar::{CurrencyCode, Decimal},
+};
 
 /// A line of a subscription.
 #[derive(Clone, Debug, InputObject)]
@@ -47,9 +51,17 @@ pub struct SubscriptionLineInput {
 impl SubscriptionLineInput {
     fn input(self) -> Result<LineInput, Refusal> {
         let plan = match (self.plan, self.plan_external_id) {
-            (Some(_), Some(_)) => return Err(Refusal::invalid("plan", "give `plan` or `planExternalId`, not both")),
+            (Some(_), Some(_)) => {
+                return Err(Refusal::invalid(
+                    "plan",
+                    "give `plan` or `planExternalId`, not both",
+                ));
+            }
             (Some(plan), None) => Some(PlanReference::Id(id::expect(Kind::Plan, &plan, "plan")?)),
-            (None, Some(plan)) => Some(PlanReference::Key { plan, product: self.product_external_id }),
+            (None, Some(plan)) => Some(PlanReference::Key {
+                plan,
+                product: self.product_external_id,
+            }),
             (None, None) => None,
         };
         Ok(LineInput {
@@ -68,7 +80,10 @@ impl SubscriptionLineInput {
 }
 
 fn lines(lines: Vec<SubscriptionLineInput>) -> Result<Vec<LineInput>, Refusal> {
-    let placed = |(index, line): (usize, SubscriptionLineInput)| line.input().map_err(|refusal| refusal.under(&["lines", &index.to_string()]));
+    let placed = |(index, line): (usize, SubscriptionLineInput)| {
+        line.input()
+            .map_err(|refusal| refusal.under(&["lines", &index.to_string()]))
+    };
     lines.into_iter().enumerate().map(placed).collect()
 }
 
@@ -175,4 +190,3 @@ impl UpsertSubscriptionRow {
         })
     }
 }
-

@@ -107,7 +107,8 @@ impl SubscriptionMutation {
         context: &Context<'_>,
         input: CreateSubscriptionInput,
     ) -> async_graphql::Result<CreateSubscriptionPayload> {
-        let change = async |scope: &Scope| subscription::create(scope, input.input()?).await.map(shown);
+        let change =
+            async |scope: &Scope| subscription::create(scope, input.input()?).await.map(shown);
         Ok(mutate(context, change).await?.into())
     }
 
@@ -119,16 +120,24 @@ impl SubscriptionMutation {
     ) -> async_graphql::Result<UpdateSubscriptionPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Subscription, &input.id, "id")?;
-            subscription::update(scope, id, input.patch()?).await.map(shown)
+            subscription::update(scope, id, input.patch()?)
+                .await
+                .map(shown)
         };
         Ok(mutate(context, change).await?.into())
     }
 
     /// Ends a subscription on a day: it counts up to, not on, that day. Needs a role of MANAGER or above, or the scope `subscriptions:write`.
-    async fn end_subscription(&self, context: &Context<'_>, input: EndSubscriptionInput) -> async_graphql::Result<EndSubscriptionPayload> {
+    async fn end_subscription(
+        &self,
+        context: &Context<'_>,
+        input: EndSubscriptionInput,
+    ) -> async_graphql::Result<EndSubscriptionPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Subscription, &input.id, "id")?;
-            subscription::end(scope, id, input.ends_on, input.version).await.map(shown)
+            subscription::end(scope, id, input.ends_on, input.version)
+                .await
+                .map(shown)
         };
         Ok(mutate(context, change).await?.into())
     }
@@ -163,11 +172,18 @@ impl SubscriptionMutation {
         let known: HashMap<Uuid, Subscribed> = match &outcome {
             Ok(rows) => {
                 let ids: Vec<Uuid> = rows.iter().filter_map(|row| row.id).collect();
-                let rows = subscription::by_ids(context.scope().await?, &ids).await.or_fault()?;
-                Subscribed::family(rows).into_iter().map(|one| (one.uuid(), one)).collect()
+                let rows = subscription::by_ids(context.scope().await?, &ids)
+                    .await
+                    .or_fault()?;
+                Subscribed::family(rows)
+                    .into_iter()
+                    .map(|one| (one.uuid(), one))
+                    .collect()
             }
             Err(_) => HashMap::new(),
         };
-        Ok(UpsertSubscriptionsPayload::from_outcome(outcome, |id| known.get(&id).cloned()))
+        Ok(UpsertSubscriptionsPayload::from_outcome(outcome, |id| {
+            known.get(&id).cloned()
+        }))
     }
 }
