@@ -6,6 +6,8 @@
 
 mod check;
 mod project;
+#[cfg(test)]
+mod tests;
 
 use chrono::NaiveDate;
 use domain::{
