@@ -9,4 +9,4 @@ pub mod subscription;
 mod tests;
 
 pub use catalogue::{plan, product};
-pub use facts::rate_table;
+pub(crate) use facts::rate_table;
