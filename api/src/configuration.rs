@@ -1,6 +1,6 @@
 //! Settings: defaults in the program, then a TOML file, then `TENURE_*` environment variables.
 
-use std::{net::SocketAddr, path::{Path, PathBuf}, time::Duration};
+use std::{net::SocketAddr, num::NonZeroUsize, path::{Path, PathBuf}, time::Duration};
 
 use figment::{
     Figment,
@@ -8,7 +8,7 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{edge::EdgeSettings, token::ProviderConfiguration};
+use crate::{edge::EdgeSettings, token::{ProviderConfiguration, password::PasswordCost}};
 
 /// Everything that can be set. In the environment a setting is `TENURE_` and its name, with `__` before the name of a nested one:
 /// `TENURE_DATABASE_URL`, `TENURE_EDGE__BODY_BYTES`.
@@ -34,6 +34,8 @@ pub struct Configuration {
     pub audience: String,
     /// Lifetimes of tokens.
     pub tokens: TokenSettings,
+    /// What checking a password costs.
+    pub passwords: PasswordSettings,
     /// Identity providers whose tokens are accepted.
     pub identity_providers: Vec<ProviderConfiguration>,
     /// Log lines.
@@ -70,6 +72,28 @@ impl Default for TokenSettings {
             refresh: Duration::from_secs(30 * 24 * 60 * MINUTE),
             client: Duration::from_secs(60 * MINUTE),
         }
+    }
+}
+
+/// What checking a password with argon2id costs the server, and a thief of the hashes. Stored hashes of another cost are replaced at the next log-in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PasswordSettings {
+    /// Memory, in KiB. Default 19456, what OWASP asks for at least.
+    pub memory_kib: u32,
+    /// Passes over the memory. Default 2.
+    pub passes: u32,
+    /// Lanes. Default 1.
+    pub lanes: u32,
+    /// The most passwords that are checked at once; each takes its memory. Default 4.
+    pub at_once: NonZeroUsize,
+}
+
+impl Default for PasswordSettings {
+    fn default() -> Self {
+        let cost = PasswordCost::default();
+        let at_once = NonZeroUsize::MIN.saturating_add(3);
+        Self { memory_kib: cost.memory, passes: cost.passes, lanes: cost.lanes, at_once }
     }
 }
 
@@ -111,6 +135,7 @@ impl Default for Configuration {
             issuer: "tenure".to_owned(),
             audience: "tenure".to_owned(),
             tokens: TokenSettings::default(),
+            passwords: PasswordSettings::default(),
             identity_providers: Vec::new(),
             log: LogSettings::default(),
             traces_endpoint: None,

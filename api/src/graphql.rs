@@ -1,11 +1,15 @@
 //! The contract: one room per feature, merged into one schema.
 
+pub mod account;
 pub mod batch;
+pub mod bulk;
 pub mod error;
 pub mod filter;
 pub mod id;
 pub mod log;
+pub mod member;
 pub mod node;
+pub mod ownership;
 pub mod page;
 pub mod payload;
 pub mod scalar;
@@ -18,12 +22,24 @@ use async_graphql::{
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(node::NodeQuery, tenant::TenantQuery, log::LogQuery);
+pub struct Query(
+    node::NodeQuery,
+    tenant::TenantQuery,
+    account::AccountQuery,
+    account::ContactQuery,
+    account::TraitQuery,
+    log::LogQuery,
+);
 
 /// Everything that can be changed. The mutations of one request run one after the other in one transaction; one that answers
 /// `userErrors` has changed nothing.
 #[derive(MergedObject, Default)]
-pub struct Mutation(tenant::TenantMutation);
+pub struct Mutation(
+    tenant::TenantMutation,
+    account::AccountMutation,
+    account::ContactMutation,
+    account::TraitMutation,
+);
 
 /// Everything that can be followed live.
 #[derive(MergedSubscription, Default)]

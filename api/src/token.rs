@@ -28,6 +28,6 @@ pub use key::{KeyError, KeyRing, RotationPolicy, SigningKey, StoredKey};
 pub use key_set::KeySetError;
 pub use password::{PasswordHasher, check_password};
 pub use provider::{Provider, ProviderConfiguration, ProviderError};
-pub use secret::{OpaqueSecret, SecretDigest, SecretKind};
+pub use secret::{ClientSecret, RefreshToken};
 pub use tenant::TenantReference;
 pub use verify::{Authenticator, Identity, Source, Unauthenticated};

@@ -1,7 +1,7 @@
 //! Answers kept for clients that send a request again.
 
 use chrono::TimeDelta;
-use sea_orm::{ColumnTrait, Condition, QueryFilter, entity::prelude::*};
+use sea_orm::{ColumnTrait, Condition, QueryFilter};
 
 use crate::{
     error::Error,

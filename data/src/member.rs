@@ -15,7 +15,7 @@ mod tests;
 pub use entity::member::Model as Member;
 pub use list::{MemberFilter, MemberOrder, MemberOrderField, count, list};
 pub use read::{by_email, by_id, by_ids, ids_by_emails};
-pub use write::{MemberPatch, NewMember, create, set_password_hash, update};
+pub use write::{MemberPatch, NewMember, create, renew_password_hash, set_password_hash, update};
 
 use domain::account::AccountName;
 

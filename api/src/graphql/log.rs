@@ -9,6 +9,7 @@ use data::{
     error::{Error, Refusal},
     id::Kind,
     log::{ChangeKind as Change_, entity::Model},
+    scope::Scope,
     transaction::Mode,
 };
 use domain::member::Permission;
@@ -84,8 +85,9 @@ impl Change {
 
     /// What changed, as it is in the snapshot of this request; null when it is gone or has no type of its own.
     async fn subject(&self, context: &Context<'_>) -> async_graphql::Result<Option<Node>> {
-        Ok(node::load(context, &[subject_id(&self.row)])
-            .await?
+        Ok(node::load(context.scope().await?, &[subject_id(&self.row)])
+            .await
+            .or_fault()?
             .pop()
             .flatten())
     }
@@ -213,6 +215,18 @@ impl LogQuery {
             .or_fault()?;
         Ok(rows.into_iter().map(|row| Change { row }).collect())
     }
+}
+
+/// The history of an account and of what belongs to it, newest first.
+pub(super) async fn changes_of_account(
+    scope: &Scope,
+    account: uuid::Uuid,
+    before: Option<LogVersion>,
+    first: i32,
+) -> Result<Vec<Change>, Error> {
+    scope.check(Permission::ReadLog)?;
+    let rows = data::log::of_account(scope, account, before.map(|version| version.0), page_size(first)?).await?;
+    Ok(rows.into_iter().map(|row| Change { row }).collect())
 }
 
 fn page_size(first: i32) -> Result<u64, Refusal> {

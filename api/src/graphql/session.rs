@@ -47,17 +47,33 @@ impl Session {
     #[must_use]
     pub fn new(
         product: Arc<Product>,
+        access: Arc<Access>,
         viewer: Option<Viewer>,
         mode: Mode,
         request_id: String,
+        remote_address: Option<IpAddr>,
     ) -> Self {
         Self {
             product,
+            access,
             viewer,
             mode,
             request_id,
+            remote_address,
             scope: OnceCell::new(),
         }
+    }
+
+    /// Log-ins and tokens.
+    #[must_use]
+    pub const fn access(&self) -> &Arc<Access> {
+        &self.access
+    }
+
+    /// Where the request comes from, as far as it is known.
+    #[must_use]
+    pub const fn remote_address(&self) -> Option<IpAddr> {
+        self.remote_address
     }
 
     /// What the server shares between requests.

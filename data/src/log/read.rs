@@ -1,6 +1,6 @@
 //! Reading the log.
 
-use sea_orm::{ColumnTrait, Order, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::entity::{Column, Entity, Model};
@@ -29,7 +29,25 @@ pub async fn of_subject(
     before: Option<i64>,
     limit: u64,
 ) -> Result<Vec<Model>, Error> {
-    let mut query = scope.find::<Entity>().filter(Column::SubjectId.eq(subject));
+    let query = scope.find::<Entity>().filter(Column::SubjectId.eq(subject));
+    newest(scope, query, before, limit).await
+}
+
+/// The last `limit` entries before `version` (all when none) about an account or what belongs to it, newest first.
+///
+/// # Errors
+/// When the database is away.
+pub async fn of_account(
+    scope: &Scope,
+    account: Uuid,
+    before: Option<i64>,
+    limit: u64,
+) -> Result<Vec<Model>, Error> {
+    let query = scope.find::<Entity>().filter(Column::AccountId.eq(account));
+    newest(scope, query, before, limit).await
+}
+
+async fn newest(scope: &Scope, mut query: Select<Entity>, before: Option<i64>, limit: u64) -> Result<Vec<Model>, Error> {
     if let Some(version) = before {
         query = query.filter(Column::Version.lt(version));
     }

@@ -30,7 +30,7 @@ pub(super) async fn manage_or_self(
     }
 }
 
-async fn find(scope: &Scope, member: Uuid) -> Result<Model, Error> {
+pub(super) async fn find(scope: &Scope, member: Uuid) -> Result<Model, Error> {
     let row = scope
         .find::<Entity>()
         .filter(Column::Id.eq(member))

@@ -1,0 +1,169 @@
+//! What callers say about accounts.
+
+use async_graphql::{ID, InputObject, MaybeUndefined};
+use chrono::NaiveDate;
+use data::{
+    account::{AccountInput, AccountReference, TraitInput},
+    error::Refusal,
+    id::Kind,
+    patch::Patch,
+};
+use domain::account::{Millionths, Stage as ExactStage, TraitValue};
+
+use super::Stage;
+use crate::graphql::{bulk::patch, id, scalar::Decimal};
+
+/// The value of a custom trait: give one of the value fields by the kind of the trait, or none to empty it.
+#[derive(Clone, Debug, InputObject)]
+pub struct AccountTraitInput {
+    /// The key of the trait.
+    key: String,
+    /// For the kind TEXT.
+    text: Option<String>,
+    /// For the kind NUMBER; at most six decimals.
+    number: Option<Decimal>,
+    /// For the kind DATE.
+    date: Option<NaiveDate>,
+    /// For the kind BOOLEAN.
+    boolean: Option<bool>,
+    /// For the kind CHOICE.
+    choice: Option<String>,
+}
+
+impl AccountTraitInput {
+    fn value(self) -> Result<(String, Patch<TraitInput>), Refusal> {
+        let number = |number: Decimal| Millionths::from_decimal(number.0).map_err(|error| Refusal::invalid("traits", error));
+        let values = [
+            self.text.map(TraitValue::Text),
+            self.number.map(number).transpose()?.map(TraitValue::Number),
+            self.date.map(TraitValue::Date),
+            self.boolean.map(TraitValue::Boolean),
+            self.choice.map(TraitValue::Choice),
+        ];
+        let mut values = values.into_iter().flatten();
+        match (values.next(), values.next()) {
+            (Some(value), None) => Ok((self.key, Patch::Set(TraitInput::Value(value)))),
+            (None, _) => Ok((self.key, Patch::Clear)),
+            (Some(_), Some(_)) => Err(Refusal::invalid("traits", format!("the trait `{}` has one value, not several", self.key))),
+        }
+    }
+}
+
+/// Declares an input about an account; the fields are those of every such input after the ones given.
+macro_rules! account_input {
+    ($(#[doc = $doc:literal])* $name:ident { $($(#[doc = $field_doc:literal])* $field:ident: $type:ty),* $(,)? }) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Debug, InputObject)]
+        pub struct $name {
+            $($(#[doc = $field_doc])* pub(super) $field: $type,)*
+            /// The internet domain, such as `example.com`.
+            domain: MaybeUndefined<String>,
+            /// The industry, in your words, up to 100 characters.
+            industry: MaybeUndefined<String>,
+            /// The country, by ISO 3166-1 alpha-2, such as `DE`.
+            country: MaybeUndefined<String>,
+            /// The segment, in your words, up to 100 characters.
+            segment: MaybeUndefined<String>,
+            /// Where the account stands in its life; a new account is ACTIVE when nothing is said.
+            stage: Option<Stage>,
+            /// The first day in `stage`, today at the latest; today when it is not given, for a new account the day of the sign-up.
+            stage_since: Option<NaiveDate>,
+            /// The id of the account that it belongs to.
+            parent: MaybeUndefined<ID>,
+            /// The same by its id in the system of record; give one of the two.
+            parent_external_id: MaybeUndefined<String>,
+            /// The day on which it became a customer.
+            signed_up_on: MaybeUndefined<NaiveDate>,
+            /// Values of custom traits; traits that are not listed stay as they are.
+            traits: Option<Vec<AccountTraitInput>>,
+        }
+
+        impl $name {
+            fn common(self, external_id: Patch<String>, name: Patch<String>) -> Result<AccountInput, Refusal> {
+                let traits = self.traits.unwrap_or_default().into_iter().map(AccountTraitInput::value);
+                Ok(AccountInput {
+                    external_id,
+                    name,
+                    domain: patch(self.domain),
+                    industry: patch(self.industry),
+                    country: patch(self.country),
+                    segment: patch(self.segment),
+                    stage: self.stage.map_or(Patch::Keep, |stage| Patch::Set(ExactStage::from(stage).as_str().to_owned())),
+                    stage_since: self.stage_since,
+                    parent: parent(self.parent, self.parent_external_id)?,
+                    signed_up_on: patch(self.signed_up_on),
+                    traits: traits.collect::<Result<_, _>>()?,
+                })
+            }
+        }
+    };
+}
+
+fn parent(id: MaybeUndefined<ID>, external_id: MaybeUndefined<String>) -> Result<Patch<AccountReference>, Refusal> {
+    match (patch(id), patch(external_id)) {
+        (Patch::Keep, external_id) => external_id.try_map(|id| Ok(AccountReference::ExternalId(id))),
+        (by_id, Patch::Keep) => by_id.try_map(|id| id::expect(Kind::Account, &id, "parent").map(AccountReference::Id)),
+        _ => Err(Refusal::invalid("parent", "give `parent` or `parentExternalId`, one of them")),
+    }
+}
+
+account_input! {
+    /// A new account.
+    CreateAccountInput {
+        /// The id in the system of record; unique in the tenant.
+        external_id: Option<String>,
+        /// The name that people read, 1 to 200 characters.
+        name: String,
+    }
+}
+
+impl CreateAccountInput {
+    /// The input for the data layer.
+    pub(super) fn input(self) -> Result<AccountInput, Refusal> {
+        let external_id = self.external_id.clone().map_or(Patch::Keep, Patch::Set);
+        let name = Patch::Set(self.name.clone());
+        self.common(external_id, name)
+    }
+}
+
+account_input! {
+    /// What to change about an account. Fields that are not given stay as they are, null empties them.
+    UpdateAccountInput {
+        /// The id of the account.
+        id: ID,
+        /// The version that you have seen; with it the change is refused when somebody else was faster.
+        version: Option<i32>,
+        /// The id in the system of record; unique in the tenant.
+        external_id: MaybeUndefined<String>,
+        /// The name that people read, 1 to 200 characters.
+        name: Option<String>,
+    }
+}
+
+impl UpdateAccountInput {
+    /// The input for the data layer.
+    pub(super) fn input(self) -> Result<AccountInput, Refusal> {
+        let external_id = patch(self.external_id.clone());
+        let name = self.name.clone().map_or(Patch::Keep, Patch::Set);
+        self.common(external_id, name)
+    }
+}
+
+account_input! {
+    /// An account as the system of record knows it. Fields that are not given stay as they are, null empties them.
+    UpsertAccountRow {
+        /// The id in the system of record, by which the account is found or made.
+        external_id: String,
+        /// The name that people read, 1 to 200 characters; a new account needs one.
+        name: Option<String>,
+    }
+}
+
+impl UpsertAccountRow {
+    /// The input for the data layer.
+    pub(super) fn input(self) -> Result<AccountInput, Refusal> {
+        let external_id = Patch::Set(self.external_id.clone());
+        let name = self.name.clone().map_or(Patch::Keep, Patch::Set);
+        self.common(external_id, name)
+    }
+}

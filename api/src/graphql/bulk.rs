@@ -1,0 +1,99 @@
+//! Bulk upserts: one policy and one shape of answer for all of them.
+
+use async_graphql::{Enum, MaybeUndefined};
+use data::{
+    bulk::{Outcome, Policy},
+    patch::Patch,
+};
+
+/// What happens to the good rows of a bulk upsert when others are refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+#[graphql(remote = "Policy")]
+pub enum UpsertPolicy {
+    /// One refused row refuses the call: nothing is written.
+    #[default]
+    RejectAll,
+    /// Only the refused rows are left out.
+    RejectRow,
+}
+
+/// What became of a row of a bulk upsert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum RowOutcome {
+    /// It was not there before.
+    Created,
+    /// It was there and is different now.
+    Updated,
+    /// It was there, exactly so; nothing was written.
+    Unchanged,
+    /// Nothing of it was written; its `userErrors` say why.
+    Rejected,
+}
+
+impl From<&Outcome> for RowOutcome {
+    fn from(outcome: &Outcome) -> Self {
+        match outcome {
+            Outcome::Created => Self::Created,
+            Outcome::Updated => Self::Updated,
+            Outcome::Unchanged => Self::Unchanged,
+            Outcome::Rejected(_) => Self::Rejected,
+        }
+    }
+}
+
+/// A field that is not given stays as it is, null empties it.
+pub fn patch<T>(value: MaybeUndefined<T>) -> Patch<T> {
+    match value {
+        MaybeUndefined::Undefined => Patch::Keep,
+        MaybeUndefined::Null => Patch::Clear,
+        MaybeUndefined::Value(value) => Patch::Set(value),
+    }
+}
+
+/// Declares the payload of a bulk upsert and the result of its rows. Made by `from_outcome(outcome)`; the ids are loaded by `load`.
+macro_rules! upsert_payload {
+    ($(#[doc = $doc:literal])* $payload:ident, $result:ident, $(#[doc = $field_doc:literal])* $field:ident: $type:ty) => {
+        $(#[doc = $doc])*
+        #[derive(async_graphql::SimpleObject)]
+        pub struct $payload {
+            /// What became of each row, in the order of the rows; empty when the call was refused as a whole.
+            pub results: Vec<$result>,
+            /// Why the call was refused as a whole; empty when it was not. The field of a row starts with `rows` and its place from 0.
+            pub user_errors: Vec<$crate::graphql::error::UserError>,
+        }
+
+        /// What became of one row.
+        #[derive(async_graphql::SimpleObject)]
+        pub struct $result {
+            /// What became of it.
+            pub outcome: $crate::graphql::bulk::RowOutcome,
+            $(#[doc = $field_doc])*
+            pub $field: Option<$type>,
+            /// Why the row was rejected.
+            pub user_errors: Vec<$crate::graphql::error::UserError>,
+        }
+
+        impl $payload {
+            /// The answer; `find` gives the object of an id.
+            pub(super) fn from_outcome(
+                outcome: $crate::graphql::payload::Outcome<Vec<data::bulk::RowResult>>,
+                mut find: impl FnMut(uuid::Uuid) -> Option<$type>,
+            ) -> Self {
+                let rows = match outcome {
+                    Ok(rows) => rows,
+                    Err(user_errors) => return Self { results: Vec::new(), user_errors },
+                };
+                let results = rows.into_iter().map(|row| $result {
+                    outcome: (&row.outcome).into(),
+                    $field: row.id.and_then(&mut find),
+                    user_errors: match row.outcome {
+                        data::bulk::Outcome::Rejected(refusals) => refusals.into_iter().map(Into::into).collect(),
+                        _ => Vec::new(),
+                    },
+                });
+                Self { results: results.collect(), user_errors: Vec::new() }
+            }
+        }
+    };
+}
+pub(crate) use upsert_payload;
