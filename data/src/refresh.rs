@@ -114,6 +114,17 @@ pub(crate) async fn project_currencies(
     Ok(())
 }
 
+/// Brings every account of the tenant that is due up to date in the scope's own transaction, for a writing request that answers with
+/// what it has written. One that finds nothing due costs no statement.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn within(scope: &Scope) -> Result<(), Error> {
+    let writer = Writer::for_bookkeeping(scope);
+    while scope.refresh_due() && step(&writer).await? {}
+    Ok(())
+}
+
 /// Marks every account of the tenant as out of date, as a change of its time zone makes them.
 ///
 /// # Errors

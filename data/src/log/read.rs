@@ -47,7 +47,12 @@ pub async fn of_account(
     newest(scope, query, before, limit).await
 }
 
-async fn newest(scope: &Scope, mut query: Select<Entity>, before: Option<i64>, limit: u64) -> Result<Vec<Model>, Error> {
+async fn newest(
+    scope: &Scope,
+    mut query: Select<Entity>,
+    before: Option<i64>,
+    limit: u64,
+) -> Result<Vec<Model>, Error> {
     if let Some(version) = before {
         query = query.filter(Column::Version.lt(version));
     }

@@ -176,6 +176,28 @@ async fn bringing_up_to_date_leaves_no_entry_in_the_log() {
 }
 
 #[tokio::test]
+async fn a_writing_request_can_bring_its_own_view_up_to_date() {
+    let mut world = World::new().await;
+    let [acme] = world.accounts(["acme"]).await;
+    import(
+        &world,
+        &[row("acme", "s-1", "2025-07-01", "100")],
+        Projection::Now,
+    )
+    .await;
+    world.go_to("2025-07-01");
+    let scope = world.write().await;
+    within(&scope).await.unwrap();
+    assert_eq!(check(&scope).await.unwrap(), []);
+    scope.commit().await.unwrap();
+    let request = world.request(Mode::Read);
+    let scope = Scope::open(&world.database, request).await.unwrap();
+    assert!(!scope.refresh_due());
+    scope.close().await.unwrap();
+    assert_eq!(mrr(&world, acme).await, Some(100 * DOLLAR));
+}
+
+#[tokio::test]
 async fn another_time_zone_is_another_today() {
     let mut world = World::new().await;
     let [acme] = world.accounts(["acme"]).await;
