@@ -24,6 +24,8 @@ pub mod revenue;
 pub mod scope;
 pub mod signing_key;
 pub mod tenant;
+#[cfg(test)]
+mod testing;
 pub mod transaction;
 
 use error::Refusal;

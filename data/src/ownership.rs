@@ -3,6 +3,8 @@
 pub mod entity;
 mod ledger;
 mod read;
+#[cfg(test)]
+mod tests;
 mod upsert;
 mod write;
 

@@ -3,6 +3,8 @@
 mod advance;
 mod cache;
 mod load;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

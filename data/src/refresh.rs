@@ -6,6 +6,8 @@
 
 mod check;
 mod project;
+#[cfg(test)]
+mod tests;
 
 use chrono::NaiveDate;
 use domain::{
@@ -109,6 +111,17 @@ pub(crate) async fn project_currencies(
         Projection::Now => while step(writer).await? {},
         Projection::Deferred => {}
     }
+    Ok(())
+}
+
+/// Brings every account of the tenant that is due up to date in the scope's own transaction, for a writing request that answers with
+/// what it has written. One that finds nothing due costs no statement.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn within(scope: &Scope) -> Result<(), Error> {
+    let writer = Writer::for_bookkeeping(scope);
+    while scope.refresh_due() && step(&writer).await? {}
     Ok(())
 }
 

@@ -5,6 +5,8 @@ pub mod entity;
 pub(crate) mod facts;
 pub mod rate;
 pub mod subscription;
+#[cfg(test)]
+mod tests;
 
 pub use catalogue::{plan, product};
-pub use facts::rate_table;
+pub(crate) use facts::rate_table;

@@ -51,8 +51,11 @@ pub async fn check(scope: &Scope) -> Result<Vec<Difference>, Error> {
     }
 }
 
+/// The name of a derived column, and what it says as text.
+type DerivedColumn = (&'static str, fn(&Model) -> Option<String>);
+
 fn compare(stored: &Model, computed: &Model, differences: &mut Vec<Difference>) {
-    let columns: [(&'static str, fn(&Model) -> Option<String>); 4] = [
+    let columns: [DerivedColumn; 4] = [
         ("current_mrr", |row| {
             row.current_mrr.map(|mrr| mrr.to_string())
         }),

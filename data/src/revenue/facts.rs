@@ -138,7 +138,7 @@ fn of_accounts<E: crate::scope::TenantEntity>(
 ///
 /// # Errors
 /// When the database is away.
-pub async fn rate_table(scope: &Scope) -> Result<RateTable, Error> {
+pub(crate) async fn rate_table(scope: &Scope) -> Result<RateTable, Error> {
     read_rates(scope, scope.find::<exchange_rate::Entity>()).await
 }
 

@@ -1,0 +1,4 @@
+mod catalogue;
+mod one;
+mod rates;
+mod rows;
