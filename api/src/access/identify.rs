@@ -26,11 +26,7 @@ impl Access {
         viewer(identity, tenant)
     }
 
-    async fn verify(
-        &self,
-        bearer: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Identity, Unauthenticated> {
+    async fn verify(&self, bearer: &str, now: DateTime<Utc>) -> Result<Identity, Unauthenticated> {
         self.keep_keys(now).await;
         match self.authenticator.verify(bearer, now).await {
             // Another server may have signed it with a key that is new.
@@ -85,7 +81,12 @@ fn read<T: serde::de::DeserializeOwned>(part: &str) -> Option<T> {
 }
 
 fn viewer(identity: Identity, tenant: Uuid) -> Result<Viewer, AccessError> {
-    let roles: Permissions = identity.roles.iter().copied().map(Role::permissions).collect();
+    let roles: Permissions = identity
+        .roles
+        .iter()
+        .copied()
+        .map(Role::permissions)
+        .collect();
     let scopes = identity.scopes.iter().copied();
     let scopes: Permissions = scopes.map(AccessScope::permissions).collect();
     let token_hash = match &identity.source {

@@ -78,12 +78,18 @@ impl Access {
         now: DateTime<Utc>,
     ) -> Result<(SecretString, DateTime<Utc>), AccessError> {
         let (subject, roles, scopes, session) = match *bearer {
-            Bearer::Member { id, session, role } => {
-                (id::encode(Kind::Member, id).0, vec![role], Vec::new(), Some(session))
-            }
-            Bearer::Client(id, scopes) => {
-                (id::encode(Kind::Client, id).0, Vec::new(), scopes.to_vec(), None)
-            }
+            Bearer::Member { id, session, role } => (
+                id::encode(Kind::Member, id).0,
+                vec![role],
+                Vec::new(),
+                Some(session),
+            ),
+            Bearer::Client(id, scopes) => (
+                id::encode(Kind::Client, id).0,
+                Vec::new(),
+                scopes.to_vec(),
+                None,
+            ),
             Bearer::Issued(name, roles) => {
                 (format!("{ISSUED}{name}"), roles.to_vec(), Vec::new(), None)
             }

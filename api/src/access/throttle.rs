@@ -67,11 +67,13 @@ impl Throttle {
         if let Some(address) = address {
             self.take(&self.addresses, network(address))?;
         }
-        let member = (
-            tenant.trim().to_lowercase(),
-            email.trim().to_lowercase(),
-        );
+        let member = (tenant.trim().to_lowercase(), email.trim().to_lowercase());
         self.take(&self.members, member)
+    }
+
+    #[cfg(test)]
+    pub(super) fn buckets(&self) -> usize {
+        self.members.len() + self.addresses.len()
     }
 
     fn take(&self, buckets: &Buckets, key: impl Hash) -> Result<(), AccessError> {

@@ -65,7 +65,10 @@ impl Refusal {
             }
             AccessError::Password(_) | AccessError::Internal(_) => {
                 tracing::error!(%error, "no token could be given");
-                Self::new(Code::ServerError, "the server failed; the request id finds out why")
+                Self::new(
+                    Code::ServerError,
+                    "the server failed; the request id finds out why",
+                )
             }
         }
     }
@@ -90,7 +93,10 @@ impl Refusal {
         response.insert_header((header::CACHE_CONTROL, "no-store"));
         response.insert_header((header::PRAGMA, "no-cache"));
         if self.code == Code::InvalidClient {
-            response.insert_header((header::WWW_AUTHENTICATE, r#"Basic realm="tenure", charset="UTF-8""#));
+            response.insert_header((
+                header::WWW_AUTHENTICATE,
+                r#"Basic realm="tenure", charset="UTF-8""#,
+            ));
         }
         if let Some(wait) = self.retry_after {
             response.insert_header((header::RETRY_AFTER, whole_seconds(wait)));

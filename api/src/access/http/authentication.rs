@@ -70,7 +70,10 @@ fn credentials(header: &HeaderValue) -> Option<(String, SecretString)> {
     let bytes = STANDARD.decode(encoded.trim()).ok()?;
     let text = SecretString::from(String::from_utf8(bytes).ok()?);
     let (client_id, secret) = text.expose_secret().split_once(':')?;
-    Some((form_decoded(client_id)?, SecretString::from(form_decoded(secret)?)))
+    Some((
+        form_decoded(client_id)?,
+        SecretString::from(form_decoded(secret)?),
+    ))
 }
 
 /// Both halves are form-encoded before they are put together.

@@ -52,7 +52,10 @@ impl Parameters {
 
     pub(super) fn required(&self, name: &str) -> Result<&SecretString, Refusal> {
         self.get(name).ok_or_else(|| {
-            Refusal::new(Code::InvalidRequest, format!("the parameter `{name}` is missing"))
+            Refusal::new(
+                Code::InvalidRequest,
+                format!("the parameter `{name}` is missing"),
+            )
         })
     }
 }

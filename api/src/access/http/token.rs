@@ -75,13 +75,25 @@ async fn client_credentials(
     parameters: &Parameters,
 ) -> Result<HttpResponse, Refusal> {
     let claimed = authentication::of(request, parameters)?.ok_or_else(|| {
-        Refusal::new(Code::InvalidClient, "send the client id and the client secret")
+        Refusal::new(
+            Code::InvalidClient,
+            "send the client id and the client secret",
+        )
     })?;
     let tokens = access
-        .client_credentials(&claimed.client_id, &claimed.secret, parameters.text("scope"))
+        .client_credentials(
+            &claimed.client_id,
+            &claimed.secret,
+            parameters.text("scope"),
+        )
         .await
         .map_err(|error| Refusal::of(error, Code::InvalidClient))?;
-    let scopes: Vec<&str> = tokens.scopes.iter().copied().map(AccessScope::as_str).collect();
+    let scopes: Vec<&str> = tokens
+        .scopes
+        .iter()
+        .copied()
+        .map(AccessScope::as_str)
+        .collect();
     Ok(granted(Granted {
         access_token: tokens.access_token.expose_secret(),
         token_type: "Bearer",
