@@ -20,7 +20,7 @@ mod upsert;
 mod write;
 
 pub use filter::{AccountFilter, Archived, FilterContext, OwnedBy, TraitFilter, TraitTest};
-pub use input::{AccountInput, AccountReference, TraitInput};
+pub use input::{AccountInput, TraitInput};
 pub use list::{AccountList, AccountOrder, AccountOrderField, matching_ids};
 pub use read::{
     AccountTrait, by_external_ids, by_id, by_ids, child_counts, children, first_children,

@@ -121,15 +121,9 @@ impl<T> Rows<T> {
             results.push(match row {
                 Ok(row) => {
                     let (outcome, id) = write(row)?;
-                    RowResult {
-                        outcome,
-                        id: Some(id),
-                    }
+                    RowResult::done(outcome, id)
                 }
-                Err(refusals) => RowResult {
-                    outcome: Outcome::Rejected(placed(index, refusals)),
-                    id: None,
-                },
+                Err(refusals) => RowResult::rejected(index, refusals),
             });
         }
         Ok(results)

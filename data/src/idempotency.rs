@@ -61,14 +61,22 @@ pub async fn find(scope: &Scope, key: &str) -> Result<Option<Stored>, Error> {
         .filter(row::Column::Key.eq(key))
         .filter(row::Column::CreatedAt.gt(scope.now() - KEPT_FOR));
     let found = query.one(scope.connection()).await?;
-    Ok(found.map(|row| Stored { request_hash: row.request_hash, response: row.response }))
+    Ok(found.map(|row| Stored {
+        request_hash: row.request_hash,
+        response: row.response,
+    }))
 }
 
 /// Keeps an answer in the transaction of the request that it answers, and forgets the tenant's answers that are too old.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn keep(scope: &Scope, key: String, request_hash: String, response: String) -> Result<(), Error> {
+pub async fn keep(
+    scope: &Scope,
+    key: String,
+    request_hash: String,
+    response: String,
+) -> Result<(), Error> {
     let writer = Writer::for_bookkeeping(scope);
     let old = Condition::all().add(row::Column::CreatedAt.lte(scope.now() - KEPT_FOR));
     writer.delete::<row::Entity>(old).await?;
@@ -80,5 +88,7 @@ pub async fn keep(scope: &Scope, key: String, request_hash: String, response: St
         response,
         created_at: scope.now(),
     };
-    writer.save::<row::Entity>(std::slice::from_ref(&answer)).await
+    writer
+        .save::<row::Entity>(std::slice::from_ref(&answer))
+        .await
 }

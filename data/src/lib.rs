@@ -4,6 +4,7 @@
 //! holds one transaction, and writes the log of changes.
 
 pub mod account;
+mod answer;
 pub mod bulk;
 pub mod clock;
 pub mod database;
@@ -12,17 +13,14 @@ pub mod filter;
 pub mod id;
 pub mod idempotency;
 pub mod log;
-/// Who owns which account, when.
-pub mod ownership {
-    pub mod entity;
-}
 pub mod member;
+pub mod ownership;
 pub mod page;
 pub mod patch;
-/// What accounts pay for.
-pub mod revenue {
-    pub mod entity;
-}
+pub mod portfolio;
+pub mod reference;
+pub mod refresh;
+pub mod revenue;
 pub mod scope;
 pub mod signing_key;
 pub mod tenant;

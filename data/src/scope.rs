@@ -97,6 +97,12 @@ impl Scope {
         self.log_version
     }
 
+    /// Whether it reads one snapshot, in which nothing changes.
+    #[must_use]
+    pub fn is_snapshot(&self) -> bool {
+        self.mode == Mode::Read
+    }
+
     /// What the actor may do.
     #[must_use]
     pub const fn permissions(&self) -> Permissions {

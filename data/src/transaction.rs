@@ -3,6 +3,8 @@
 //! SeaORM's own `begin` costs a round trip for `BEGIN` and one for each setting. Here the whole opening (the transaction,
 //! the tenant for row-level security, the tenant's state) travels in one message, and every statement is counted.
 
+mod each;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use futures_util::lock::Mutex;

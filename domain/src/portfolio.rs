@@ -4,6 +4,7 @@
 //! [`Portfolio::evaluate`] goes over them once and answers every number; [`Portfolio::slices`] gives the same type again.
 
 mod builder;
+mod carry;
 mod columns;
 mod evaluate;
 mod facts;

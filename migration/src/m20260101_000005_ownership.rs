@@ -22,6 +22,7 @@ impl MigrationTrait for Migration {
               starts_on {date} NOT NULL,
               ends_on {date},
               reason text,
+              end_reason text,
               version integer NOT NULL,
               created_at {timestamp} NOT NULL,
               updated_at {timestamp} NOT NULL,

@@ -85,8 +85,9 @@ impl Change {
 
     /// What changed, as it is in the snapshot of this request; null when it is gone or has no type of its own.
     async fn subject(&self, context: &Context<'_>) -> async_graphql::Result<Option<Node>> {
-        Ok(node::load(context, &[subject_id(&self.row)])
-            .await?
+        Ok(node::load(context.scope().await?, &[subject_id(&self.row)])
+            .await
+            .or_fault()?
             .pop()
             .flatten())
     }

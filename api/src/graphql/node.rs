@@ -1,9 +1,19 @@
 //! Everything that has an id, found by it.
 
-use async_graphql::{Context, ID, Interface, Object};
-use data::id::Kind;
+use std::collections::HashMap;
 
-use super::{error::OrFault, id, session::ContextSession, tenant::Tenant};
+use async_graphql::{Context, ID, Interface, Object};
+use data::{error::Error, id::Kind, scope::Scope};
+use uuid::Uuid;
+
+use super::{
+    account::{Account, Contact, TraitDefinition},
+    error::OrFault,
+    id,
+    member::Member,
+    session::ContextSession,
+    tenant::Tenant,
+};
 
 /// Anything that has an id of its own.
 #[derive(Clone, Interface)]
@@ -15,6 +25,14 @@ use super::{error::OrFault, id, session::ContextSession, tenant::Tenant};
 pub enum Node {
     /// A tenant.
     Tenant(Tenant),
+    /// A member.
+    Member(Member),
+    /// An account.
+    Account(Account),
+    /// A contact.
+    Contact(Contact),
+    /// A custom trait.
+    TraitDefinition(TraitDefinition),
 }
 
 /// The most ids that `nodes` takes.
@@ -32,10 +50,7 @@ impl NodeQuery {
         context: &Context<'_>,
         #[graphql(desc = "The id, as any object's `id` field gives it.")] id: ID,
     ) -> async_graphql::Result<Option<Node>> {
-        Ok(load(context, std::slice::from_ref(&id))
-            .await?
-            .pop()
-            .flatten())
+        Ok(load(context.scope().await?, &[id]).await.or_fault()?.pop().flatten())
     }
 
     /// The things of those ids, in their order, null where there is none.
@@ -48,24 +63,54 @@ impl NodeQuery {
             let message = format!("at most {MOST_IDS} ids at once, not {}", ids.len());
             return Err(data::error::Refusal::invalid("ids", message)).or_fault();
         }
-        load(context, &ids).await
+        load(context.scope().await?, &ids).await.or_fault()
     }
 }
 
-/// Loads things of any kinds with one statement per kind.
-pub(super) async fn load(
-    context: &Context<'_>,
-    ids: &[ID],
-) -> async_graphql::Result<Vec<Option<Node>>> {
-    let scope = context.scope().await?;
-    let mut found = Vec::with_capacity(ids.len());
-    for id in ids {
-        found.push(match id::decode(id) {
-            Some((Kind::Tenant, id)) if id == scope.tenant_id() => Some(Node::Tenant(
-                Tenant::from(data::tenant::current(scope).await.or_fault()?),
-            )),
-            _ => None,
-        });
+/// Loads things of any kinds with one statement per kind, however many they are.
+pub(super) async fn load(scope: &Scope, ids: &[ID]) -> Result<Vec<Option<Node>>, Error> {
+    let wanted: Vec<_> = ids.iter().map(|id| id::decode(id)).collect();
+    let mut by_kind: HashMap<Kind, Vec<Uuid>> = HashMap::new();
+    for (kind, id) in wanted.iter().flatten() {
+        by_kind.entry(*kind).or_default().push(*id);
     }
-    Ok(found)
+    let mut found = HashMap::with_capacity(ids.len());
+    for (kind, ids) in by_kind {
+        load_kind(scope, kind, &ids, &mut found).await?;
+    }
+    Ok(wanted.into_iter().map(|id| id.and_then(|id| found.get(&id).cloned())).collect())
+}
+
+type Found = HashMap<(Kind, Uuid), Node>;
+
+async fn load_kind(scope: &Scope, kind: Kind, ids: &[Uuid], found: &mut Found) -> Result<(), Error> {
+    let mut add = |id: Uuid, node: Node| drop(found.insert((kind, id), node));
+    match kind {
+        Kind::Tenant if ids.contains(&scope.tenant_id()) => {
+            let row = data::tenant::current(scope).await?;
+            add(row.id, Node::Tenant(row.into()));
+        }
+        Kind::Member => {
+            for (id, row) in data::member::by_ids(scope, ids).await? {
+                add(id, Node::Member(row.into()));
+            }
+        }
+        Kind::Account => {
+            for account in Account::family(data::account::by_ids(scope, ids).await?) {
+                add(account.uuid(), Node::Account(account));
+            }
+        }
+        Kind::Contact => {
+            for contact in Contact::family(data::account::contact::by_ids(scope, ids).await?) {
+                add(contact.uuid(), Node::Contact(contact));
+            }
+        }
+        Kind::TraitDefinition => {
+            for row in data::account::definition::by_ids(scope, ids).await? {
+                add(row.id, Node::TraitDefinition(row.into()));
+            }
+        }
+        _ => {}
+    }
+    Ok(())
 }

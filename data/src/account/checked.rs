@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use super::{
     definition::Definitions,
-    input::{AccountInput, AccountReference, TraitInput},
+    input::{AccountInput, TraitInput},
 };
-use crate::{error::Refusal, patch::Patch};
+use crate::{error::Refusal, patch::Patch, reference::Reference};
 
 /// The changes to an account, every value known to be allowed by itself.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub(super) struct Change {
     pub(super) country: Patch<String>,
     pub(super) segment: Patch<String>,
     pub(super) stage: Option<(Stage, Option<NaiveDate>)>,
-    pub(super) parent: Patch<AccountReference>,
+    pub(super) parent: Patch<Reference>,
     pub(super) signed_up_on: Patch<NaiveDate>,
     pub(super) traits: Vec<(Uuid, Option<TraitValue>)>,
 }

@@ -2,18 +2,8 @@
 
 use chrono::NaiveDate;
 use domain::account::TraitValue;
-use uuid::Uuid;
 
-use crate::patch::Patch;
-
-/// An account, named by one of its ids.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum AccountReference {
-    /// By its id.
-    Id(Uuid),
-    /// By its id in the system of record.
-    ExternalId(String),
-}
+use crate::{patch::Patch, reference::Reference};
 
 /// The value of a custom trait as a caller gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +34,7 @@ pub struct AccountInput {
     /// The first day in `stage`, today at the latest. Without it the stage starts today; a new account's on `signed_up_on`.
     pub stage_since: Option<NaiveDate>,
     /// The account that this one belongs to.
-    pub parent: Patch<AccountReference>,
+    pub parent: Patch<Reference>,
     /// The day on which it became a customer.
     pub signed_up_on: Patch<NaiveDate>,
     /// Values of custom traits by key; traits that are not listed stay as they are.

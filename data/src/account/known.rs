@@ -12,11 +12,10 @@ use super::{
         account::{Column, Entity, Model},
         stage, trait_value,
     },
-    input::AccountReference,
     state::State,
     tree,
 };
-use crate::{error::Error, patch::Patch, scope::Scope};
+use crate::{error::Error, patch::Patch, reference::Reference, scope::Scope};
 
 /// The accounts that a call names, as they are in the database.
 #[derive(Default)]
@@ -66,10 +65,10 @@ impl Known {
     }
 
     /// The account that is referred to.
-    pub(super) fn find(&self, reference: &AccountReference) -> Option<&Model> {
+    pub(super) fn find(&self, reference: &Reference) -> Option<&Model> {
         match reference {
-            AccountReference::Id(id) => self.by_id(*id),
-            AccountReference::ExternalId(external_id) => self.by_external_id(external_id),
+            Reference::Id(id) => self.by_id(*id),
+            Reference::ExternalId(external_id) => self.by_external_id(external_id),
         }
     }
 
@@ -104,8 +103,8 @@ impl Known {
         for change in changes {
             external_ids.extend(change.external_id.value().map(String::as_str));
             match &change.parent {
-                Patch::Set(AccountReference::Id(id)) => _ = ids.insert(*id),
-                Patch::Set(AccountReference::ExternalId(id)) => _ = external_ids.insert(id),
+                Patch::Set(Reference::Id(id)) => _ = ids.insert(*id),
+                Patch::Set(Reference::ExternalId(id)) => _ = external_ids.insert(id),
                 Patch::Keep | Patch::Clear => {}
             }
         }

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use domain::account::would_cycle;
 use uuid::Uuid;
 
-use super::{checked::Change, entity::account::Model, input::AccountReference, known::Known};
-use crate::{bulk::Rows, error::Refusal, id, patch::Patch, scope::Scope};
+use super::{checked::Change, entity::account::Model, known::Known};
+use crate::{bulk::Rows, error::Refusal, id, patch::Patch, reference::Reference, scope::Scope};
 
 /// The accounts of a call by external id: those that are there, and those that it makes.
 pub(super) struct Places<'a> {
@@ -42,8 +42,8 @@ impl<'a> Places<'a> {
     /// The account that a change names as parent.
     pub(super) fn parent(&self, change: &Change) -> Option<Uuid> {
         match change.parent.value()? {
-            AccountReference::Id(id) => Some(*id),
-            reference @ AccountReference::ExternalId(external_id) => {
+            Reference::Id(id) => Some(*id),
+            reference @ Reference::ExternalId(external_id) => {
                 let known = self.known.find(reference).map(|row| row.id);
                 known.or_else(|| self.new.get(external_id).copied())
             }
@@ -146,10 +146,10 @@ fn archived_parent(parent: &Model, child: Option<&Model>) -> Option<Refusal> {
     Some(Refusal::conflict("parentId", rule))
 }
 
-fn no_parent(reference: &AccountReference) -> Refusal {
+fn no_parent(reference: &Reference) -> Refusal {
     match reference {
-        AccountReference::Id(_) => Refusal::not_found("parentId", "there is no such account"),
-        AccountReference::ExternalId(external_id) => Refusal::not_found(
+        Reference::Id(_) => Refusal::not_found("parentId", "there is no such account"),
+        Reference::ExternalId(external_id) => Refusal::not_found(
             "parentExternalId",
             format!("there is no account with the external id `{external_id}`"),
         ),
@@ -158,7 +158,7 @@ fn no_parent(reference: &AccountReference) -> Refusal {
 
 fn parent_field(change: &Change) -> &'static str {
     match change.parent {
-        Patch::Set(AccountReference::ExternalId(_)) => "parentExternalId",
+        Patch::Set(Reference::ExternalId(_)) => "parentExternalId",
         _ => "parentId",
     }
 }

@@ -26,6 +26,8 @@ pub struct Model {
     pub ends_on: Option<Date>,
     /// Why it was assigned or handed over.
     pub reason: Option<String>,
+    /// Why it ended.
+    pub end_reason: Option<String>,
     /// Counts the changes.
     pub version: i32,
     /// When it was made.

@@ -18,6 +18,7 @@ use crate::{
     error::{Error, Refusal},
     id::{self, Kind},
     log::{ChangeKind, Subject},
+    refresh,
     scope::{Actor, Scope, TenantProfile, Writer},
 };
 
@@ -147,6 +148,8 @@ pub async fn update(scope: &Scope, patch: TenantPatch) -> Result<Model, Error> {
     }
     if let Some(zone) = patch.time_zone {
         row.time_zone = zone.name().to_owned();
+        // Where it is another day now, other owners and revenues are today's.
+        refresh::everything_later(&writer).await?;
     }
     if let Some(month) = patch.fiscal_year_start_month {
         row.fiscal_year_start_month = check_month(month)?;

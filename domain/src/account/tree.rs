@@ -66,6 +66,11 @@ impl Tree {
         tree
     }
 
+    /// The parent of the account.
+    pub(crate) fn parent(&self, account: u32) -> Option<u32> {
+        self.parents.get(account as usize).copied().flatten()
+    }
+
     /// The account and everybody below it, each once, parents before their children.
     #[must_use]
     pub fn with_descendants(&self, account: u32) -> Vec<u32> {

@@ -162,6 +162,22 @@ impl RateTable {
         }
     }
 
+    /// The first date after `date` from which another rate between the two currencies holds.
+    #[must_use]
+    pub fn next_change_on(
+        &self,
+        from: Currency,
+        to: Currency,
+        date: NaiveDate,
+    ) -> Option<NaiveDate> {
+        let next = |from, to| {
+            let rates = self.rates.get(&(from, to))?;
+            let after = rates.partition_point(|(effective, _)| *effective <= date);
+            rates.get(after).map(|(effective, _)| *effective)
+        };
+        [next(from, to), next(to, from)].into_iter().flatten().min()
+    }
+
     fn newest(
         &self,
         from: Currency,

@@ -39,23 +39,23 @@ pub struct AccountFact<'a> {
 
 /// The dated or numeric part of an account's row; its texts are in lists beside.
 #[derive(Clone, Copy, Debug)]
-struct Row {
-    signed_up: i32,
-    archived: i32,
-    parent: Option<Uuid>,
+pub(super) struct Row {
+    pub(super) signed_up: i32,
+    pub(super) archived: i32,
+    pub(super) parent: Option<Uuid>,
 }
 
 /// A line as it came.
 #[derive(Clone, Copy, Debug)]
-struct LineRow {
-    account: u32,
-    first: i32,
-    end: i32,
-    trial_first: i32,
-    trial_end: i32,
-    monthly: i64,
-    currency: u16,
-    plan: u32,
+pub(super) struct LineRow {
+    pub(super) account: u32,
+    pub(super) first: i32,
+    pub(super) end: i32,
+    pub(super) trial_first: i32,
+    pub(super) trial_end: i32,
+    pub(super) monthly: i64,
+    pub(super) currency: u16,
+    pub(super) plan: u32,
 }
 
 /// Collects rows and makes [`Facts`] of them. Rows about accounts that were never given are left out.
@@ -63,15 +63,15 @@ struct LineRow {
 pub struct FactsBuilder {
     /// In the order in which accounts were first spoken of.
     slots: HashMap<Uuid, u32>,
-    rows: Vec<(Uuid, Option<Row>)>,
+    pub(super) rows: Vec<(Uuid, Option<Row>)>,
     latest: Option<(Uuid, u32)>,
-    segments: Vec<(u32, String)>,
-    industries: Vec<(u32, String)>,
-    countries: Vec<(u32, String)>,
-    traits: HashMap<Uuid, Vec<(u32, TraitValue)>>,
-    stages: Vec<(u32, (i32, Stage))>,
-    owners: Vec<(u32, i32, i32, Uuid)>,
-    lines: Vec<LineRow>,
+    pub(super) segments: Vec<(u32, String)>,
+    pub(super) industries: Vec<(u32, String)>,
+    pub(super) countries: Vec<(u32, String)>,
+    pub(super) traits: HashMap<Uuid, Vec<(u32, TraitValue)>>,
+    pub(super) stages: Vec<(u32, (i32, Stage))>,
+    pub(super) owners: Vec<(u32, i32, i32, Uuid)>,
+    pub(super) lines: Vec<LineRow>,
     currencies: Vec<Currency>,
     plans: Vec<Uuid>,
     plan_places: HashMap<Uuid, u32>,
@@ -198,7 +198,7 @@ impl FactsBuilder {
     }
 
     /// The number of an account for the time being.
-    fn slot(&mut self, account: Uuid) -> u32 {
+    pub(super) fn slot(&mut self, account: Uuid) -> u32 {
         // Rows mostly arrive account after account.
         if let Some((_, slot)) = self.latest.filter(|(id, _)| *id == account) {
             return slot;
@@ -212,7 +212,7 @@ impl FactsBuilder {
         slot
     }
 
-    fn currency(&mut self, currency: Currency) -> u16 {
+    pub(super) fn currency(&mut self, currency: Currency) -> u16 {
         let known = self.currencies.iter().position(|known| *known == currency);
         let place = known.unwrap_or_else(|| {
             self.currencies.push(currency);
@@ -222,7 +222,7 @@ impl FactsBuilder {
         u16::try_from(place).unwrap_or(u16::MAX)
     }
 
-    fn plan(&mut self, plan: Uuid) -> u32 {
+    pub(super) fn plan(&mut self, plan: Uuid) -> u32 {
         let next = u32::try_from(self.plans.len()).unwrap_or(NONE);
         let place = *self.plan_places.entry(plan).or_insert(next);
         if place == next {

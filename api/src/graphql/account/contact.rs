@@ -99,6 +99,12 @@ impl Contact {
         Page { rows, has_next: page.has_next, has_previous: page.has_previous }
     }
 
+    /// The contact's id in the database.
+    #[must_use]
+    pub fn uuid(&self) -> Uuid {
+        self.row.id
+    }
+
     /// The pages of many lists.
     pub(super) fn pages(pages: HashMap<Uuid, Page<Model>>) -> HashMap<Uuid, Page<Self>> {
         pages.into_iter().map(|(account, page)| (account, Self::page(page))).collect()

@@ -2,8 +2,8 @@
 
 use domain::account::{AccountName, ContactRole, EmailAddress, ExternalId, JobTitle, PhoneNumber};
 
-use super::super::{checked::Refusals, input::AccountReference};
-use crate::{error::Refusal, patch::Patch};
+use super::super::checked::Refusals;
+use crate::{error::Refusal, patch::Patch, reference::Reference};
 
 /// The changes to a contact, or a new contact. Texts are checked and trimmed when they are applied.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub struct ContactInput {
     /// The id in the system of record; unique in the tenant. Upserts find the contact by it.
     pub external_id: Patch<String>,
     /// The account; a new contact needs one.
-    pub account: Patch<AccountReference>,
+    pub account: Patch<Reference>,
     /// The name that people read; a new contact needs one.
     pub name: Patch<String>,
     /// The e-mail address.
@@ -30,7 +30,7 @@ pub struct ContactInput {
 #[derive(Clone, Debug)]
 pub(super) struct Change {
     pub(super) external_id: Patch<String>,
-    pub(super) account: Option<AccountReference>,
+    pub(super) account: Option<Reference>,
     pub(super) name: Option<String>,
     pub(super) email: Patch<String>,
     pub(super) title: Patch<String>,

@@ -6,12 +6,9 @@ use sea_orm::{ColumnTrait, QueryFilter, sea_query::Condition};
 use uuid::Uuid;
 
 use super::{
-    super::{
-        entity::{
-            account,
-            contact::{Column, Entity, Model},
-        },
-        input::AccountReference,
+    super::entity::{
+        account,
+        contact::{Column, Entity, Model},
     },
     input::Change,
 };
@@ -19,6 +16,7 @@ use crate::{
     error::{Error, Refusal},
     id::Kind,
     log::{ChangeKind, Subject},
+    reference::Reference,
     scope::{Scope, Writer},
 };
 
@@ -61,11 +59,11 @@ impl Known {
                 .ok_or_else(|| Refusal::invalid("accountId", "a new contact needs an account"));
         };
         let account = match reference {
-            AccountReference::Id(id) => self
+            Reference::Id(id) => self
                 .accounts
                 .get(id)
                 .ok_or_else(|| Refusal::not_found("accountId", "there is no such account")),
-            AccountReference::ExternalId(external_id) => self
+            Reference::ExternalId(external_id) => self
                 .accounts_by_external_id
                 .get(external_id)
                 .and_then(|id| self.accounts.get(id))
@@ -113,8 +111,8 @@ impl Known {
         let (mut ids, mut external_ids) = (HashSet::new(), HashSet::new());
         for account in changes.iter().filter_map(|change| change.account.as_ref()) {
             match account {
-                AccountReference::Id(id) => _ = ids.insert(*id),
-                AccountReference::ExternalId(id) => _ = external_ids.insert(id),
+                Reference::Id(id) => _ = ids.insert(*id),
+                Reference::ExternalId(id) => _ = external_ids.insert(id),
             }
         }
         let mut wanted = Condition::any();

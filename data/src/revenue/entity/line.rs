@@ -14,9 +14,11 @@ pub struct Model {
     /// The id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The subscription.
+    /// The subscription, with which it is logged.
+    #[serde(skip)]
     pub subscription_id: Uuid,
     /// The account of the subscription.
+    #[serde(skip)]
     pub account_id: Uuid,
     /// The plan that is paid for.
     pub plan_id: Option<Uuid>,
@@ -30,8 +32,10 @@ pub struct Model {
     pub currency: String,
     /// How many pieces.
     pub quantity: i64,
-    /// A [`domain::revenue::BillingInterval`].
-    pub billing_interval: String,
+    /// A [`domain::revenue::ChargeKind`].
+    pub charge: String,
+    /// A [`domain::revenue::BillingInterval`]; of recurring charges alone.
+    pub billing_interval: Option<String>,
     /// The first day.
     pub starts_on: Date,
     /// The day after the last; none while it is open.

@@ -1,12 +1,14 @@
 //! What holds for every tenant.
 
+use std::collections::HashSet;
+
 use proptest::prelude::*;
 
 use crate::{
     account::{Stage, TraitValue},
     money::{MonthlyAmount, RateTable},
     ownership::OwnerConvention,
-    portfolio::{AccountFact, AccountSet, Dimension, Portfolio, SliceKey},
+    portfolio::{AccountFact, AccountSet, Dimension, FactsBuilder, Portfolio, SliceKey},
     revenue::{BillingInterval, Charge, Line, LineTerms, mrr_on},
 };
 
@@ -210,6 +212,20 @@ proptest! {
         for by in DIMENSIONS {
             prop_assert_eq!(seen_in_slices(&one, by), seen_in_slices(&other, by));
         }
+    }
+
+    #[test]
+    fn facts_carried_over_are_facts_read_anew(rows in any_rows(), reread in prop::collection::hash_set(0_u128..6, 0..6)) {
+        let unknown = account(6);
+        let rows: Vec<_> = rows.into_iter().filter(|row| row.account() != unknown).collect();
+        let all = facts(&rows);
+        let except: HashSet<_> = reread.into_iter().map(account).collect();
+        let mut builder = FactsBuilder::new();
+        builder.carry_over(&all, &except);
+        for row in rows.iter().filter(|row| except.contains(&row.account())) {
+            row.add_to(&mut builder);
+        }
+        prop_assert_eq!(&builder.finish(), &*all);
     }
 
     #[test]

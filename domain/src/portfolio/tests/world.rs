@@ -56,16 +56,32 @@ pub(super) enum Row {
     Line(Uuid, Option<Uuid>, Line),
 }
 
+impl Row {
+    pub(super) fn account(&self) -> Uuid {
+        match self {
+            Self::Account(fact) => fact.id,
+            Self::Stage(account, ..)
+            | Self::Owner(account, _)
+            | Self::Trait(account, _)
+            | Self::Line(account, ..) => *account,
+        }
+    }
+
+    pub(super) fn add_to(&self, builder: &mut FactsBuilder) {
+        match self {
+            Self::Account(fact) => builder.account(fact),
+            Self::Stage(account, date, stage) => builder.stage(*account, *date, *stage),
+            Self::Owner(account, assignment) => builder.assignment(*account, assignment),
+            Self::Trait(account, value) => builder.trait_value(*account, TIER, value.clone()),
+            Self::Line(account, plan, line) => builder.line(*account, *plan, line),
+        }
+    }
+}
+
 pub(super) fn facts(rows: &[Row]) -> Arc<Facts> {
     let mut builder = FactsBuilder::new();
     for row in rows {
-        match row {
-            Row::Account(fact) => builder.account(fact),
-            Row::Stage(account, date, stage) => builder.stage(*account, *date, *stage),
-            Row::Owner(account, assignment) => builder.assignment(*account, assignment),
-            Row::Trait(account, value) => builder.trait_value(*account, TIER, value.clone()),
-            Row::Line(account, plan, line) => builder.line(*account, *plan, line),
-        }
+        row.add_to(&mut builder);
     }
     Arc::new(builder.finish())
 }

@@ -1,0 +1,83 @@
+//! Naming a thing by our id or by its id in the system of record.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use crate::{
+    account::entity::account::{Column, Entity},
+    error::{Error, Refusal},
+    scope::Scope,
+};
+
+/// The name that a caller gives a thing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Reference {
+    /// Our id.
+    Id(Uuid),
+    /// The id in the system of record.
+    ExternalId(String),
+}
+
+/// The accounts that some references name.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AccountDirectory {
+    ids: HashSet<Uuid>,
+    by_external_id: HashMap<String, Uuid>,
+}
+
+impl AccountDirectory {
+    /// Looks all of them up in one statement.
+    pub(crate) async fn load<'r>(
+        scope: &Scope,
+        references: impl IntoIterator<Item = &'r Reference>,
+    ) -> Result<Self, Error> {
+        let (mut ids, mut external_ids) = (HashSet::new(), HashSet::new());
+        for reference in references {
+            match reference {
+                Reference::Id(id) => {
+                    ids.insert(*id);
+                }
+                Reference::ExternalId(external_id) => {
+                    external_ids.insert(external_id.as_str());
+                }
+            }
+        }
+        let mut any = Condition::any();
+        if !ids.is_empty() {
+            any = any.add(Column::Id.is_in(ids));
+        }
+        if !external_ids.is_empty() {
+            any = any.add(Column::ExternalId.is_in(external_ids));
+        }
+        let mut directory = Self::default();
+        if any.is_empty() {
+            return Ok(directory);
+        }
+        let query = scope.find::<Entity>().filter(any).select_only();
+        let query = query.columns([Column::Id, Column::ExternalId]);
+        let found: Vec<(Uuid, Option<String>)> = query.into_tuple().all(scope.connection()).await?;
+        for (id, external_id) in found {
+            directory.ids.insert(id);
+            let external_id = external_id.map(|external_id| (external_id, id));
+            directory.by_external_id.extend(external_id);
+        }
+        Ok(directory)
+    }
+
+    /// The account that the reference names.
+    pub(crate) fn resolve(&self, reference: &Reference, field: &str) -> Result<Uuid, Refusal> {
+        let found = match reference {
+            Reference::Id(id) => self.ids.get(id),
+            Reference::ExternalId(external_id) => self.by_external_id.get(external_id),
+        };
+        found.copied().ok_or_else(|| match reference {
+            Reference::Id(_) => Refusal::not_found(field, "there is no such account"),
+            Reference::ExternalId(external_id) => Refusal::not_found(
+                field,
+                format!("there is no account with the externalId `{external_id}`"),
+            ),
+        })
+    }
+}

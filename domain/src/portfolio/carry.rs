@@ -1,0 +1,80 @@
+//! Taking over what is known already, so that a change of few accounts does not cost a reading of all.
+
+use std::collections::HashSet;
+
+use uuid::Uuid;
+
+use super::{
+    builder::{FactsBuilder, LineRow, Row},
+    columns::{Column, NONE},
+    facts::Facts,
+};
+
+impl FactsBuilder {
+    /// Adds everything that `facts` say about accounts other than `except`.
+    pub fn carry_over(&mut self, facts: &Facts, except: &HashSet<Uuid>) {
+        // Where the plans and currencies that are still in use went.
+        let mut plans: Vec<Option<u32>> = vec![None; facts.plans.len()];
+        let mut currencies: Vec<Option<u16>> = vec![None; facts.currencies.len()];
+        let mut slots = vec![NONE; facts.ids.len()];
+        for (account, id) in (0_u32..).zip(&facts.ids) {
+            if except.contains(id) {
+                continue;
+            }
+            let slot = self.slot(*id);
+            slots[account as usize] = slot;
+            self.carry_account(facts, account, slot);
+            for line in facts.lines.range(account) {
+                let plan = facts.lines.plan[line] as usize;
+                let plan = plans
+                    .get_mut(plan)
+                    .map(|place| *place.get_or_insert_with(|| self.plan(facts.plans[plan])));
+                let currency = usize::from(facts.lines.currency[line]);
+                let currency = *currencies[currency]
+                    .get_or_insert_with(|| self.currency(facts.currencies[currency]));
+                self.lines.push(LineRow {
+                    account: slot,
+                    first: facts.lines.first[line],
+                    end: facts.lines.end[line],
+                    trial_first: facts.lines.trial_first[line],
+                    trial_end: facts.lines.trial_end[line],
+                    monthly: facts.lines.monthly[line],
+                    currency,
+                    plan: plan.unwrap_or(NONE),
+                });
+            }
+        }
+        carry_column(&mut self.segments, &facts.segments, &slots);
+        carry_column(&mut self.industries, &facts.industries, &slots);
+        carry_column(&mut self.countries, &facts.countries, &slots);
+        for (definition, column) in &facts.traits {
+            carry_column(self.traits.entry(*definition).or_default(), column, &slots);
+        }
+        self.traits.retain(|_, values| !values.is_empty());
+    }
+
+    fn carry_account(&mut self, facts: &Facts, account: u32, slot: u32) {
+        let place = account as usize;
+        let parent = facts.tree.parent(account);
+        self.rows[slot as usize].1 = Some(Row {
+            signed_up: facts.signed_up[place],
+            archived: facts.archived[place],
+            parent: parent.map(|parent| facts.ids[parent as usize]),
+        });
+        for entry in facts.stages.of(account) {
+            self.stages.push((slot, *entry));
+        }
+        for owner in facts.owners.of(account) {
+            let csm = facts.csms[owner.csm as usize];
+            self.owners.push((slot, owner.first, owner.end, csm));
+        }
+    }
+}
+
+fn carry_column<T: Clone>(to: &mut Vec<(u32, T)>, from: &Column<T>, slots: &[u32]) {
+    for (slot, place) in slots.iter().zip(&from.of) {
+        if let (true, Some(value)) = (*slot != NONE, from.values.get(*place as usize)) {
+            to.push((*slot, value.clone()));
+        }
+    }
+}
