@@ -36,7 +36,7 @@ pub(super) struct World {
     pub(super) other_tenant: Uuid,
     /// Ada, an owner with [`PASSWORD`].
     pub(super) ada: Uuid,
-    pub(super) folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
 }
 
 pub(super) fn start_of_time() -> DateTime<Utc> {
@@ -90,7 +90,7 @@ impl World {
             tenant,
             other_tenant,
             ada: Uuid::nil(),
-            folder,
+            _folder: folder,
         };
         world.ada = world.member("ada", Role::Owner).await;
         world
