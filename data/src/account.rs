@@ -13,8 +13,8 @@ mod placement;
 mod read;
 mod save;
 mod state;
-//CFG
-//TESTS
+#[cfg(test)]
+mod tests;
 mod tree;
 mod upsert;
 mod write;

@@ -1,0 +1,22 @@
+//! The product from outside: through HTTP and WebSocket, as clients see it, and as processes, as operators do.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod access;
+mod availability;
+mod edge;
+mod log;
+mod migrations;
+mod processes;
+mod schema;
+mod serving;
+mod tenant;
+mod walk;
+mod wall;
+
+/// The program, built for these tests.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_tenure_under_test");

@@ -1,0 +1,180 @@
+//! The tenant itself: reading and changing it, and what every mutation has in common.
+
+use domain::member::Role;
+use serde_json::json;
+use tests::{TestApp, both};
+
+both!(
+    everyone_reads_the_own_tenant,
+    an_admin_changes_the_tenant_and_the_log_says_so,
+    changing_nothing_leaves_no_trace,
+    what_breaks_a_rule_names_its_field,
+    a_stale_version_is_a_conflict,
+    a_refused_field_does_not_undo_its_neighbour,
+    an_idempotency_key_answers_the_first_answer_again,
+    an_idempotency_key_serves_one_request_of_one_actor,
+    a_suspended_tenant_is_shut_at_once,
+);
+
+const UPDATE: &str = "mutation Update($input: UpdateTenantInput!) {
+    updateTenant(input: $input) { tenant { name timeZone fiscalYearStartMonth csmWrites version } userErrors { code field message } }
+}";
+
+async fn everyone_reads_the_own_tenant(app: TestApp) {
+    let northwind = app.tenant_like("northwind", |tenant| tenant.time_zone = chrono_tz::Europe::Berlin).await;
+    app.tenant("contoso").await;
+    for role in Role::ALL {
+        let answer = northwind.holding(role).await;
+        let answer = answer.ask("{ tenant { id slug name timeZone reportingCurrency fiscalYearStartMonth csmWrites version createdAt logVersion } }").await;
+        let expected = json!({
+            "id": northwind.id, "slug": "northwind", "name": "northwind", "timeZone": "Europe/Berlin", "reportingCurrency": "USD",
+            "fiscalYearStartMonth": 1, "csmWrites": "OWNED_ACCOUNTS", "version": 1, "createdAt": "2025-01-15T12:00:00+00:00", "logVersion": 1,
+        });
+        assert_eq!(answer.good().data_at("/tenant"), &expected, "{role}");
+    }
+}
+
+async fn an_admin_changes_the_tenant_and_the_log_says_so(app: TestApp) {
+    let northwind = app.tenant("northwind").await;
+    let admin = northwind.holding(Role::Admin).await.with_header("x-request-id", "request-of-the-test");
+    let input = json!({ "name": "Northwind Traders", "timeZone": "Asia/Kolkata", "fiscalYearStartMonth": 4, "csmWrites": "ALL_ACCOUNTS", "version": 1 });
+    app.clock.advance(chrono::TimeDelta::hours(1));
+    let answer = admin.ask_with(UPDATE, json!({ "input": input })).await.good();
+    let expected = json!({ "name": "Northwind Traders", "timeZone": "Asia/Kolkata", "fiscalYearStartMonth": 4, "csmWrites": "ALL_ACCOUNTS", "version": 2 });
+    assert_eq!(answer.data_at("/updateTenant/tenant"), &expected);
+
+    let entry = "version kind subjectKind subjectId subject { id } accountId actor { kind identifier } at requestId before after";
+    let log = format!("query Log($id: ID!) {{ changes(after: 1) {{ changes {{ {entry} }} next hasMore }} auditTrail(subject: $id) {{ {entry} }} }}");
+    let log = admin.ask_with(&log, json!({ "id": northwind.id })).await.good();
+    let change = log.data_at("/changes/changes/0");
+    assert_eq!(change, log.data_at("/auditTrail/0"), "the audit trail shows the newest first");
+    assert_eq!(log.data_at("/auditTrail").as_array().unwrap().len(), 2);
+    assert_eq!(log.data_at("/changes/next"), 2);
+    assert_eq!(log.data_at("/changes/hasMore"), false);
+    let expected = json!({
+        "version": 2, "kind": "UPDATED", "subjectKind": "tenant", "subjectId": northwind.id, "subject": { "id": northwind.id }, "accountId": null,
+        "actor": { "kind": "ISSUED_TOKEN", "identifier": "test ADMIN" }, "at": "2025-01-15T13:00:00+00:00", "requestId": change["requestId"],
+        "before": { "fiscal_year_start_month": 1, "name": "northwind", "settings": change["before"]["settings"], "time_zone": "UTC" },
+        "after": { "fiscal_year_start_month": 4, "name": "Northwind Traders", "settings": change["after"]["settings"], "time_zone": "Asia/Kolkata" },
+    });
+    assert_eq!(change, &expected);
+    assert_ne!(change["before"]["settings"], change["after"]["settings"]);
+}
+
+async fn changing_nothing_leaves_no_trace(app: TestApp) {
+    let northwind = app.tenant("northwind").await;
+    let admin = northwind.holding(Role::Admin).await;
+    let before = northwind.snapshot().await;
+    let answer = admin.ask_with(UPDATE, json!({ "input": { "name": "northwind", "timeZone": "UTC" } })).await.good();
+    assert_eq!(answer.data_at("/updateTenant/tenant/version"), 1);
+    northwind.assert_unchanged_since(&before, "an update to what it was").await;
+}
+
+async fn what_breaks_a_rule_names_its_field(app: TestApp) {
+    let northwind = app.tenant("northwind").await;
+    let admin = northwind.holding(Role::Admin).await;
+    let before = northwind.snapshot().await;
+    for (field, value) in [
+        ("name", json!("")),
+        ("name", json!("  ")),
+        ("name", json!("a\nb")),
+        ("name", json!("x".repeat(201))),
+        ("timeZone", json!("Europe/Atlantis")),
+        ("timeZone", json!("")),
+        ("fiscalYearStartMonth", json!(0)),
+        ("fiscalYearStartMonth", json!(13)),
+        ("fiscalYearStartMonth", json!(-1)),
+    ] {
+        let answer = admin.ask_with(UPDATE, json!({ "input": { field: value } })).await;
+        assert_eq!(answer.refusal(), ("VALIDATION_FAILED".to_owned(), field.to_owned()), "{value}");
+        assert_eq!(answer.data_at("/updateTenant/tenant"), &json!(null));
+    }
+    // What does not even fit the schema never comes so far.
+    for value in [json!({ "csmWrites": "SOME" }), json!({ "version": "one" }), json!({ "slug": "other" }), json!(null)] {
+        let answer = admin.ask_with(UPDATE, json!({ "input": value })).await;
+        assert_eq!((answer.status, answer.code()), (400, "VALIDATION_FAILED"), "{value}");
+    }
+    northwind.assert_unchanged_since(&before, "bad input").await;
+}
+
+async fn a_stale_version_is_a_conflict(app: TestApp) {
+    let northwind = app.tenant("northwind").await;
+    let admin = northwind.holding(Role::Admin).await;
+    admin.ask_with(UPDATE, json!({ "input": { "name": "first", "version": 1 } })).await.good();
+    let before = northwind.snapshot().await;
+    let late = admin.ask_with(UPDATE, json!({ "input": { "name": "second", "version": 1 } })).await;
+    assert_eq!(late.refusal(), ("CONFLICT".to_owned(), "version".to_owned()));
+    northwind.assert_unchanged_since(&before, "a stale update").await;
+}
+
+async fn a_refused_field_does_not_undo_its_neighbour(app: TestApp) {
+    let admin = app.tenant("northwind").await.holding(Role::Admin).await;
+    let two = r#"mutation {
+        first: updateTenant(input: {name: "kept"}) { userErrors { code } }
+        second: updateTenant(input: {name: "lost", fiscalYearStartMonth: 13}) { userErrors { code } }
+    }"#;
+    let answer = admin.ask(two).await;
+    assert_eq!(answer.user_errors().len(), 1, "{answer}");
+    let tenant = admin.ask("{ tenant { name version } }").await.good();
+    assert_eq!(tenant.data_at("/tenant"), &json!({ "name": "kept", "version": 2 }));
+}
+
+async fn an_idempotency_key_answers_the_first_answer_again(app: TestApp) {
+    let northwind = app.tenant("northwind").await;
+    let admin = northwind.holding(Role::Admin).await;
+    let repeating = admin.with_header("idempotency-key", "once");
+    let variables = json!({ "input": { "name": "first" } });
+    let first = repeating.ask_with(UPDATE, variables.clone()).await.good();
+    assert_eq!(first.header("idempotent-replayed"), None);
+    admin.ask_with(UPDATE, json!({ "input": { "name": "second" } })).await.good();
+
+    let before = northwind.snapshot().await;
+    let again = repeating.ask_with(UPDATE, variables.clone()).await.good();
+    assert_eq!(again.header("idempotent-replayed"), Some("true"));
+    assert_eq!(again.body["data"], first.body["data"], "the first answer, not the state of now");
+    let other = repeating.ask_with(UPDATE, json!({ "input": { "name": "third" } })).await;
+    assert_eq!((other.status, other.code()), (409, "CONFLICT"));
+    northwind.assert_unchanged_since(&before, "a replay").await;
+
+    app.clock.advance(chrono::TimeDelta::hours(25));
+    let late = repeating.ask_with(UPDATE, variables).await.good();
+    assert_eq!(late.header("idempotent-replayed"), None, "answers are kept for a day");
+    assert_eq!(late.data_at("/updateTenant/tenant/version"), 4);
+}
+
+async fn an_idempotency_key_serves_one_request_of_one_actor(app: TestApp) {
+    let [northwind, contoso] = [app.tenant("northwind").await, app.tenant("contoso").await];
+    let variables = json!({ "input": { "name": "renamed" } });
+    for (tenant, role) in [(&northwind, Role::Admin), (&northwind, Role::Owner), (&contoso, Role::Admin)] {
+        let client = tenant.holding(role).await.with_header("idempotency-key", "shared");
+        let answer = client.ask_with(UPDATE, variables.clone()).await.good();
+        assert_eq!(answer.header("idempotent-replayed"), None, "{} {role}", tenant.slug);
+    }
+    let admin = northwind.holding(Role::Admin).await;
+    for key in ["", "two words", &"x".repeat(256)] {
+        let answer = admin.with_header("idempotency-key", key).ask_with(UPDATE, variables.clone()).await;
+        assert_eq!((answer.status, answer.code()), (400, "VALIDATION_FAILED"), "{key}");
+    }
+}
+
+async fn a_suspended_tenant_is_shut_at_once(app: TestApp) {
+    let northwind = app.tenant("northwind").await;
+    let owner = northwind.holding(Role::Owner).await;
+    let bystander = app.tenant("contoso").await.holding(Role::Owner).await;
+    let mut socket = owner.socket().await;
+    set_active(&northwind, false).await;
+    for query in ["{ tenant { name } }", r#"mutation { updateTenant(input: {name: "x"}) { userErrors { code } } }"#] {
+        let answer = owner.ask(query).await;
+        assert_eq!((answer.status, answer.code()), (401, "UNAUTHENTICATED"), "{query}");
+    }
+    assert_eq!(socket.closed().await.code, 4403);
+    bystander.ask("{ tenant { name } }").await.good();
+    set_active(&northwind, true).await;
+    assert_eq!(owner.ask("{ tenant { name } }").await.good().data_at("/tenant/name"), "northwind");
+}
+
+async fn set_active(tenant: &tests::Tenant, active: bool) {
+    let scope = tenant.scope(data::transaction::Mode::Write).await;
+    data::tenant::set_status(&scope, active).await.unwrap();
+    tenant.app().product().commit(&scope).await.unwrap();
+}

@@ -1,0 +1,5 @@
+//! The `tenure` program, for tests that start, stop and kill it.
+
+fn main() -> std::process::ExitCode {
+    api::main()
+}
