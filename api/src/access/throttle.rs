@@ -71,6 +71,11 @@ impl Throttle {
         self.take(&self.members, member)
     }
 
+    #[cfg(test)]
+    pub(super) fn buckets(&self) -> usize {
+        self.members.len() + self.addresses.len()
+    }
+
     fn take(&self, buckets: &Buckets, key: impl Hash) -> Result<(), AccessError> {
         let slot = (self.slots.hash_one(key) >> 48) as u16;
         let now = governor::clock::Clock::now(&self.clock);
