@@ -26,7 +26,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use data::{
     clock::Clock,
     database::Database,
-    log::Feed,
+    
     scope::{Actor, OpenRequest, Scope},
     transaction::Mode,
 };
@@ -99,12 +99,7 @@ impl Access {
         database: Database,
         clock: Clock,
     ) -> Result<Self, String> {
-        let feed = Feed::start(&database);
-        let product = Product {
-            database,
-            clock,
-            feed,
-        };
+        let product = Product::new(database, clock);
         Self::set_up(configuration, Arc::new(product)).await
     }
 

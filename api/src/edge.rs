@@ -4,6 +4,7 @@
 mod access_log;
 mod body;
 mod client_address;
+mod completion;
 mod configure;
 mod connection;
 mod cors;
@@ -29,6 +30,7 @@ mod websocket;
 mod tests;
 
 pub use access_log::observe;
+pub use completion::Completion;
 pub use configure::configure;
 pub use connection::limit_stalled_writes;
 pub use engine::{

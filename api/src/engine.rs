@@ -23,6 +23,9 @@ use crate::{
 /// The root fields that need no token.
 pub const OPEN_ROOT_FIELDS: [&str; 6] = ["logIn", "refreshSession", "__typename", "__schema", "__type", "_service"];
 
+/// The mutations whose answers hold a secret, which is told once and kept nowhere, also not for replays.
+const SECRET_ROOT_FIELDS: [&str; 3] = ["createClient", "replaceClientSecret", "setMemberPassword"];
+
 /// The product behind the edge.
 pub struct Tenure {
     product: Arc<Product>,
@@ -47,7 +50,9 @@ impl Tenure {
     async fn run(&self, context: RequestContext, prepared: PreparedRequest) -> Result<Executed, Error> {
         let mode = if prepared.kind == OperationKind::Mutation { Mode::Write } else { Mode::Read };
         let session = self.session(&context, mode);
-        let repeatable = match (&context.idempotency_key, mode, session.viewer()) {
+        let secret = prepared.root_fields.iter().any(|field| SECRET_ROOT_FIELDS.contains(&field.as_str()));
+        let key = context.idempotency_key.as_ref().filter(|_| !secret);
+        let repeatable = match (key, mode, session.viewer()) {
             (Some(key), Mode::Write, Some(_)) => Some((key.as_str().to_owned(), request_hash(&prepared))),
             _ => None,
         };

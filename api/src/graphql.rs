@@ -8,10 +8,13 @@ pub mod filter;
 pub mod id;
 pub mod log;
 pub mod member;
+pub mod metric;
 pub mod node;
 pub mod ownership;
 pub mod page;
 pub mod payload;
+pub mod portfolio;
+pub mod revenue;
 pub mod scalar;
 pub mod session;
 pub mod tenant;
@@ -28,6 +31,12 @@ pub struct Query(
     account::AccountQuery,
     account::ContactQuery,
     account::TraitQuery,
+    revenue::CatalogueQuery,
+    revenue::RateQuery,
+    revenue::SubscriptionQuery,
+    portfolio::PortfolioQuery,
+    member::MemberQuery,
+    member::ClientQuery,
     log::LogQuery,
 );
 
@@ -39,6 +48,13 @@ pub struct Mutation(
     account::AccountMutation,
     account::ContactMutation,
     account::TraitMutation,
+    ownership::OwnershipMutation,
+    revenue::CatalogueMutation,
+    revenue::RateMutation,
+    revenue::SubscriptionMutation,
+    member::AccessMutation,
+    member::MemberMutation,
+    member::ClientMutation,
 );
 
 /// Everything that can be followed live.

@@ -1,10 +1,14 @@
 //! The edge of Tenure: HTTP, tokens, GraphQL and the command line.
 
+// Objects of the contract point at each other; the compiler follows them to see that they can be shared between threads.
+#![recursion_limit = "512"]
+
 use std::process::ExitCode;
 
 pub mod access;
 pub mod command;
 pub mod configuration;
+pub mod demo;
 pub mod edge;
 pub mod engine;
 pub mod graphql;

@@ -5,6 +5,8 @@ use data::{
     database::Database,
     error::Error,
     log::Feed,
+    portfolio::FactsCache,
+    refresh,
     scope::{OpenRequest, Scope},
     transaction::Mode,
 };
@@ -17,9 +19,26 @@ pub struct Product {
     pub clock: Clock,
     /// Who is woken when a log grows.
     pub feed: Feed,
+    /// What is known about all accounts of the tenants that were asked about lately.
+    pub facts: FactsCache,
 }
 
+/// The memory for facts about tenants, in bytes.
+const FACTS: usize = 256 * 1024 * 1024;
+
 impl Product {
+    /// What a process shares that works on `database`.
+    #[must_use]
+    pub fn new(database: Database, clock: Clock) -> Self {
+        let feed = Feed::start(&database);
+        Self {
+            database,
+            clock,
+            feed,
+            facts: FactsCache::new(FACTS),
+        }
+    }
+
     /// Opens a scope on rows that are up to date.
     ///
     /// # Errors
@@ -30,6 +49,7 @@ impl Product {
             return Ok(scope);
         }
         scope.close().await?;
+        refresh::bring_up_to_date(&self.database, &request).await?;
         Scope::open(&self.database, request).await
     }
 

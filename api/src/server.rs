@@ -11,7 +11,6 @@ use actix_web::{
 use data::{
     clock::Clock,
     database::{Database, DatabaseOptions},
-    log::Feed,
 };
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::task::JoinHandle;
@@ -67,7 +66,7 @@ impl Server {
         if let Some(reason) = database.unsafe_role().await.map_err(|error| error.to_string())?.filter(|_| !any_role) {
             return Err(format!("{reason}, which would see the rows of every tenant: connect as a role without SUPERUSER and BYPASSRLS (docs/operations.md shows how)"));
         }
-        let product = Arc::new(Product { feed: Feed::start(&database), database, clock });
+        let product = Arc::new(Product::new(database, clock));
         let access = Access::start(configuration, Arc::clone(&product)).await?;
         let schema = graphql::schema();
         let guard = DocumentGuard::new(&graphql::guarded_sdl(), Limits::default()).map_err(|error| error.to_string())?;

@@ -249,6 +249,31 @@ pub async fn load<E: EntityTrait>(
     })
 }
 
+/// A page of ids that are known already, in their ascending order.
+///
+/// # Errors
+/// [`Refusal`] when the page is too large or a cursor is malformed.
+pub fn of_ids(ids: &[Uuid], request: &PageRequest) -> Result<Page<Uuid>, Refusal> {
+    let (size, backward) = size(request)?;
+    let cursor = |text: &Option<String>, field| text.as_deref().map(|text| id_cursor(text, field)).transpose();
+    let from = cursor(&request.after, "after")?.map_or(0, |after| ids.partition_point(|id| *id <= after));
+    let to = cursor(&request.before, "before")?.map_or(ids.len(), |before| ids.partition_point(|id| *id < before));
+    let (from, to) = (from.min(to), to);
+    let size = usize::try_from(size).unwrap_or(usize::MAX);
+    let (from, to) = match backward {
+        false => (from, to.min(from.saturating_add(size))),
+        true => (from.max(to.saturating_sub(size)), to),
+    };
+    let rows = ids[from..to].iter().map(|id| (URL_SAFE_NO_PAD.encode(id.as_bytes()), *id)).collect();
+    Ok(Page { rows, has_next: to < ids.len(), has_previous: from > 0 })
+}
+
+fn id_cursor(text: &str, field: &str) -> Result<Uuid, Refusal> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).ok();
+    let id = bytes.and_then(|bytes| Uuid::from_slice(&bytes).ok());
+    id.ok_or_else(|| Refusal::invalid(field, NO_CURSOR))
+}
+
 /// How many rows a list has in all.
 ///
 /// # Errors
@@ -270,9 +295,25 @@ fn sort_column(index: usize) -> String {
 }
 
 fn wanted(request: &PageRequest, order: &[SortKey], fingerprint: &str) -> Result<Wanted, Error> {
+    let (limit, backward) = size(request)?;
+    let cursor = |text: &Option<String>, field| {
+        text.as_deref()
+            .map(|text| decode(text, order, fingerprint, field))
+            .transpose()
+    };
+    Ok(Wanted {
+        limit,
+        backward,
+        after: cursor(&request.after, "after")?,
+        before: cursor(&request.before, "before")?,
+    })
+}
+
+/// How many rows are wanted, and whether from the end.
+fn size(request: &PageRequest) -> Result<(u64, bool), Refusal> {
     let backward = match (request.first, request.last) {
         (Some(_), Some(_)) => {
-            return Err(Refusal::invalid("last", "give `first` or `last`, not both").into());
+            return Err(Refusal::invalid("last", "give `first` or `last`, not both"));
         }
         (None, Some(_)) => true,
         (_, None) => false,
@@ -282,20 +323,12 @@ fn wanted(request: &PageRequest, order: &[SortKey], fingerprint: &str) -> Result
         .or(request.first)
         .unwrap_or(USUAL.cast_signed());
     let field = if backward { "last" } else { "first" };
-    let limit = u64::try_from(size).ok().filter(|size| *size <= MOST);
     let rule = || Refusal::invalid(field, format!("a page has 0 to {MOST} rows, not {size}"));
-    let cursor = |text: &Option<String>, field| {
-        text.as_deref()
-            .map(|text| decode(text, order, fingerprint, field))
-            .transpose()
-    };
-    Ok(Wanted {
-        limit: limit.ok_or_else(rule)?,
-        backward,
-        after: cursor(&request.after, "after")?,
-        before: cursor(&request.before, "before")?,
-    })
+    let limit = u64::try_from(size).ok().filter(|size| *size <= MOST);
+    Ok((limit.ok_or_else(rule)?, backward))
 }
+
+const NO_CURSOR: &str = "this is no cursor of this list; take `pageInfo.endCursor` or `startCursor` of a page with the same filter and order";
 
 /// Names a list: its tenant, filter and order. A cursor is good for the list it was made by.
 fn fingerprint<E: EntityTrait>(scope: &Scope, select: &Select<E>, order: &[SortKey]) -> String {
@@ -337,7 +370,7 @@ fn decode(
         Some((list, values)) if list == fingerprint && fits(&values) => Ok(values),
         _ => Err(Refusal::invalid(
             field,
-            "this is no cursor of this list; take `pageInfo.endCursor` or `startCursor` of a page with the same filter and order",
+            NO_CURSOR,
         )),
     }
 }

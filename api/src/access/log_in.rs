@@ -80,11 +80,10 @@ impl Access {
         };
         let member = candidate.ok_or(AccessError::Refused)?;
         let new_hash = match rehash {
-            true => Some(
-                self.hasher
-                    .hash(password, Salt::generate(&mut rand::rng())?)
-                    .await?,
-            ),
+            true => {
+                let salt = Salt::generate(&mut rand::rng())?;
+                Some(self.hasher.hash(password, salt).await?)
+            }
             false => None,
         };
         self.start_session(member, new_hash, now, request_id).await

@@ -35,10 +35,12 @@ use std::sync::Arc;
 use async_graphql::{Request, Variables};
 use serde_json::{Map, Value};
 
+use super::completion::Completion;
 use cache::CheckedDocuments;
 use checked::{CheckedDocument, CheckedOperation};
 pub use cost::Cost;
 pub use limits::Limits;
+pub(super) use locate::Locator;
 pub use refusal::{DocumentError, Location, Refusal, RefusalCode, Stage};
 use schema::LoadedSchema;
 pub use schema::SchemaError;
@@ -79,6 +81,9 @@ pub struct PreparedRequest {
     pub root_fields: Vec<String>,
     /// What the operation may cost, and the most that it might have cost.
     pub cost: Cost,
+    /// Puts right what the engine answers. The edge applies it to every response; an engine that
+    /// stores responses may apply it before.
+    pub completion: Completion,
 }
 
 /// Checks documents against one schema and one set of [`Limits`]. Share one for all requests.
@@ -130,7 +135,15 @@ impl DocumentGuard {
             &variables,
             self.limits.cost,
         )?;
-        Ok(prepared(&document, operation, variables, cost, raw))
+        let completion = Completion::new(
+            &self.schema.schema,
+            &document.typed,
+            operation.name.as_deref(),
+            &variables,
+        );
+        Ok(prepared(
+            &document, operation, variables, cost, completion, raw,
+        ))
     }
 
     fn checked(&self, text: &str) -> Result<Arc<CheckedDocument>, Refusal> {
@@ -148,6 +161,7 @@ fn prepared(
     operation: &CheckedOperation,
     variables: Variables,
     cost: Cost,
+    completion: Completion,
     raw: RawRequest,
 ) -> PreparedRequest {
     let mut request = Request::new(raw.query).variables(variables);
@@ -163,5 +177,6 @@ fn prepared(
         kind: operation.kind,
         root_fields: operation.root_fields.clone(),
         cost,
+        completion,
     }
 }

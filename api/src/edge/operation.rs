@@ -3,7 +3,7 @@
 use std::{net::IpAddr, sync::Arc};
 
 use async_graphql::{ErrorExtensionValues, Pos, Response, ServerError, Value};
-use futures_util::stream::BoxStream;
+use futures_util::{StreamExt as _, stream::BoxStream};
 
 use super::{
     document::{
@@ -102,11 +102,13 @@ impl Edge {
         admitted: Admitted,
     ) -> Result<Answer, Refused> {
         let cost = admitted.prepared.cost;
+        let completion = admitted.prepared.completion.clone();
         let executed = self.engine.execute(context, admitted.prepared).await;
         if let Outcome::Refused(code) = executed.outcome {
             return Err(self.refused_by_engine(code, executed.response.errors));
         }
         let mut response = executed.response;
+        completion.complete(&mut response);
         response.extensions.insert(
             "cost".to_owned(),
             cost_extension(cost, Some(admitted.remaining)),
@@ -123,7 +125,14 @@ impl Edge {
         context: RequestContext,
         admitted: Admitted,
     ) -> BoxStream<'static, Response> {
-        self.engine.subscribe(context, admitted.prepared)
+        let completion = admitted.prepared.completion.clone();
+        let responses = self.engine.subscribe(context, admitted.prepared);
+        responses
+            .map(move |mut response| {
+                completion.complete(&mut response);
+                response
+            })
+            .boxed()
     }
 
     pub(super) fn unavailable(&self) -> Refused {

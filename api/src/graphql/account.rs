@@ -24,8 +24,9 @@ use domain::{
 use uuid::Uuid;
 
 pub use contact::{Contact, ContactConnection, ContactMutation, ContactQuery};
-pub use filter::{AccountFilter, AccountOrder};
+pub use filter::{AccountFilter, AccountOrder, Direction};
 pub use mutation::AccountMutation;
+pub(super) use mutation::inputs;
 pub use query::AccountQuery;
 pub use trait_definition::{TraitDefinition, TraitMutation, TraitQuery};
 
@@ -36,7 +37,10 @@ use super::{
     id,
     log::Change,
     member::Member,
+    ownership::Ownership,
     page::{Total, connection, page_request},
+    portfolio::Portfolio,
+    revenue::{Subscribed, SubscriptionConnection, SubscriptionOrder},
     scalar::{Decimal, LogVersion, Money},
     session::ContextSession,
 };
@@ -157,6 +161,9 @@ struct Family {
     contact_counts: Arc<Batch<(), HashMap<Uuid, i64>>>,
     children: Batch<Option<i64>, HashMap<Uuid, Page<Account>>>,
     child_counts: Arc<Batch<(), HashMap<Uuid, i64>>>,
+    ownerships: Batch<Option<NaiveDate>, HashMap<Uuid, Vec<Ownership>>>,
+    subscriptions: Batch<Option<i64>, HashMap<Uuid, Page<Subscribed>>>,
+    subscription_counts: Arc<Batch<(), HashMap<Uuid, i64>>>,
 }
 
 impl Account {
@@ -385,6 +392,71 @@ impl Account {
             })
         });
         Ok(ContactConnection::from_page(page, total))
+    }
+
+    /// Who owned the account on a day, in any role, or ever.
+    async fn ownerships(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The day; the whole history when it is not given.")] on: Option<NaiveDate>,
+    ) -> async_graphql::Result<Vec<Ownership>> {
+        let scope = context.scope().await?;
+        let when = on.map_or(data::ownership::When::Ever, data::ownership::When::On);
+        let load = async {
+            let rows = data::ownership::of_accounts(scope, &self.family.ids, when).await?;
+            let mut by_account: HashMap<Uuid, Vec<Ownership>> = HashMap::new();
+            for ownership in Ownership::family(rows.into_values().flatten().collect()) {
+                by_account.entry(ownership.account_uuid()).or_default().push(ownership);
+            }
+            Ok(by_account)
+        };
+        let ownerships = self.family.ownerships.get(on, load).await.or_fault()?;
+        Ok(ownerships.get(&self.row.id).cloned().unwrap_or_default())
+    }
+
+    /// What the account pays for, by first day.
+    async fn subscriptions(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<SubscriptionConnection> {
+        use data::revenue::subscription::{SubscriptionFilter, counts_of_accounts, first_of_accounts, of_account};
+        let scope = context.scope().await?;
+        let (ids, id) = (&self.family.ids, self.row.id);
+        let order = SubscriptionOrder::order(None);
+        let page = if after.is_none() && last.is_none() && before.is_none() {
+            let first = first.map(i64::from);
+            let load = async {
+                first_of_accounts(scope, ids, SubscriptionFilter::default(), order, first).await.map(Subscribed::pages)
+            };
+            let pages = self.family.subscriptions.get(first, load).await.or_fault()?;
+            pages.get(&id).cloned().unwrap_or_else(empty)
+        } else {
+            let request = page_request(first, after, last, before);
+            Subscribed::page(of_account(scope, id, SubscriptionFilter::default(), order, &request).await.or_fault()?)
+        };
+        let (counts, family) = (Arc::clone(&self.family.subscription_counts), Arc::clone(&self.family));
+        let total = Total::counted_by(move |scope| {
+            let (counts, family) = (Arc::clone(&counts), Arc::clone(&family));
+            Box::pin(async move {
+                let load = counts_of_accounts(scope, &family.ids, SubscriptionFilter::default());
+                Ok(counts.get((), load).await?.get(&id).copied().unwrap_or(0))
+            })
+        });
+        Ok(SubscriptionConnection::from_page(page, total))
+    }
+
+    /// The same metrics as of any portfolio, for this account alone or with everything below it.
+    async fn portfolio(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The date, until its end in the tenant's time zone; today when nothing is said.")] as_of: Option<NaiveDate>,
+        #[graphql(desc = "Whether the accounts below it count too, at any depth.", default = false)] with_descendants: bool,
+    ) -> async_graphql::Result<Portfolio> {
+        super::portfolio::of_account(context, self.row.id, as_of, with_descendants).await
     }
 
     /// The history of the account and of what belongs to it, newest first. Needs a role of MANAGER or above, or the scope `log:read`.

@@ -1,11 +1,28 @@
-//! Members: the people who work in the tenant.
+//! Members: the people who work in the tenant, their log-ins, and the integrations that work beside them.
+
+mod access;
+mod client;
+mod mutation;
+mod query;
 
 use async_graphql::{ComplexObject, Enum, ID, SimpleObject};
 use chrono::{DateTime, Utc};
-use data::{id::Kind, member::entity::member::Model};
-use domain::member::Role as ExactRole;
+use data::{id::Kind, member::entity::member::Model, page::Page};
+use domain::member::{AccessScope as ExactScope, Permission as ExactPermission, Role as ExactRole};
 
-use super::{error::fault, id};
+pub use access::AccessMutation;
+pub use client::{Client, ClientMutation, ClientQuery};
+pub use mutation::MemberMutation;
+pub use query::MemberQuery;
+
+use super::{error::fault, filter::enum_filter, id, page::connection};
+
+connection!(
+    /// A page of members.
+    MemberConnection,
+    MemberEdge,
+    Member
+);
 
 /// What a member may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -21,6 +38,64 @@ pub enum Role {
     Admin,
     /// Everything that an admin may, and appoints owners.
     Owner,
+}
+
+enum_filter!(
+    /// Compares the role of a member. All comparisons given must hold.
+    RoleFilter,
+    Role
+);
+
+/// One thing that somebody may do in the tenant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "ExactPermission")]
+pub enum Permission {
+    /// Read accounts, contacts, ownership, subscriptions, catalogues and the portfolio.
+    ReadPortfolio,
+    /// Read the names, roles and load of the members.
+    ReadMembers,
+    /// Read the log of changes: the change feed and audit trails.
+    ReadLog,
+    /// Change the tenant's own name, time zone, fiscal year and rules.
+    ManageTenant,
+    /// Make, change and suspend members, set their passwords and end their sessions.
+    ManageMembers,
+    /// Give the role OWNER, and change or suspend a member who has it.
+    AppointOwners,
+    /// Make, change and revoke integration clients, and revoke tokens.
+    ManageClients,
+    /// Make accounts and contacts, and change or archive all of them.
+    ManageAccounts,
+    /// Change the accounts, with their contacts, that one owns on the day of the change; the tenant's rule may allow them all.
+    ManageOwnAccounts,
+    /// Define custom traits.
+    ManageTraits,
+    /// Give accounts to owners and hand them over.
+    AssignOwners,
+    /// Make, change and end subscriptions.
+    ManageSubscriptions,
+    /// Change products, plans and exchange rates.
+    ManageCatalogue,
+}
+
+/// What an integration may be allowed. In tokens and at the token endpoint a scope has the name that its description begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "ExactScope")]
+pub enum AccessScope {
+    /// `portfolio:read`: reads accounts, contacts, ownership, subscriptions, catalogues and the portfolio.
+    ReadPortfolio,
+    /// `members:read`: reads the members.
+    ReadMembers,
+    /// `log:read`: reads the log of changes.
+    ReadLog,
+    /// `accounts:write`: changes accounts and contacts, their stages and trait values.
+    WriteAccounts,
+    /// `ownership:write`: gives accounts to owners and hands them over.
+    WriteOwnership,
+    /// `subscriptions:write`: changes subscriptions.
+    WriteSubscriptions,
+    /// `catalogue:write`: changes products, plans, exchange rates and custom traits.
+    WriteCatalogue,
 }
 
 /// A person who works in the tenant; a customer success manager is a member who owns accounts.
@@ -70,5 +145,15 @@ impl Member {
     /// Whether the member may come in; suspended members may not.
     async fn active(&self) -> bool {
         self.row.status == "ACTIVE"
+    }
+}
+
+/// The objects of a page of rows.
+fn objects<R, O: From<R>>(page: Page<R>) -> Page<O> {
+    let object = |(cursor, row): (String, R)| (cursor, O::from(row));
+    Page {
+        rows: page.rows.into_iter().map(object).collect(),
+        has_next: page.has_next,
+        has_previous: page.has_previous,
     }
 }

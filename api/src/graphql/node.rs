@@ -4,13 +4,15 @@ use std::collections::HashMap;
 
 use async_graphql::{Context, ID, Interface, Object};
 use data::{error::Error, id::Kind, scope::Scope};
+use domain::member::Permission;
 use uuid::Uuid;
 
 use super::{
     account::{Account, Contact, TraitDefinition},
     error::OrFault,
     id,
-    member::Member,
+    member::{Client, Member},
+    revenue::{Plan, Product, Subscribed},
     session::ContextSession,
     tenant::Tenant,
 };
@@ -27,12 +29,20 @@ pub enum Node {
     Tenant(Tenant),
     /// A member.
     Member(Member),
+    /// An integration client.
+    Client(Client),
     /// An account.
     Account(Account),
     /// A contact.
     Contact(Contact),
     /// A custom trait.
     TraitDefinition(TraitDefinition),
+    /// A product.
+    Product(Product),
+    /// A plan.
+    Plan(Plan),
+    /// A subscription.
+    AccountSubscription(Subscribed),
 }
 
 /// The most ids that `nodes` takes.
@@ -90,7 +100,12 @@ async fn load_kind(scope: &Scope, kind: Kind, ids: &[Uuid], found: &mut Found) -
             let row = data::tenant::current(scope).await?;
             add(row.id, Node::Tenant(row.into()));
         }
-        Kind::Member => {
+        Kind::Client if scope.permissions().contains(Permission::ManageClients) => {
+            for (id, row) in data::member::client::by_ids(scope, ids).await? {
+                add(id, Node::Client(row.into()));
+            }
+        }
+        Kind::Member if scope.permissions().contains(Permission::ReadMembers) => {
             for (id, row) in data::member::by_ids(scope, ids).await? {
                 add(id, Node::Member(row.into()));
             }
@@ -108,6 +123,21 @@ async fn load_kind(scope: &Scope, kind: Kind, ids: &[Uuid], found: &mut Found) -
         Kind::TraitDefinition => {
             for row in data::account::definition::by_ids(scope, ids).await? {
                 add(row.id, Node::TraitDefinition(row.into()));
+            }
+        }
+        Kind::Product => {
+            for row in data::revenue::product::by_ids(scope, ids).await? {
+                add(row.id, Node::Product(row.into()));
+            }
+        }
+        Kind::Plan => {
+            for plan in Plan::family(data::revenue::plan::by_ids(scope, ids).await?) {
+                add(plan.uuid(), Node::Plan(plan));
+            }
+        }
+        Kind::Subscription => {
+            for one in Subscribed::family(data::revenue::subscription::by_ids(scope, ids).await?) {
+                add(one.uuid(), Node::AccountSubscription(one));
             }
         }
         _ => {}

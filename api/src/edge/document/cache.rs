@@ -7,7 +7,7 @@ use moka::sync::Cache;
 use super::checked::CheckedDocument;
 
 /// The memory that a token of a document takes when checked, in bytes, estimated from above.
-const BYTES_PER_TOKEN: usize = 160;
+const BYTES_PER_TOKEN: usize = 300;
 
 /// The documents most used, within a bound of memory. Documents that were refused are not kept, so
 /// that they cannot drive out the others.

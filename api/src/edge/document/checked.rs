@@ -1,7 +1,10 @@
 //! What is known of a document from its text alone.
 
+use std::sync::Arc;
+
 use apollo_compiler::ast::{OperationType, VariableDefinition};
 use apollo_compiler::executable::{Operation, Selection, SelectionSet};
+use apollo_compiler::validation::Valid;
 use apollo_compiler::{ExecutableDocument, Node};
 use async_graphql::parser::types::ExecutableDocument as EngineDocument;
 
@@ -16,6 +19,8 @@ use super::{OperationKind, convert, extent, parse, validate};
 pub(super) struct CheckedDocument {
     /// The document as the engine runs it.
     pub executable: EngineDocument,
+    /// The document with the types of its fields.
+    pub typed: Arc<Valid<ExecutableDocument>>,
     /// The operations, in the order of the document.
     pub operations: Vec<CheckedOperation>,
     /// What each fragment costs, by the fragment's place in the document.
@@ -56,14 +61,16 @@ pub(super) fn check(
         root_fields: root_fields(&typed, operation),
         plan: planner.plan(&operation.selection_set),
     });
+    let operations = operations.collect();
     let fragments = typed.fragments.values();
+    let fragments = fragments.map(|fragment| planner.plan(&fragment.selection_set));
+    let fragments = fragments.collect();
     Ok(CheckedDocument {
-        operations: operations.collect(),
-        fragments: fragments
-            .map(|fragment| planner.plan(&fragment.selection_set))
-            .collect(),
+        operations,
+        fragments,
         executable: convert::document(&parsed.document, text)?,
         tokens: parsed.tokens,
+        typed: Arc::new(typed),
     })
 }
 

@@ -4,7 +4,7 @@ use async_graphql::Pos;
 
 /// Walks a text forward and tells the line and column of each offset it is asked for. Asking in
 /// the order of the text makes the whole walk linear; an earlier offset starts it over.
-pub(super) struct Locator<'text> {
+pub(in crate::edge) struct Locator<'text> {
     text: &'text str,
     offset: usize,
     position: Pos,
@@ -13,7 +13,7 @@ pub(super) struct Locator<'text> {
 const START: Pos = Pos { line: 1, column: 1 };
 
 impl<'text> Locator<'text> {
-    pub(super) fn new(text: &'text str) -> Self {
+    pub(in crate::edge) fn new(text: &'text str) -> Self {
         Self {
             text,
             offset: 0,
@@ -22,7 +22,7 @@ impl<'text> Locator<'text> {
     }
 
     /// The line and column of an offset, or of the end of the text when it lies behind it.
-    pub(super) fn at(&mut self, offset: usize) -> Pos {
+    pub(in crate::edge) fn at(&mut self, offset: usize) -> Pos {
         if offset < self.offset {
             self.offset = 0;
             self.position = START;

@@ -1,6 +1,7 @@
 //! The schema that documents are checked against.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use apollo_compiler::ast::{Definition, Document, Type};
 use apollo_compiler::parser::Parser;
@@ -52,7 +53,7 @@ impl SchemaError {
 #[derive(Debug)]
 pub(super) struct LoadedSchema {
     /// The schema.
-    pub schema: Valid<Schema>,
+    pub schema: Arc<Valid<Schema>>,
     mutation: Option<Name>,
     /// Types that fields with `first` or `last` answer with: their lists are as long as asked for.
     pages: HashSet<Name>,
@@ -80,7 +81,7 @@ impl LoadedSchema {
         Ok(Self {
             mutation: mutation.map(|root| root.name.clone()),
             pages: page_types(&schema),
-            schema,
+            schema: Arc::new(schema),
         })
     }
 

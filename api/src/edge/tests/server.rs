@@ -19,7 +19,7 @@ use tokio::{
 
 use super::engine::{TestEngine, sdl};
 use crate::edge::{
-    Clock, Edge, EdgeSettings, configure,
+    Clock, Edge, EdgeSettings, Engine, configure,
     document::{DocumentGuard, Limits},
     limit_stalled_writes,
 };
@@ -33,9 +33,9 @@ const OPEN_ROOT_FIELDS: [&str; 6] = [
     "_service",
 ];
 
-pub(super) struct TestServer {
+pub(super) struct TestServer<E = TestEngine> {
     pub(super) address: SocketAddr,
-    pub(super) engine: Arc<TestEngine>,
+    pub(super) engine: Arc<E>,
     pub(super) edge: Arc<Edge>,
     /// Milliseconds that the buckets believe to have gone by.
     pub(super) elapsed: Arc<AtomicU64>,
@@ -65,23 +65,28 @@ impl Answer {
 }
 
 /// What a server is made of.
-pub(super) struct Parts {
-    pub(super) engine: Arc<TestEngine>,
+pub(super) struct Parts<E = TestEngine> {
+    pub(super) engine: Arc<E>,
     pub(super) edge: Arc<Edge>,
     pub(super) elapsed: Arc<AtomicU64>,
 }
 
 /// Makes an edge with settings as TOML before a product for tests.
 pub(super) fn parts(settings: &str) -> Parts {
+    parts_of(TestEngine::new(), &sdl(), settings)
+}
+
+/// Makes an edge before a product of one's own.
+pub(super) fn parts_of<E: Engine>(engine: E, sdl: &str, settings: &str) -> Parts<E> {
     let settings: EdgeSettings = toml::from_str(settings).unwrap();
-    let engine = Arc::new(TestEngine::new());
+    let engine = Arc::new(engine);
     let elapsed = Arc::new(AtomicU64::new(0));
     let read = elapsed.clone();
     let clock = Clock {
         elapsed: Arc::new(move || Duration::from_millis(read.load(Ordering::SeqCst))),
         ..Clock::system()
     };
-    let guard = DocumentGuard::new(&sdl(), Limits::default()).unwrap();
+    let guard = DocumentGuard::new(sdl, Limits::default()).unwrap();
     let edge = Edge::new(engine.clone(), guard, OPEN_ROOT_FIELDS, settings, clock).unwrap();
     Parts {
         engine,
@@ -97,11 +102,18 @@ impl TestServer {
 
     /// Starts a server with settings as TOML.
     pub(super) async fn start_with(settings: &str) -> Self {
+        Self::serve(parts(settings))
+    }
+}
+
+impl<E> TestServer<E> {
+    /// Starts a server.
+    pub(super) fn serve(parts: Parts<E>) -> Self {
         let Parts {
             engine,
             edge,
             elapsed,
-        } = parts(settings);
+        } = parts;
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let mounted = edge.clone();
@@ -163,7 +175,7 @@ impl TestServer {
     }
 }
 
-impl Drop for TestServer {
+impl<E> Drop for TestServer<E> {
     fn drop(&mut self) {
         drop(self.handle.stop(false));
     }

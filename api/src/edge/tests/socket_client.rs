@@ -32,14 +32,14 @@ pub(super) struct Closed {
 
 impl Socket {
     /// Opens a socket with the subprotocol.
-    pub(super) async fn open(server: &TestServer) -> Self {
+    pub(super) async fn open<E>(server: &TestServer<E>) -> Self {
         let protocol = [("sec-websocket-protocol", "graphql-transport-ws")];
         Self::open_with(server, &protocol).await.unwrap()
     }
 
     /// Opens a socket with these headers.
-    pub(super) async fn open_with(
-        server: &TestServer,
+    pub(super) async fn open_with<E>(
+        server: &TestServer<E>,
         headers: &[(&str, &str)],
     ) -> Result<Self, Error> {
         let url = format!("ws://{}/graphql", server.address);
@@ -55,7 +55,7 @@ impl Socket {
     }
 
     /// Opens a socket and is let in with this token.
-    pub(super) async fn acknowledged(server: &TestServer, token: &str) -> Self {
+    pub(super) async fn acknowledged<E>(server: &TestServer<E>, token: &str) -> Self {
         let mut socket = Self::open(server).await;
         let payload = json!({ "authorization": format!("Bearer {token}") });
         socket

@@ -6,7 +6,7 @@ use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, Object};
 use chrono::{DateTime, Utc};
 use data::{
     account::{
-        AccountReference, Archived,
+        Archived,
         contact::{ContactFilter as Filter, ContactInput, ContactList, ContactOrder as Order, ContactOrderField as Field},
         entity::contact::Model,
     },
@@ -14,6 +14,7 @@ use data::{
     id::Kind,
     page::Page,
     patch::Patch,
+    reference::Reference,
     scope::Scope,
 };
 use domain::account::ContactRole as ExactRole;
@@ -377,7 +378,7 @@ impl CreateContactInput {
         let account = id::expect(Kind::Account, &self.account, "account")?;
         Ok(ContactInput {
             external_id: set(self.external_id),
-            account: Patch::Set(AccountReference::Id(account)),
+            account: Patch::Set(Reference::Id(account)),
             name: Patch::Set(self.name),
             email: set(self.email),
             title: set(self.title),
@@ -407,7 +408,7 @@ impl UpsertContactRow {
     fn input(self) -> Result<ContactInput, Refusal> {
         Ok(ContactInput {
             external_id: Patch::Set(self.external_id),
-            account: set(self.account_external_id.map(AccountReference::ExternalId)),
+            account: set(self.account_external_id.map(Reference::ExternalId)),
             name: set(self.name),
             email: patch(self.email),
             title: patch(self.title),

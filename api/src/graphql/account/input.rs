@@ -3,10 +3,11 @@
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use chrono::NaiveDate;
 use data::{
-    account::{AccountInput, AccountReference, TraitInput},
+    account::{AccountInput, TraitInput},
     error::Refusal,
     id::Kind,
     patch::Patch,
+    reference::Reference,
 };
 use domain::account::{Millionths, Stage as ExactStage, TraitValue};
 
@@ -99,10 +100,10 @@ macro_rules! account_input {
     };
 }
 
-fn parent(id: MaybeUndefined<ID>, external_id: MaybeUndefined<String>) -> Result<Patch<AccountReference>, Refusal> {
+fn parent(id: MaybeUndefined<ID>, external_id: MaybeUndefined<String>) -> Result<Patch<Reference>, Refusal> {
     match (patch(id), patch(external_id)) {
-        (Patch::Keep, external_id) => external_id.try_map(|id| Ok(AccountReference::ExternalId(id))),
-        (by_id, Patch::Keep) => by_id.try_map(|id| id::expect(Kind::Account, &id, "parent").map(AccountReference::Id)),
+        (Patch::Keep, external_id) => external_id.try_map(|id| Ok(Reference::ExternalId(id))),
+        (by_id, Patch::Keep) => by_id.try_map(|id| id::expect(Kind::Account, &id, "parent").map(Reference::Id)),
         _ => Err(Refusal::invalid("parent", "give `parent` or `parentExternalId`, one of them")),
     }
 }

@@ -1,0 +1,30 @@
+//! Made-up tenants with two years of history, for `tenure demo`, for tests and for benchmarks.
+//!
+//! The same profile, seed, size and day always give the same rows, on every machine. Every account draws from its own source of chance,
+//! so that a change to one leaves the others as they are. All names are made of invented words and all addresses end in `.example`, which
+//! is reserved.
+
+mod account;
+mod calendar;
+mod chance;
+mod contact;
+mod generate;
+mod lifetime;
+mod member;
+mod model;
+mod ownership;
+mod profile;
+mod rate;
+mod signup;
+mod subscription;
+#[cfg(test)]
+mod tests;
+mod trait_value;
+mod word;
+
+pub use generate::{DemoError, SEED, generate};
+pub use model::{
+    DemoAccount, DemoContact, DemoLine, DemoMember, DemoOwnership, DemoPlan, DemoProduct, DemoRate,
+    DemoSubscription, DemoTenant, DemoTrait,
+};
+pub use profile::{FJORDLIGHT, NORTHWIND, Profile};

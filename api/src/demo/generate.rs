@@ -1,0 +1,133 @@
+//! Puts a made-up tenant together.
+
+use chrono::NaiveDate;
+use domain::{
+    account::UnknownCountry,
+    money::{Currency, UnknownCurrency},
+};
+
+use super::{
+    account::{Identities, Identity},
+    calendar::History,
+    chance::{Chance, Topic},
+    contact::contacts,
+    lifetime::Lifetime,
+    member::Team,
+    model::{DemoAccount, DemoPlan, DemoProduct, DemoTenant},
+    ownership::ownership,
+    profile::Profile,
+    rate::rates,
+    signup::sign_ups,
+    subscription::Billing,
+    trait_value,
+};
+
+/// The seed of the tenants that `tenure demo` makes.
+pub const SEED: u64 = 2;
+
+/// Why a tenant cannot be made up.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DemoError {
+    /// The history would leave the calendar.
+    #[error("no history can end on {0}: the day must be of the years 1970 to 9998")]
+    Day(NaiveDate),
+    /// A profile names a country that there is not.
+    #[error(transparent)]
+    Country(#[from] UnknownCountry),
+    /// A profile names a currency that there is not.
+    #[error(transparent)]
+    Currency(#[from] UnknownCurrency),
+}
+
+/// Makes up a tenant with so many accounts and two years of history that end `today`, in the tenant's time zone.
+///
+/// Everything has happened by `today`; only the ends of running contracts and trials lie ahead.
+///
+/// # Errors
+/// When `today` is not of the years 1970 to 9998, or the profile names a country or currency that there is not.
+pub fn generate(
+    profile: &Profile,
+    seed: u64,
+    accounts: usize,
+    today: NaiveDate,
+) -> Result<DemoTenant, DemoError> {
+    let history = History::ending(today).ok_or(DemoError::Day(today))?;
+    let seed = seed ^ profile.salt;
+    let currency: Currency = profile.currency.parse()?;
+    let team = Team::new(profile, seed, accounts, history);
+    let mut tenant = DemoTenant {
+        slug: profile.slug,
+        name: profile.name,
+        time_zone: profile.time_zone,
+        currency,
+        members: Vec::new(),
+        products: products(profile),
+        plans: plans(profile),
+        traits: trait_value::definitions(profile),
+        rates: rates(profile, seed, history)?,
+        accounts: Vec::with_capacity(accounts),
+        contacts: Vec::new(),
+        ownership: Vec::new(),
+        subscriptions: Vec::new(),
+    };
+    let mut identities = Identities::new(profile, seed, currency);
+    let billing = Billing::new(profile, currency, seed, history);
+    for (number, sign_up) in sign_ups(seed, accounts, history).iter().enumerate() {
+        let account = identities.next(number)?;
+        let mut chance = Chance::new(seed, Topic::Lifetime, number);
+        let life = Lifetime::new(&mut chance, sign_up, account.segment, history);
+        let subscriptions = billing.subscriptions(number, &account, &life);
+        let contract_ends_on = subscriptions
+            .last()
+            .and_then(|last| last.ends_on)
+            .filter(|_| life.is_here());
+        let who = (&account, &life);
+        let owners = ownership(seed, number, who, contract_ends_on, &team, history);
+        tenant.ownership.extend(owners);
+        tenant.contacts.extend(contacts(seed, number, &account));
+        tenant.subscriptions.extend(subscriptions);
+        let traits = trait_value::values(profile, seed, number, who, history);
+        let parent = account.parent.map(|parent| &tenant.accounts[parent]);
+        let parent = parent.map(|parent| parent.external_id.clone());
+        tenant.accounts.push(row(account, life, parent, traits));
+    }
+    tenant.members = team.members;
+    Ok(tenant)
+}
+
+fn row(
+    account: Identity,
+    life: Lifetime,
+    parent: Option<String>,
+    traits: Vec<(&'static str, domain::account::TraitValue)>,
+) -> DemoAccount {
+    DemoAccount {
+        external_id: account.external_id,
+        name: account.name,
+        domain: account.domain,
+        industry: account.industry.name,
+        country: account.country,
+        segment: account.segment.label(),
+        signed_up_on: life.first.starts_on,
+        stages: life.stages,
+        parent,
+        traits,
+    }
+}
+
+fn products(profile: &Profile) -> Vec<DemoProduct> {
+    let products = profile.products.iter().map(|sheet| DemoProduct {
+        external_id: sheet.external_id,
+        name: sheet.name,
+    });
+    products.collect()
+}
+
+fn plans(profile: &Profile) -> Vec<DemoPlan> {
+    let plans = profile.plans.all().map(|sheet| DemoPlan {
+        external_id: sheet.external_id,
+        product: sheet.product,
+        name: sheet.name,
+    });
+    plans.to_vec()
+}

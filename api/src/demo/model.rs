@@ -1,0 +1,203 @@
+//! What a made-up tenant consists of. Rows name each other by external id, plans and products by key, members by e-mail address.
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use domain::{
+    account::{ContactRole, Country, StageHistory, TraitKind, TraitValue},
+    member::Role,
+    money::Currency,
+    ownership::OwnershipRole,
+    revenue::BillingInterval,
+};
+use rust_decimal::Decimal;
+
+/// A tenant and everything in it. In every list, what a row names comes before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoTenant {
+    /// The short name in log-ins and commands.
+    pub slug: &'static str,
+    /// The name that people read.
+    pub name: &'static str,
+    /// The zone in which days begin and end.
+    pub time_zone: Tz,
+    /// The currency that metrics are reported in.
+    pub currency: Currency,
+    /// Who works there.
+    pub members: Vec<DemoMember>,
+    /// What is sold.
+    pub products: Vec<DemoProduct>,
+    /// The ways to buy it.
+    pub plans: Vec<DemoPlan>,
+    /// The properties that the tenant gave its accounts.
+    pub traits: Vec<DemoTrait>,
+    /// What other currencies are worth, month by month.
+    pub rates: Vec<DemoRate>,
+    /// The customers, in order of sign-up; parents before their subsidiaries.
+    pub accounts: Vec<DemoAccount>,
+    /// The people at the customers.
+    pub contacts: Vec<DemoContact>,
+    /// Who looked after which account, when.
+    pub ownership: Vec<DemoOwnership>,
+    /// What the customers pay for.
+    pub subscriptions: Vec<DemoSubscription>,
+}
+
+/// A person who works, or has worked, in the tenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoMember {
+    /// The name that people read.
+    pub name: String,
+    /// The address to log in with: the role in lower case at the tenant, such as `owner@northwind.example` or `csm3@northwind.example`.
+    pub email: String,
+    /// What the member may do.
+    pub role: Role,
+    /// The first day on which the member was not there any more; `None` for those who are.
+    pub left_on: Option<NaiveDate>,
+}
+
+/// Something that is sold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DemoProduct {
+    /// The key.
+    pub external_id: &'static str,
+    /// The name that people read.
+    pub name: &'static str,
+}
+
+/// A way to buy a product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DemoPlan {
+    /// The key.
+    pub external_id: &'static str,
+    /// The key of the product.
+    pub product: &'static str,
+    /// The name that people read.
+    pub name: &'static str,
+}
+
+/// A custom trait of accounts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoTrait {
+    /// The name in filters and imports.
+    pub key: &'static str,
+    /// The name that people read.
+    pub label: &'static str,
+    /// What values it has.
+    pub kind: TraitKind,
+    /// The choices, for [`TraitKind::Choice`].
+    pub choices: Vec<&'static str>,
+}
+
+/// What one unit of a currency is worth in the reporting currency from a day on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DemoRate {
+    /// The other currency.
+    pub currency: Currency,
+    /// The first day on which the rate holds.
+    pub on: NaiveDate,
+    /// The rate, with at most six decimals.
+    pub rate: Decimal,
+}
+
+/// A customer, or somebody who tries the product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoAccount {
+    /// The id in the system of record.
+    pub external_id: String,
+    /// The name that people read.
+    pub name: String,
+    /// The internet domain, under `.example`.
+    pub domain: String,
+    /// The industry.
+    pub industry: &'static str,
+    /// Where it is.
+    pub country: Country,
+    /// `Enterprise`, `Mid-Market` or `SMB`.
+    pub segment: &'static str,
+    /// The first day of its trial or subscription.
+    pub signed_up_on: NaiveDate,
+    /// Its stages, the first one entered on the day of sign-up.
+    pub stages: StageHistory,
+    /// The external id of the account that it belongs to.
+    pub parent: Option<String>,
+    /// The values of custom traits, by key; not every account has every one.
+    pub traits: Vec<(&'static str, TraitValue)>,
+}
+
+/// A person at a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoContact {
+    /// The id in the system of record.
+    pub external_id: String,
+    /// The external id of the account.
+    pub account: String,
+    /// The name that people read.
+    pub name: String,
+    /// The e-mail address, at the domain of the account.
+    pub email: String,
+    /// The job title.
+    pub title: &'static str,
+    /// The telephone number, one of those that are reserved for fiction; only where a country reserves some.
+    pub phone: Option<String>,
+    /// What the person is to the tenant.
+    pub roles: Vec<ContactRole>,
+    /// Whether the person must never be surveyed.
+    pub do_not_survey: bool,
+}
+
+/// A period in which a member had a role for an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoOwnership {
+    /// The external id of the account.
+    pub account: String,
+    /// The e-mail address of the member, who may have left since.
+    pub member: String,
+    /// What the member did for the account.
+    pub role: OwnershipRole,
+    /// The first day.
+    pub starts_on: NaiveDate,
+    /// The day after the last one; `None` while it lasts.
+    pub ends_on: Option<NaiveDate>,
+    /// Why the account was handed over to the member; `None` for the first one.
+    pub reason: Option<&'static str>,
+}
+
+/// What an account has agreed to pay for over a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoSubscription {
+    /// The id in the billing system.
+    pub external_id: String,
+    /// The external id of the account.
+    pub account: String,
+    /// The first day.
+    pub starts_on: NaiveDate,
+    /// The day after the last one, which lies ahead for contracts that run; `None` for what goes on until cancelled.
+    pub ends_on: Option<NaiveDate>,
+    /// The days of the trial: the first one, and the day after the last one, which lies ahead for trials that run.
+    pub trial: Option<(NaiveDate, NaiveDate)>,
+    /// What is paid for, at least one line; an upgrade ends one line and starts another.
+    pub lines: Vec<DemoLine>,
+}
+
+/// One priced item of a subscription.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoLine {
+    /// The key of the plan.
+    pub plan: &'static str,
+    /// What is paid for, in words.
+    pub description: String,
+    /// The price of one for one interval, in minor units.
+    pub amount_minor: i64,
+    /// What is taken off the price of one for good, in minor units.
+    pub discount_minor: i64,
+    /// The currency of both.
+    pub currency: Currency,
+    /// How many are bought.
+    pub quantity: i64,
+    /// How often it is charged.
+    pub interval: BillingInterval,
+    /// The first day.
+    pub starts_on: NaiveDate,
+    /// The day after the last one; `None` until further notice.
+    pub ends_on: Option<NaiveDate>,
+}

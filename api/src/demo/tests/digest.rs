@@ -1,0 +1,143 @@
+//! The same profile, seed, size and day always give the same rows.
+
+use std::fmt::Write;
+
+use sha2::{Digest, Sha256};
+
+use super::*;
+
+/// Everything that is in a tenant, in the words that go to the database.
+fn text(tenant: &DemoTenant) -> String {
+    let mut text = String::new();
+    let mut line = |parts: &[&dyn std::fmt::Display]| {
+        for part in parts {
+            write!(text, "{part}|").unwrap();
+        }
+        text.push('\n');
+    };
+    let day = |day: Option<NaiveDate>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
+    line(&[
+        &tenant.slug,
+        &tenant.name,
+        &tenant.time_zone,
+        &tenant.currency,
+    ]);
+    for row in &tenant.members {
+        line(&[&row.name, &row.email, &row.role, &day(row.left_on)]);
+    }
+    for row in &tenant.products {
+        line(&[&row.external_id, &row.name]);
+    }
+    for row in &tenant.plans {
+        line(&[&row.external_id, &row.product, &row.name]);
+    }
+    for row in &tenant.traits {
+        line(&[&row.key, &row.label, &row.kind, &row.choices.join(",")]);
+    }
+    for row in &tenant.rates {
+        line(&[&row.currency, &row.on, &row.rate]);
+    }
+    for row in &tenant.accounts {
+        let parent = row.parent.as_deref().unwrap_or("-");
+        line(&[
+            &row.external_id,
+            &row.name,
+            &row.domain,
+            &row.industry,
+            &row.country,
+        ]);
+        line(&[&row.segment, &row.signed_up_on, &parent]);
+        for (date, stage) in row.stages.entries() {
+            line(&[date, stage]);
+        }
+        for (key, value) in &row.traits {
+            line(&[key, value]);
+        }
+    }
+    for row in &tenant.contacts {
+        let roles: Vec<_> = row.roles.iter().map(|role| role.as_str()).collect();
+        let phone = row.phone.as_deref().unwrap_or("-");
+        line(&[
+            &row.external_id,
+            &row.account,
+            &row.name,
+            &row.email,
+            &row.title,
+        ]);
+        line(&[&phone, &roles.join(","), &row.do_not_survey]);
+    }
+    for row in &tenant.ownership {
+        let reason = row.reason.unwrap_or("-");
+        line(&[
+            &row.account,
+            &row.member,
+            &row.role,
+            &row.starts_on,
+            &day(row.ends_on),
+            &reason,
+        ]);
+    }
+    for row in &tenant.subscriptions {
+        let (trial_start, trial_end) = row.trial.unzip();
+        line(&[
+            &row.external_id,
+            &row.account,
+            &row.starts_on,
+            &day(row.ends_on),
+        ]);
+        line(&[&day(trial_start), &day(trial_end)]);
+        for row in &row.lines {
+            line(&[
+                &row.plan,
+                &row.description,
+                &row.amount_minor,
+                &row.discount_minor,
+            ]);
+            line(&[
+                &row.currency,
+                &row.quantity,
+                &row.interval,
+                &row.starts_on,
+                &day(row.ends_on),
+            ]);
+        }
+    }
+    text
+}
+
+fn digest(tenant: &DemoTenant) -> String {
+    let digest = Sha256::digest(text(tenant));
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn the_tenants_of_the_demo_never_change_unnoticed() {
+    let digest = |profile: &Profile| {
+        digest(&generate(profile, SEED, profile.accounts, date(TODAY)).unwrap())
+    };
+    assert_eq!(
+        digest(&NORTHWIND),
+        "eb7144f22ddc5ff8e5a1217754bdee3132b7d0fcee7048f409a327546e467398"
+    );
+    assert_eq!(
+        digest(&FJORDLIGHT),
+        "424872faac78544d9ca0bb7a31acc0d4d45bcb76ff3ad4963a93f06025738fd5"
+    );
+}
+
+#[test]
+fn another_seed_gives_other_rows() {
+    let digest = |seed| digest(&generate(&NORTHWIND, seed, 50, date(TODAY)).unwrap());
+    assert_eq!(digest(1), digest(1));
+    assert_ne!(digest(1), digest(2));
+}
+
+#[test]
+fn a_day_without_history_is_refused() {
+    let generate = |today| generate(&NORTHWIND, SEED, 10, today);
+    for today in [NaiveDate::MIN, date("1969-12-31"), NaiveDate::MAX] {
+        assert_eq!(generate(today).unwrap_err(), DemoError::Day(today));
+    }
+    assert!(generate(date("1970-01-01")).is_ok());
+    assert!(generate(date("9998-12-31")).is_ok());
+}

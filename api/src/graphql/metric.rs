@@ -1,0 +1,126 @@
+//! A number that never travels alone.
+
+use async_graphql::{Enum, SimpleObject};
+use chrono::NaiveDate;
+use domain::metric::{
+    Exclusion as ExactExclusion, ExclusionReason as ExactReason, Metric as Exact, Status as ExactStatus,
+};
+
+use super::scalar::Decimal;
+
+/// Whether a metric has a value, and if not, why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "ExactStatus")]
+pub enum MetricStatus {
+    /// There is a value.
+    Ok,
+    /// The denominator is zero.
+    ZeroDenominator,
+    /// There is nothing to count.
+    NoData,
+    /// There are too few observations.
+    InsufficientSample,
+    /// An amount could not be converted into the reporting currency.
+    MissingExchangeRate,
+}
+
+/// Why something was left out of a metric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "ExactReason")]
+pub enum ExclusionReason {
+    /// The account became a customer after the date.
+    NotSignedUpYet,
+    /// The account was archived by the date.
+    Archived,
+    /// An amount of the account could not be converted into the reporting currency.
+    MissingExchangeRate,
+}
+
+/// What was left out of a metric for one reason.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Exclusion {
+    /// The reason.
+    reason: ExclusionReason,
+    /// How many accounts.
+    count: i32,
+}
+
+impl From<ExactExclusion> for Exclusion {
+    fn from(exclusion: ExactExclusion) -> Self {
+        Self { reason: exclusion.reason.into(), count: i32::try_from(exclusion.count).unwrap_or(i32::MAX) }
+    }
+}
+
+/// An interval in which the true value lies with a stated confidence.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ConfidenceInterval {
+    /// The lower end, in the unit of the value.
+    low: Decimal,
+    /// The upper end, in the unit of the value.
+    high: Decimal,
+    /// The confidence in per cent, such as 95.
+    confidence: i32,
+}
+
+/// The days that a metric is about: from `start` up to, not including, `end`.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Window {
+    /// The first day.
+    start: NaiveDate,
+    /// The day after the last one.
+    end: NaiveDate,
+    /// The IANA time zone in which the days begin.
+    time_zone: String,
+}
+
+/// A metric with its working: the value, what was divided by what, by which convention, as of when, and what was left out.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Metric {
+    /// The result, rounded half-even to six decimals; null unless the status is OK. A proportion is a share of one: 0.05 is five per cent.
+    value: Option<Decimal>,
+    /// What was divided.
+    numerator: Decimal,
+    /// What it was divided by.
+    denominator: Decimal,
+    /// The name of the reading of the formula.
+    convention: String,
+    /// The days it is about; null for a state at a date.
+    window: Option<Window>,
+    /// The date, until its end, whose knowledge it rests on.
+    as_of: NaiveDate,
+    /// Whether there is a value, and if not, why.
+    status: MetricStatus,
+    /// What was left out, by reason.
+    excluded: Vec<Exclusion>,
+    /// For a proportion or a mean of a sample.
+    confidence_interval: Option<ConfidenceInterval>,
+}
+
+/// The decimals of a displayed metric.
+const DECIMALS: u32 = 6;
+
+impl From<Exact> for Metric {
+    fn from(metric: Exact) -> Self {
+        let window = |window: domain::time::Window| Window {
+            start: window.start(),
+            end: window.end(),
+            time_zone: window.time_zone().name().to_owned(),
+        };
+        let interval = |interval: domain::metric::Interval| ConfidenceInterval {
+            low: Decimal(interval.low),
+            high: Decimal(interval.high),
+            confidence: interval.confidence.into(),
+        };
+        Self {
+            value: metric.displayed(DECIMALS).map(Decimal),
+            numerator: Decimal(metric.numerator.to_decimal(DECIMALS).normalize()),
+            denominator: Decimal(metric.denominator.to_decimal(DECIMALS).normalize()),
+            convention: metric.convention.to_owned(),
+            window: metric.window.map(window),
+            as_of: metric.as_of,
+            status: metric.status.into(),
+            excluded: metric.excluded.into_iter().map(Exclusion::from).collect(),
+            confidence_interval: metric.confidence_interval.map(interval),
+        }
+    }
+}

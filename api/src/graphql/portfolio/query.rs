@@ -1,0 +1,51 @@
+//! Asking for portfolios.
+
+use async_graphql::{Context, Object};
+use chrono::NaiveDate;
+use data::{
+    account::{AccountFilter as Filter, Archived, FilterContext},
+    error::Error,
+    scope::Scope,
+};
+use domain::ownership::OwnerConvention as ExactConvention;
+use uuid::Uuid;
+
+use super::{OwnerConvention, Portfolio};
+use crate::graphql::{account::AccountFilter, error::OrFault, session::ContextSession};
+
+/// Asking for portfolios.
+#[derive(Default)]
+pub struct PortfolioQuery;
+
+#[Object]
+impl PortfolioQuery {
+    /// The accounts that a filter chooses, at the end of a date, with every metric on them. Owner, stage and plan in the filter are those on the date;
+    /// accounts that were not customers yet, or archived by then, are left out and counted under `excluded`.
+    async fn portfolio(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which accounts; all when nothing is said.")] r#where: Option<AccountFilter>,
+        #[graphql(desc = "The date, until its end in the tenant's time zone; today when nothing is said.")] as_of: Option<NaiveDate>,
+        #[graphql(desc = "Which day's owner counts, in the filter and in slices by CSM.", default_with = "OwnerConvention::Then")]
+        owner: OwnerConvention,
+    ) -> async_graphql::Result<Portfolio> {
+        let scope = context.scope().await?;
+        let as_of = as_of.unwrap_or_else(|| scope.today());
+        let owner = ExactConvention::from(owner);
+        let accounts = chosen(scope, r#where, owner.date(as_of, scope.today())).await.or_fault()?;
+        let facts = &context.session()?.product().facts;
+        let evaluated = data::portfolio::evaluate(scope, facts, accounts.as_deref(), as_of, owner);
+        Ok(Portfolio::whole(evaluated.await.or_fault()?))
+    }
+}
+
+/// The ids that a filter chooses, archived accounts included, because the date decides about them; none for all accounts.
+async fn chosen(scope: &Scope, r#where: Option<AccountFilter>, on: NaiveDate) -> Result<Option<Vec<Uuid>>, Error> {
+    let Some(filter) = r#where else {
+        return Ok(None);
+    };
+    let filter = filter.filter(scope.tenant().reporting_currency)?;
+    let archived = Some(filter.archived.unwrap_or(Archived::Include));
+    let filter = Filter { archived, ..filter };
+    data::account::matching_ids(scope, &filter, FilterContext { on: Some(on) }).await.map(Some)
+}

@@ -1,0 +1,178 @@
+//! What callers say about subscriptions.
+
+use async_graphql::{ID, InputObject, MaybeUndefined};
+use chrono::NaiveDate;
+use data::{
+    error::Refusal,
+    id::Kind,
+    reference::Reference,
+    revenue::subscription::{LineInput, PlanReference, SubscriptionInput, SubscriptionPatch},
+};
+use domain::revenue::ChargeKind as ExactCharge;
+
+use super::subscription::{BillingInterval, ChargeKind};
+use crate::graphql::{bulk::patch, id, scalar::{CurrencyCode, Decimal}};
+
+/// A line of a subscription.
+#[derive(Clone, Debug, InputObject)]
+pub struct SubscriptionLineInput {
+    /// The id of the plan that is paid for.
+    plan: Option<ID>,
+    /// The same by the plan's key in the billing system. A plan that is not known is made, if you may change the catalogue.
+    plan_external_id: Option<String>,
+    /// The key of the product of a plan that is not known yet; a product of the plan's own name when it is not given.
+    product_external_id: Option<String>,
+    /// What is paid for, up to 1,000 characters.
+    description: Option<String>,
+    /// The price of one for one billing interval, in major units such as `"99.00"`, without tax; not negative.
+    amount: Decimal,
+    /// What is taken off the price of one for good; from zero to the price.
+    discount: Option<Decimal>,
+    /// The currency of both amounts.
+    currency: CurrencyCode,
+    /// How many are bought; not negative.
+    #[graphql(default = 1)]
+    quantity: i32,
+    /// Whether it recurs.
+    #[graphql(default_with = "ChargeKind::Recurring")]
+    charge: ChargeKind,
+    /// The time that one amount pays for; recurring lines need it.
+    billing_interval: Option<BillingInterval>,
+    /// The first day; the subscription's when it is not given.
+    starts_on: Option<NaiveDate>,
+    /// The day after the last one; the subscription's when it is not given.
+    ends_on: Option<NaiveDate>,
+}
+
+impl SubscriptionLineInput {
+    fn input(self) -> Result<LineInput, Refusal> {
+        let plan = match (self.plan, self.plan_external_id) {
+            (Some(_), Some(_)) => return Err(Refusal::invalid("plan", "give `plan` or `planExternalId`, not both")),
+            (Some(plan), None) => Some(PlanReference::Id(id::expect(Kind::Plan, &plan, "plan")?)),
+            (None, Some(plan)) => Some(PlanReference::Key { plan, product: self.product_external_id }),
+            (None, None) => None,
+        };
+        Ok(LineInput {
+            plan,
+            description: self.description,
+            amount: self.amount.0,
+            discount: self.discount.map(|discount| discount.0).unwrap_or_default(),
+            currency: self.currency.0.as_str().to_owned(),
+            quantity: self.quantity.into(),
+            charge: ExactCharge::from(self.charge),
+            billing_interval: self.billing_interval.map(Into::into),
+            starts_on: self.starts_on,
+            ends_on: self.ends_on,
+        })
+    }
+}
+
+fn lines(lines: Vec<SubscriptionLineInput>) -> Result<Vec<LineInput>, Refusal> {
+    let placed = |(index, line): (usize, SubscriptionLineInput)| line.input().map_err(|refusal| refusal.under(&["lines", &index.to_string()]));
+    lines.into_iter().enumerate().map(placed).collect()
+}
+
+/// A new subscription.
+#[derive(Clone, Debug, InputObject)]
+pub struct CreateSubscriptionInput {
+    /// The id of the account that pays.
+    account: ID,
+    /// The id in the billing system; unique in the tenant.
+    external_id: Option<String>,
+    /// The first day.
+    starts_on: NaiveDate,
+    /// The day after the last one; open when it is not given.
+    ends_on: Option<NaiveDate>,
+    /// The first day of the trial.
+    trial_starts_on: Option<NaiveDate>,
+    /// The day after the last one of the trial.
+    trial_ends_on: Option<NaiveDate>,
+    /// What is paid for, at most 100 lines.
+    lines: Vec<SubscriptionLineInput>,
+}
+
+impl CreateSubscriptionInput {
+    /// The input for the data layer.
+    pub(super) fn input(self) -> Result<SubscriptionInput, Refusal> {
+        Ok(SubscriptionInput {
+            account: Reference::Id(id::expect(Kind::Account, &self.account, "account")?),
+            external_id: self.external_id,
+            starts_on: self.starts_on,
+            ends_on: self.ends_on,
+            trial_starts_on: self.trial_starts_on,
+            trial_ends_on: self.trial_ends_on,
+            lines: lines(self.lines)?,
+        })
+    }
+}
+
+/// What to change about a subscription. Fields that are not given stay as they are, null empties them.
+#[derive(Clone, Debug, InputObject)]
+pub struct UpdateSubscriptionInput {
+    /// The id of the subscription.
+    pub(super) id: ID,
+    /// The version that you have seen; with it the change is refused when somebody else was faster.
+    version: Option<i32>,
+    /// The id in the billing system; unique in the tenant.
+    external_id: MaybeUndefined<String>,
+    /// The first day. Lines that start with the subscription move along.
+    starts_on: Option<NaiveDate>,
+    /// The day after the last one. Lines that end with the subscription move along.
+    ends_on: MaybeUndefined<NaiveDate>,
+    /// The first day of the trial.
+    trial_starts_on: MaybeUndefined<NaiveDate>,
+    /// The day after the last one of the trial.
+    trial_ends_on: MaybeUndefined<NaiveDate>,
+    /// All that is paid for; lines that are not mentioned are removed.
+    lines: Option<Vec<SubscriptionLineInput>>,
+}
+
+impl UpdateSubscriptionInput {
+    /// The patch for the data layer.
+    pub(super) fn patch(self) -> Result<SubscriptionPatch, Refusal> {
+        Ok(SubscriptionPatch {
+            external_id: patch(self.external_id),
+            starts_on: self.starts_on,
+            ends_on: patch(self.ends_on),
+            trial_starts_on: patch(self.trial_starts_on),
+            trial_ends_on: patch(self.trial_ends_on),
+            lines: self.lines.map(lines).transpose()?,
+            version: self.version,
+        })
+    }
+}
+
+/// A whole subscription as the billing system knows it: what is not mentioned is not there.
+#[derive(Clone, Debug, InputObject)]
+pub struct UpsertSubscriptionRow {
+    /// The id in the billing system, by which the subscription is found or made.
+    external_id: String,
+    /// The id in the system of record of the account that pays.
+    account_external_id: String,
+    /// The first day.
+    starts_on: NaiveDate,
+    /// The day after the last one; open when it is not given.
+    ends_on: Option<NaiveDate>,
+    /// The first day of the trial.
+    trial_starts_on: Option<NaiveDate>,
+    /// The day after the last one of the trial.
+    trial_ends_on: Option<NaiveDate>,
+    /// What is paid for, at most 100 lines.
+    lines: Vec<SubscriptionLineInput>,
+}
+
+impl UpsertSubscriptionRow {
+    /// The input for the data layer.
+    pub(super) fn input(self) -> Result<SubscriptionInput, Refusal> {
+        Ok(SubscriptionInput {
+            account: Reference::ExternalId(self.account_external_id),
+            external_id: Some(self.external_id),
+            starts_on: self.starts_on,
+            ends_on: self.ends_on,
+            trial_starts_on: self.trial_starts_on,
+            trial_ends_on: self.trial_ends_on,
+            lines: lines(self.lines)?,
+        })
+    }
+}
+

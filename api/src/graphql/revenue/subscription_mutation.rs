@@ -1,0 +1,173 @@
+//! Changing subscriptions.
+
+use std::collections::HashMap;
+
+use async_graphql::{Context, ID, InputObject, Object};
+use chrono::NaiveDate;
+use data::{
+    id::Kind,
+    refresh::Projection,
+    revenue::subscription::{self, Subscription as Written},
+    scope::Scope,
+};
+use uuid::Uuid;
+
+use super::{
+    Subscribed,
+    subscription_input::{CreateSubscriptionInput, UpdateSubscriptionInput, UpsertSubscriptionRow},
+};
+use crate::graphql::{
+    account::inputs,
+    bulk::{UpsertPolicy, upsert_payload},
+    error::OrFault,
+    id,
+    payload::{mutate, payload},
+    session::ContextSession,
+};
+
+payload! {
+    /// What became of `createSubscription`.
+    CreateSubscriptionPayload {
+        /// The new subscription.
+        subscription: Subscribed
+    }
+}
+payload! {
+    /// What became of `updateSubscription`.
+    UpdateSubscriptionPayload {
+        /// The subscription as it is now.
+        subscription: Subscribed
+    }
+}
+payload! {
+    /// What became of `endSubscription`.
+    EndSubscriptionPayload {
+        /// The subscription as it is now.
+        subscription: Subscribed
+    }
+}
+payload! {
+    /// What became of `deleteSubscription`.
+    DeleteSubscriptionPayload {
+        /// The id of the subscription that was there.
+        deleted_id: ID
+    }
+}
+upsert_payload!(
+    /// What became of `upsertSubscriptions`.
+    UpsertSubscriptionsPayload,
+    UpsertSubscriptionResult,
+    /// The subscription; null when the row was rejected.
+    subscription: Subscribed
+);
+
+/// A subscription that ends.
+#[derive(InputObject)]
+pub struct EndSubscriptionInput {
+    /// The id of the subscription.
+    id: ID,
+    /// The day after its last one.
+    ends_on: NaiveDate,
+    /// The version that you have seen; with it the change is refused when somebody else was faster.
+    version: Option<i32>,
+}
+
+/// A subscription that was entered by mistake.
+#[derive(InputObject)]
+pub struct DeleteSubscriptionInput {
+    /// The id of the subscription.
+    id: ID,
+    /// The version that you have seen; with it the change is refused when somebody else was faster.
+    version: Option<i32>,
+}
+
+/// Subscriptions as the billing system knows them.
+#[derive(InputObject)]
+pub struct UpsertSubscriptionsInput {
+    /// 1 to 1,000 subscriptions, each once.
+    rows: Vec<UpsertSubscriptionRow>,
+    /// What happens to the good rows when others are refused.
+    #[graphql(default)]
+    policy: UpsertPolicy,
+}
+
+fn shown(written: Written) -> Subscribed {
+    Subscribed::alone(written.row)
+}
+
+/// Changing subscriptions.
+#[derive(Default)]
+pub struct SubscriptionMutation;
+
+#[Object]
+impl SubscriptionMutation {
+    /// Makes a subscription. Needs a role of MANAGER or above, or the scope `subscriptions:write`.
+    async fn create_subscription(
+        &self,
+        context: &Context<'_>,
+        input: CreateSubscriptionInput,
+    ) -> async_graphql::Result<CreateSubscriptionPayload> {
+        let change = async |scope: &Scope| subscription::create(scope, input.input()?).await.map(shown);
+        Ok(mutate(context, change).await?.into())
+    }
+
+    /// Changes a subscription, also backdated: revenue at every date follows. Needs a role of MANAGER or above, or the scope `subscriptions:write`.
+    async fn update_subscription(
+        &self,
+        context: &Context<'_>,
+        input: UpdateSubscriptionInput,
+    ) -> async_graphql::Result<UpdateSubscriptionPayload> {
+        let change = async |scope: &Scope| {
+            let id = id::expect(Kind::Subscription, &input.id, "id")?;
+            subscription::update(scope, id, input.patch()?).await.map(shown)
+        };
+        Ok(mutate(context, change).await?.into())
+    }
+
+    /// Ends a subscription on a day: it counts up to, not on, that day. Needs a role of MANAGER or above, or the scope `subscriptions:write`.
+    async fn end_subscription(&self, context: &Context<'_>, input: EndSubscriptionInput) -> async_graphql::Result<EndSubscriptionPayload> {
+        let change = async |scope: &Scope| {
+            let id = id::expect(Kind::Subscription, &input.id, "id")?;
+            subscription::end(scope, id, input.ends_on, input.version).await.map(shown)
+        };
+        Ok(mutate(context, change).await?.into())
+    }
+
+    /// Removes a subscription that was entered by mistake, as if it had never been; the log keeps what it was. To stop a real one, end it. Needs a role
+    /// of MANAGER or above, or the scope `subscriptions:write`.
+    async fn delete_subscription(
+        &self,
+        context: &Context<'_>,
+        input: DeleteSubscriptionInput,
+    ) -> async_graphql::Result<DeleteSubscriptionPayload> {
+        let change = async |scope: &Scope| {
+            let id = id::expect(Kind::Subscription, &input.id, "id")?;
+            let deleted = subscription::delete(scope, id, input.version).await?;
+            Ok(id::encode(Kind::Subscription, deleted.row.id))
+        };
+        Ok(mutate(context, change).await?.into())
+    }
+
+    /// Makes or changes many whole subscriptions, found by their external ids. Sending the same rows again changes nothing and says so. Needs a role of
+    /// MANAGER or above, or the scope `subscriptions:write`.
+    async fn upsert_subscriptions(
+        &self,
+        context: &Context<'_>,
+        input: UpsertSubscriptionsInput,
+    ) -> async_graphql::Result<UpsertSubscriptionsPayload> {
+        let change = async |scope: &Scope| {
+            let rows = inputs(input.rows, UpsertSubscriptionRow::input)?;
+            subscription::upsert(scope, &rows, input.policy.into(), Projection::Now).await
+        };
+        let outcome = mutate(context, change).await?;
+        let known: HashMap<Uuid, Subscribed> = match &outcome {
+            Ok(rows) => {
+                let ids: Vec<Uuid> = rows.iter().filter_map(|row| row.id).collect();
+                let rows = subscription::by_ids(context.scope().await?, &ids).await.or_fault()?;
+                Subscribed::family(rows).into_iter().map(|one| (one.uuid(), one)).collect()
+            }
+            Err(_) => HashMap::new(),
+        };
+        Ok(UpsertSubscriptionsPayload::from_outcome(outcome, |id| known.get(&id).cloned()))
+    }
+}
