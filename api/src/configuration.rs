@@ -185,7 +185,7 @@ impl Configuration {
             figment = figment.merge(Toml::file_exact(file));
         }
         let environment = Env::prefixed("TENURE_")
-            .filter(|name| !NOT_SETTINGS.contains(&name.as_str()) && !name.starts_with("test_"))
+            .filter(|name| !NOT_SETTINGS.iter().any(|other| name == other) && !name.starts_with("test_"))
             .split("__");
         figment
             .merge(environment)

@@ -25,6 +25,7 @@ impl Process {
     #[must_use]
     pub fn serve(program: &[&str], database_url: &str, environment: &[(&str, &str)]) -> Self {
         let (name, arguments) = program.split_first().expect("a program");
+<<<<<<< HEAD
         let mut command = Command::new(name);
         command.args(arguments).arg("serve");
         command
@@ -38,6 +39,11 @@ impl Process {
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
+=======
+        let mut command = command(name, database_url);
+        command.args(arguments).arg("serve").env("TENURE_LOG__FORMAT", "json").envs(environment.iter().copied());
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
+>>>>>>> harness
         let mut lines = BufReader::new(child.stderr.take().expect("its log"));
         let address = address(&mut lines);
         // Read on, so that the program can write on.
@@ -69,6 +75,7 @@ impl Process {
     /// When it cannot be started.
     #[must_use]
     pub fn run(program: &str, arguments: &[&str], database_url: &str) -> Output {
+<<<<<<< HEAD
         let mut command = Command::new(program);
         command
             .args(arguments)
@@ -79,6 +86,9 @@ impl Process {
             .stdin(Stdio::null())
             .output()
             .expect("the program starts")
+=======
+        command(program, database_url).args(arguments).output().expect("the program starts")
+>>>>>>> harness
     }
 
     /// Asks it to end, as `kill` and service managers do.
@@ -137,6 +147,18 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The program with no settings but its database and a free port.
+fn command(program: &str, database_url: &str) -> Command {
+    let mut command = Command::new(program);
+    let inherited = std::env::vars_os().map(|(name, _)| name);
+    for name in inherited.filter(|name| name.to_string_lossy().starts_with("TENURE_")) {
+        command.env_remove(name);
+    }
+    command.env("TENURE_DATABASE_URL", database_url).env("TENURE_LISTEN", "127.0.0.1:0");
+    command.current_dir(std::env::temp_dir()).stdin(Stdio::null());
+    command
 }
 
 /// The address in the line of the log that says that it serves.

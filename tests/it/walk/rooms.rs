@@ -41,4 +41,4 @@ macro_rules! rooms {
     };
 }
 
-rooms!(tenant, account, contact, definition, log, node);
+rooms!(tenant, definition, account, contact, log, node);
