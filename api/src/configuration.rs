@@ -185,7 +185,9 @@ impl Configuration {
             figment = figment.merge(Toml::file_exact(file));
         }
         let environment = Env::prefixed("TENURE_")
-            .filter(|name| !NOT_SETTINGS.iter().any(|other| name == other) && !name.starts_with("test_"))
+            .filter(|name| {
+                !NOT_SETTINGS.iter().any(|other| name == other) && !name.starts_with("test_")
+            })
             .split("__");
         figment
             .merge(environment)

@@ -191,17 +191,13 @@ fn edge_clock(clock: &Clock) -> edge::Clock {
 
 async fn check_migrated(database: &Database) -> Result<(), StartError> {
     use migration::MigratorTrait;
-<<<<<<< HEAD
-    let pending = migration::Migrator::get_pending_migrations(&database.for_migrations()).await;
+    // The server's role may not make tables, not even the one that lists the migrations.
+    let pending =
+        migration::Migrator::get_pending_migrations_read_only(&database.for_migrations()).await;
     match pending
         .map_err(|error| format!("the database cannot be asked for its migrations: {error}"))?
         .len()
     {
-=======
-    // The server's role may not make tables, not even the one that lists the migrations.
-    let pending = migration::Migrator::get_pending_migrations_read_only(&database.for_migrations()).await;
-    match pending.map_err(|error| format!("the database cannot be asked for its migrations: {error}"))?.len() {
->>>>>>> harness
         0 => Ok(()),
         count => Err(format!(
             "the database lacks {count} migrations: run `tenure migrate up` first"

@@ -138,17 +138,15 @@ async fn variables_are_coerced_before_anything_runs(app: TestApp) {
 async fn the_protocol_is_spoken_as_specified(app: TestApp) {
     let owner = app.tenant("northwind").await.holding(Role::Owner).await;
     let get = |query: &str, accept: &str| {
-<<<<<<< HEAD
-        let query = query.replace(' ', "%20");
+        let query = query
+            .replace(' ', "%20")
+            .replace('{', "%7B")
+            .replace('}', "%7D");
         app.http()
             .get(&format!("/graphql?query={query}"))
             .bearer_auth(owner.token())
             .header("accept", accept)
             .send()
-=======
-        let query = query.replace(' ', "%20").replace('{', "%7B").replace('}', "%7D");
-        app.http().get(&format!("/graphql?query={query}")).bearer_auth(owner.token()).header("accept", accept).send()
->>>>>>> harness
     };
     let response = get("{ tenant { slug } }", "application/graphql-response+json")
         .await

@@ -25,25 +25,17 @@ impl Process {
     #[must_use]
     pub fn serve(program: &[&str], database_url: &str, environment: &[(&str, &str)]) -> Self {
         let (name, arguments) = program.split_first().expect("a program");
-<<<<<<< HEAD
-        let mut command = Command::new(name);
-        command.args(arguments).arg("serve");
-        command
-            .env("TENURE_DATABASE_URL", database_url)
-            .env("TENURE_LISTEN", "127.0.0.1:0")
-            .env("TENURE_LOG__FORMAT", "json");
-        command.envs(environment.iter().copied());
-        command
-            .current_dir(std::env::temp_dir())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped());
-        let mut child = command.spawn().expect("the program starts");
-=======
         let mut command = command(name, database_url);
-        command.args(arguments).arg("serve").env("TENURE_LOG__FORMAT", "json").envs(environment.iter().copied());
-        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
->>>>>>> harness
+        command
+            .args(arguments)
+            .arg("serve")
+            .env("TENURE_LOG__FORMAT", "json")
+            .envs(environment.iter().copied());
+        let mut child = command
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
         let mut lines = BufReader::new(child.stderr.take().expect("its log"));
         let address = address(&mut lines);
         // Read on, so that the program can write on.
@@ -75,20 +67,10 @@ impl Process {
     /// When it cannot be started.
     #[must_use]
     pub fn run(program: &str, arguments: &[&str], database_url: &str) -> Output {
-<<<<<<< HEAD
-        let mut command = Command::new(program);
-        command
+        command(program, database_url)
             .args(arguments)
-            .env("TENURE_DATABASE_URL", database_url)
-            .env("TENURE_LISTEN", "127.0.0.1:0");
-        command
-            .current_dir(std::env::temp_dir())
-            .stdin(Stdio::null())
             .output()
             .expect("the program starts")
-=======
-        command(program, database_url).args(arguments).output().expect("the program starts")
->>>>>>> harness
     }
 
     /// Asks it to end, as `kill` and service managers do.
@@ -156,8 +138,12 @@ fn command(program: &str, database_url: &str) -> Command {
     for name in inherited.filter(|name| name.to_string_lossy().starts_with("TENURE_")) {
         command.env_remove(name);
     }
-    command.env("TENURE_DATABASE_URL", database_url).env("TENURE_LISTEN", "127.0.0.1:0");
-    command.current_dir(std::env::temp_dir()).stdin(Stdio::null());
+    command
+        .env("TENURE_DATABASE_URL", database_url)
+        .env("TENURE_LISTEN", "127.0.0.1:0");
+    command
+        .current_dir(std::env::temp_dir())
+        .stdin(Stdio::null());
     command
 }
 

@@ -69,9 +69,9 @@ pub(super) async fn of_sqlite(url: &str, tenant: Uuid) -> Snapshot {
         let Some(key) = tenant_column(&table, &columns) else {
             continue;
         };
-<<<<<<< HEAD
         let fields: Vec<String> = columns
             .iter()
+            .filter(|column| *column != DERIVED)
             .map(|column| format!("'{column}', quote({column})"))
             .collect();
         let sql = format!(
@@ -83,11 +83,6 @@ pub(super) async fn of_sqlite(url: &str, tenant: Uuid) -> Snapshot {
             .fetch_all(&mut connection)
             .await
             .unwrap();
-=======
-        let fields: Vec<String> = columns.iter().filter(|column| *column != DERIVED).map(|column| format!("'{column}', quote({column})")).collect();
-        let sql = format!("SELECT json_object({}) FROM {table} WHERE {key} = ?", fields.join(", "));
-        let rows = sqlx::query_scalar(AssertSqlSafe(sql)).bind(tenant).fetch_all(&mut connection).await.unwrap();
->>>>>>> harness
         snapshot.0.insert(table, rows.into_iter().collect());
     }
     connection.close().await.unwrap();
@@ -116,17 +111,13 @@ pub(super) async fn of_postgres(url: &str, tenant: Uuid) -> Snapshot {
         let Some(key) = tenant_column(&table, &columns) else {
             continue;
         };
-<<<<<<< HEAD
-        let sql = format!("SELECT to_jsonb(t)::text FROM {table} t WHERE {key} = $1");
+        let sql =
+            format!("SELECT (to_jsonb(t) - '{DERIVED}')::text FROM {table} t WHERE {key} = $1");
         let rows = sqlx::query_scalar(AssertSqlSafe(sql))
             .bind(tenant)
             .fetch_all(&mut *transaction)
             .await
             .unwrap();
-=======
-        let sql = format!("SELECT (to_jsonb(t) - '{DERIVED}')::text FROM {table} t WHERE {key} = $1");
-        let rows = sqlx::query_scalar(AssertSqlSafe(sql)).bind(tenant).fetch_all(&mut *transaction).await.unwrap();
->>>>>>> harness
         snapshot.0.insert(table, rows.into_iter().collect());
     }
     transaction.rollback().await.unwrap();
