@@ -264,6 +264,7 @@ impl Account {
     }
 }
 
+/// A customer: a company or a part of one that has subscriptions. Every metric counts accounts, not subscriptions or contacts.
 #[Object]
 impl Account {
     /// The id.

@@ -59,6 +59,7 @@ pub struct Change {
     row: Model,
 }
 
+/// One entry of the log.
 #[Object]
 impl Change {
     /// The place in the tenant's log: 1, 2, 3, ... without gaps, in the order in which the changes were committed.
@@ -162,6 +163,7 @@ pub struct ChangeFeed {
 #[derive(Default)]
 pub struct LogQuery;
 
+/// Asking the log.
 #[Object]
 impl LogQuery {
     /// What has changed since a version of the log: read it again and again with the `next` of the last answer, and nothing is missed or told
@@ -249,6 +251,7 @@ const LOOK: Duration = Duration::from_secs(5);
 #[derive(Default)]
 pub struct LogSubscription;
 
+/// Following the log.
 #[Subscription]
 impl LogSubscription {
     /// Every change of an account and of what belongs to it, as it is committed, by whichever server. Give `after` to start from a version of the log

@@ -52,6 +52,7 @@ const MOST_IDS: usize = 100;
 #[derive(Default)]
 pub struct NodeQuery;
 
+/// Finding by id.
 #[Object]
 impl NodeQuery {
     /// The thing of that id; null when there is none, which is also the answer for a thing of another tenant.

@@ -83,6 +83,7 @@ impl Ownership {
     }
 }
 
+/// A period in which a member had a role for an account.
 #[Object]
 impl Ownership {
     /// The id.
@@ -260,6 +261,7 @@ fn member(id: &ID, field: &str) -> Result<Uuid, Refusal> {
 #[derive(Default)]
 pub struct OwnershipMutation;
 
+/// Changing ownership.
 #[Object]
 impl OwnershipMutation {
     /// Assigns accounts to a member in a role, all of them or none. Refused when an account would have two primary owners on a day. Needs a role of
@@ -267,7 +269,7 @@ impl OwnershipMutation {
     async fn assign_accounts(
         &self,
         context: &Context<'_>,
-        input: AssignAccountsInput,
+        #[graphql(desc = "What is wanted.")] input: AssignAccountsInput,
     ) -> async_graphql::Result<AssignAccountsPayload> {
         let change = async |scope: &Scope| {
             let input = NewAssignment {
@@ -287,7 +289,7 @@ impl OwnershipMutation {
     async fn end_ownership(
         &self,
         context: &Context<'_>,
-        input: EndOwnershipInput,
+        #[graphql(desc = "What is wanted.")] input: EndOwnershipInput,
     ) -> async_graphql::Result<EndOwnershipPayload> {
         let change = async |scope: &Scope| {
             let input = AssignmentEnd {
@@ -306,7 +308,7 @@ impl OwnershipMutation {
     async fn hand_over_accounts(
         &self,
         context: &Context<'_>,
-        input: HandOverAccountsInput,
+        #[graphql(desc = "What is wanted.")] input: HandOverAccountsInput,
     ) -> async_graphql::Result<HandOverAccountsPayload> {
         let change = async |scope: &Scope| {
             let input = AccountsHandOver {
@@ -328,7 +330,7 @@ impl OwnershipMutation {
     async fn hand_over_book(
         &self,
         context: &Context<'_>,
-        input: HandOverBookInput,
+        #[graphql(desc = "What is wanted.")] input: HandOverBookInput,
     ) -> async_graphql::Result<HandOverBookPayload> {
         let change = async |scope: &Scope| {
             let input = BookHandOver {

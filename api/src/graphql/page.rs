@@ -100,6 +100,7 @@ macro_rules! connection {
             pub node: $node,
         }
 
+        $(#[doc = $doc])*
         #[async_graphql::Object]
         impl $connection {
             /// The items of this page with their cursors.

@@ -94,6 +94,7 @@ impl Portfolio {
     }
 }
 
+/// A set of accounts at the end of a date, with every metric on it. Slices are portfolios again.
 #[Object]
 impl Portfolio {
     /// What the accounts of a slice have in common: an id for CSM and PLAN, a date as `2024-03` for SIGNUP_MONTH, otherwise the value. Null for the
@@ -291,6 +292,7 @@ pub struct Concentration {
     accounts: Vec<Uuid>,
 }
 
+/// The share of MRR that the largest accounts have.
 #[Object]
 impl Concentration {
     /// Their MRR divided by the MRR of all.

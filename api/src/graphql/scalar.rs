@@ -10,6 +10,7 @@ use rust_decimal::Decimal as Exact;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Decimal(pub Exact);
 
+/// An exact decimal number as a string, such as `"1234.50"`. Numbers are accepted as input too.
 #[Scalar(specified_by_url = "https://json-schema.org/understanding-json-schema/reference/string")]
 impl ScalarType for Decimal {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -31,6 +32,7 @@ impl ScalarType for Decimal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CurrencyCode(pub Currency);
 
+/// The code of a currency by ISO 4217, such as `EUR`.
 #[Scalar(specified_by_url = "https://www.iso.org/iso-4217-currency-codes.html")]
 impl ScalarType for CurrencyCode {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -49,6 +51,7 @@ impl ScalarType for CurrencyCode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LogVersion(pub i64);
 
+/// The version of a tenant's log: a whole number that every change raises by one. May pass 2^31, never 2^53.
 #[Scalar]
 impl ScalarType for LogVersion {
     fn parse(value: Value) -> InputValueResult<Self> {

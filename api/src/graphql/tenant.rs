@@ -97,6 +97,7 @@ pub enum CsmWriteRule {
 #[derive(Default)]
 pub struct TenantQuery;
 
+/// Asking for the tenant.
 #[Object]
 impl TenantQuery {
     /// The tenant that the token belongs to.
@@ -162,13 +163,14 @@ payload! {
 #[derive(Default)]
 pub struct TenantMutation;
 
+/// Changing the tenant.
 #[Object]
 impl TenantMutation {
     /// Changes the tenant's name, time zone, fiscal year and rules. Needs the role ADMIN or OWNER.
     async fn update_tenant(
         &self,
         context: &Context<'_>,
-        input: UpdateTenantInput,
+        #[graphql(desc = "What is wanted.")] input: UpdateTenantInput,
     ) -> async_graphql::Result<UpdateTenantPayload> {
         let change = async |scope: &data::scope::Scope| {
             data::tenant::update(scope, input.patch()?)

@@ -136,6 +136,7 @@ impl Contact {
     }
 }
 
+/// A person at an account.
 #[Object]
 impl Contact {
     /// The id.
@@ -328,6 +329,7 @@ pub enum ContactOrderField {
 #[derive(Default)]
 pub struct ContactQuery;
 
+/// Asking for contacts.
 #[Object]
 impl ContactQuery {
     /// The contacts of the tenant, by name when no order is given.
@@ -567,13 +569,14 @@ upsert_payload!(
 #[derive(Default)]
 pub struct ContactMutation;
 
+/// Changing contacts.
 #[Object]
 impl ContactMutation {
     /// Makes a contact. Members of the role CSM may do so at accounts that they own; the tenant's rule may allow them all.
     async fn create_contact(
         &self,
         context: &Context<'_>,
-        input: CreateContactInput,
+        #[graphql(desc = "What is wanted.")] input: CreateContactInput,
     ) -> async_graphql::Result<CreateContactPayload> {
         let change = async |scope: &Scope| {
             data::account::contact::create(scope, input.input()?)
@@ -587,7 +590,7 @@ impl ContactMutation {
     async fn update_contact(
         &self,
         context: &Context<'_>,
-        input: UpdateContactInput,
+        #[graphql(desc = "What is wanted.")] input: UpdateContactInput,
     ) -> async_graphql::Result<UpdateContactPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Contact, &input.id, "id")?;
@@ -603,7 +606,7 @@ impl ContactMutation {
     async fn archive_contact(
         &self,
         context: &Context<'_>,
-        input: ArchiveContactInput,
+        #[graphql(desc = "What is wanted.")] input: ArchiveContactInput,
     ) -> async_graphql::Result<ArchiveContactPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Contact, &input.id, "id")?;
@@ -618,7 +621,7 @@ impl ContactMutation {
     async fn restore_contact(
         &self,
         context: &Context<'_>,
-        input: RestoreContactInput,
+        #[graphql(desc = "What is wanted.")] input: RestoreContactInput,
     ) -> async_graphql::Result<RestoreContactPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Contact, &input.id, "id")?;
@@ -634,7 +637,7 @@ impl ContactMutation {
     async fn upsert_contacts(
         &self,
         context: &Context<'_>,
-        input: UpsertContactsInput,
+        #[graphql(desc = "What is wanted.")] input: UpsertContactsInput,
     ) -> async_graphql::Result<UpsertContactsPayload> {
         let change = async |scope: &Scope| {
             let rows = inputs(input.rows, UpsertContactRow::input)?;

@@ -90,13 +90,14 @@ pub struct UpsertAccountsInput {
 #[derive(Default)]
 pub struct AccountMutation;
 
+/// Changing accounts.
 #[Object]
 impl AccountMutation {
     /// Makes an account. Needs a role of MANAGER or above, or the scope `accounts:write`.
     async fn create_account(
         &self,
         context: &Context<'_>,
-        input: CreateAccountInput,
+        #[graphql(desc = "What is wanted.")] input: CreateAccountInput,
     ) -> async_graphql::Result<CreateAccountPayload> {
         let change = async |scope: &Scope| {
             data::account::create(scope, input.input()?)
@@ -110,7 +111,7 @@ impl AccountMutation {
     async fn update_account(
         &self,
         context: &Context<'_>,
-        input: UpdateAccountInput,
+        #[graphql(desc = "What is wanted.")] input: UpdateAccountInput,
     ) -> async_graphql::Result<UpdateAccountPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Account, &input.id, "id")?;
@@ -127,7 +128,7 @@ impl AccountMutation {
     async fn archive_account(
         &self,
         context: &Context<'_>,
-        input: ArchiveAccountInput,
+        #[graphql(desc = "What is wanted.")] input: ArchiveAccountInput,
     ) -> async_graphql::Result<ArchiveAccountPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Account, &input.id, "id")?;
@@ -142,7 +143,7 @@ impl AccountMutation {
     async fn restore_account(
         &self,
         context: &Context<'_>,
-        input: RestoreAccountInput,
+        #[graphql(desc = "What is wanted.")] input: RestoreAccountInput,
     ) -> async_graphql::Result<RestoreAccountPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Account, &input.id, "id")?;
@@ -158,7 +159,7 @@ impl AccountMutation {
     async fn upsert_accounts(
         &self,
         context: &Context<'_>,
-        input: UpsertAccountsInput,
+        #[graphql(desc = "What is wanted.")] input: UpsertAccountsInput,
     ) -> async_graphql::Result<UpsertAccountsPayload> {
         let change = async |scope: &Scope| {
             let rows = inputs(input.rows, UpsertAccountRow::input)?;

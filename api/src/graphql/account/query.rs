@@ -22,6 +22,7 @@ use crate::graphql::{
 #[derive(Default)]
 pub struct AccountQuery;
 
+/// Asking for accounts.
 #[Object]
 impl AccountQuery {
     /// The accounts of the tenant, by name when no order is given.

@@ -77,6 +77,7 @@ impl TraitDefinition {
 #[derive(Default)]
 pub struct TraitQuery;
 
+/// Asking for custom traits.
 #[Object]
 impl TraitQuery {
     /// The custom traits of the tenant, by key; there are at most 200.
@@ -169,13 +170,14 @@ payload! {
 #[derive(Default)]
 pub struct TraitMutation;
 
+/// Changing custom traits.
 #[Object]
 impl TraitMutation {
     /// Defines a custom trait. Needs a role of MANAGER or above, or the scope `catalogue:write`.
     async fn create_trait(
         &self,
         context: &Context<'_>,
-        input: CreateTraitInput,
+        #[graphql(desc = "What is wanted.")] input: CreateTraitInput,
     ) -> async_graphql::Result<CreateTraitPayload> {
         let change = async |scope: &Scope| {
             let CreateTraitInput {
@@ -201,7 +203,7 @@ impl TraitMutation {
     async fn update_trait(
         &self,
         context: &Context<'_>,
-        input: UpdateTraitInput,
+        #[graphql(desc = "What is wanted.")] input: UpdateTraitInput,
     ) -> async_graphql::Result<UpdateTraitPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::TraitDefinition, &input.id, "id")?;
@@ -220,7 +222,7 @@ impl TraitMutation {
     async fn archive_trait(
         &self,
         context: &Context<'_>,
-        input: ArchiveTraitInput,
+        #[graphql(desc = "What is wanted.")] input: ArchiveTraitInput,
     ) -> async_graphql::Result<ArchiveTraitPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::TraitDefinition, &input.id, "id")?;
@@ -235,7 +237,7 @@ impl TraitMutation {
     async fn restore_trait(
         &self,
         context: &Context<'_>,
-        input: RestoreTraitInput,
+        #[graphql(desc = "What is wanted.")] input: RestoreTraitInput,
     ) -> async_graphql::Result<RestoreTraitPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::TraitDefinition, &input.id, "id")?;

@@ -115,6 +115,7 @@ payload! {
 #[derive(Default)]
 pub struct AccessMutation;
 
+/// Logging in and out.
 #[Object]
 impl AccessMutation {
     /// Logs a member in. Needs no token. Whoever fails gets the top-level error UNAUTHENTICATED, whatever the reason, and RATE_LIMITED with the seconds to
@@ -122,7 +123,7 @@ impl AccessMutation {
     async fn log_in(
         &self,
         context: &Context<'_>,
-        input: LogInInput,
+        #[graphql(desc = "What is wanted.")] input: LogInInput,
     ) -> async_graphql::Result<LogInPayload> {
         let session = alone(context)?;
         let credentials = Credentials {
@@ -146,7 +147,7 @@ impl AccessMutation {
     async fn refresh_session(
         &self,
         context: &Context<'_>,
-        input: RefreshSessionInput,
+        #[graphql(desc = "What is wanted.")] input: RefreshSessionInput,
     ) -> async_graphql::Result<RefreshSessionPayload> {
         let session = alone(context)?;
         let refresh_token = SecretString::from(input.refresh_token);
@@ -178,7 +179,7 @@ impl AccessMutation {
     async fn revoke_token(
         &self,
         context: &Context<'_>,
-        input: RevokeTokenInput,
+        #[graphql(desc = "What is wanted.")] input: RevokeTokenInput,
     ) -> async_graphql::Result<RevokeTokenPayload> {
         let change = async |scope: &Scope| {
             let id = input.revoked_id(scope.now())?;

@@ -98,6 +98,7 @@ impl ClientCredentials {
 #[derive(Default)]
 pub struct ClientQuery;
 
+/// Asking for integration clients.
 #[Object]
 impl ClientQuery {
     /// The integration clients of the tenant by name, revoked ones among them. Needs the role ADMIN or OWNER.
@@ -189,13 +190,14 @@ payload! {
 #[derive(Default)]
 pub struct ClientMutation;
 
+/// Changing integration clients.
 #[Object]
 impl ClientMutation {
     /// Makes an integration client and shows its secret, this once. Needs the role ADMIN or OWNER.
     async fn create_client(
         &self,
         context: &Context<'_>,
-        input: CreateClientInput,
+        #[graphql(desc = "What is wanted.")] input: CreateClientInput,
     ) -> async_graphql::Result<CreateClientPayload> {
         let change = async |scope: &Scope| {
             let secret = ClientSecret::generate(scope.tenant_id(), &mut rand::rng());
@@ -214,7 +216,7 @@ impl ClientMutation {
     async fn update_client(
         &self,
         context: &Context<'_>,
-        input: UpdateClientInput,
+        #[graphql(desc = "What is wanted.")] input: UpdateClientInput,
     ) -> async_graphql::Result<UpdateClientPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Client, &input.id, "id")?;
@@ -233,7 +235,7 @@ impl ClientMutation {
     async fn replace_client_secret(
         &self,
         context: &Context<'_>,
-        input: ReplaceClientSecretInput,
+        #[graphql(desc = "What is wanted.")] input: ReplaceClientSecretInput,
     ) -> async_graphql::Result<ReplaceClientSecretPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Client, &input.id, "id")?;
@@ -249,7 +251,7 @@ impl ClientMutation {
     async fn revoke_client(
         &self,
         context: &Context<'_>,
-        input: RevokeClientInput,
+        #[graphql(desc = "What is wanted.")] input: RevokeClientInput,
     ) -> async_graphql::Result<RevokeClientPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Client, &input.id, "id")?;

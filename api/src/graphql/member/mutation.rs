@@ -100,13 +100,14 @@ payload! {
 #[derive(Default)]
 pub struct MemberMutation;
 
+/// Changing members.
 #[Object]
 impl MemberMutation {
     /// Makes a member, who may come in at once. Needs the role ADMIN or OWNER.
     async fn create_member(
         &self,
         context: &Context<'_>,
-        input: CreateMemberInput,
+        #[graphql(desc = "What is wanted.")] input: CreateMemberInput,
     ) -> async_graphql::Result<CreateMemberPayload> {
         let CreateMemberInput {
             email,
@@ -139,7 +140,7 @@ impl MemberMutation {
     async fn update_member(
         &self,
         context: &Context<'_>,
-        input: UpdateMemberInput,
+        #[graphql(desc = "What is wanted.")] input: UpdateMemberInput,
     ) -> async_graphql::Result<UpdateMemberPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Member, &input.id, "id")?;
@@ -159,7 +160,7 @@ impl MemberMutation {
     async fn set_member_password(
         &self,
         context: &Context<'_>,
-        input: SetMemberPasswordInput,
+        #[graphql(desc = "What is wanted.")] input: SetMemberPasswordInput,
     ) -> async_graphql::Result<SetMemberPasswordPayload> {
         let id = id::expect(Kind::Member, &input.id, "id");
         may_set_password(context, id.as_ref().ok().copied())?;
@@ -183,7 +184,7 @@ impl MemberMutation {
     async fn end_member_sessions(
         &self,
         context: &Context<'_>,
-        input: EndMemberSessionsInput,
+        #[graphql(desc = "What is wanted.")] input: EndMemberSessionsInput,
     ) -> async_graphql::Result<EndMemberSessionsPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Member, &input.id, "id")?;

@@ -42,6 +42,7 @@ pub struct Viewer {
     expires_at: Option<DateTime<Utc>>,
 }
 
+/// Who sends the request, as the token says and the database confirms.
 #[Object]
 impl Viewer {
     /// What kind of holder the token has.
@@ -161,6 +162,7 @@ pub enum MemberOrderField {
 #[derive(Default)]
 pub struct MemberQuery;
 
+/// Asking for members, and who is asking.
 #[Object]
 impl MemberQuery {
     /// Who sends the request, and what they may do. The tenant is in `tenant`.

@@ -17,6 +17,7 @@ use crate::graphql::{account::AccountFilter, error::OrFault, session::ContextSes
 #[derive(Default)]
 pub struct PortfolioQuery;
 
+/// Asking for portfolios.
 #[Object]
 impl PortfolioQuery {
     /// The accounts that a filter chooses, at the end of a date, with every metric on them. Owner, stage and plan in the filter are those on the date;

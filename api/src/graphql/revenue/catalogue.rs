@@ -137,6 +137,7 @@ impl Plan {
     }
 }
 
+/// A way to buy a product.
 #[Object]
 impl Plan {
     /// The id.
@@ -214,6 +215,7 @@ pub struct PlanWhere {
 #[derive(Default)]
 pub struct CatalogueQuery;
 
+/// Asking for products and plans.
 #[Object]
 impl CatalogueQuery {
     /// The products of the tenant, by name.
@@ -409,13 +411,14 @@ payload! {
 #[derive(Default)]
 pub struct CatalogueMutation;
 
+/// Changing products and plans.
 #[Object]
 impl CatalogueMutation {
     /// Makes a product. Needs a role of MANAGER or above, or the scope `catalogue:write`.
     async fn create_product(
         &self,
         context: &Context<'_>,
-        input: CreateProductInput,
+        #[graphql(desc = "What is wanted.")] input: CreateProductInput,
     ) -> async_graphql::Result<CreateProductPayload> {
         let change = async |scope: &Scope| {
             let input = ProductInput {
@@ -431,7 +434,7 @@ impl CatalogueMutation {
     async fn update_product(
         &self,
         context: &Context<'_>,
-        input: UpdateProductInput,
+        #[graphql(desc = "What is wanted.")] input: UpdateProductInput,
     ) -> async_graphql::Result<UpdateProductPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Product, &input.id, "id")?;
@@ -449,7 +452,7 @@ impl CatalogueMutation {
     async fn create_plan(
         &self,
         context: &Context<'_>,
-        input: CreatePlanInput,
+        #[graphql(desc = "What is wanted.")] input: CreatePlanInput,
     ) -> async_graphql::Result<CreatePlanPayload> {
         let change = async |scope: &Scope| {
             let product = Reference::Id(id::expect(Kind::Product, &input.product, "product")?);
@@ -467,7 +470,7 @@ impl CatalogueMutation {
     async fn update_plan(
         &self,
         context: &Context<'_>,
-        input: UpdatePlanInput,
+        #[graphql(desc = "What is wanted.")] input: UpdatePlanInput,
     ) -> async_graphql::Result<UpdatePlanPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Plan, &input.id, "id")?;

@@ -63,6 +63,7 @@ pub struct ExchangeRateWhere {
 #[derive(Default)]
 pub struct RateQuery;
 
+/// Asking for exchange rates.
 #[Object]
 impl RateQuery {
     /// The exchange rates into the tenant's reporting currency, by currency, the latest first.
@@ -178,13 +179,14 @@ payload! {
 #[derive(Default)]
 pub struct RateMutation;
 
+/// Changing exchange rates.
 #[Object]
 impl RateMutation {
     /// Writes exchange rates. MRR at every date follows at once. Needs a role of MANAGER or above, or the scope `catalogue:write`.
     async fn upsert_exchange_rates(
         &self,
         context: &Context<'_>,
-        input: UpsertExchangeRatesInput,
+        #[graphql(desc = "What is wanted.")] input: UpsertExchangeRatesInput,
     ) -> async_graphql::Result<UpsertExchangeRatesPayload> {
         let row = |row: ExchangeRateRow| RateRow {
             currency: row.currency.0.as_str().to_owned(),
@@ -222,7 +224,7 @@ impl RateMutation {
     async fn delete_exchange_rate(
         &self,
         context: &Context<'_>,
-        input: DeleteExchangeRateInput,
+        #[graphql(desc = "What is wanted.")] input: DeleteExchangeRateInput,
     ) -> async_graphql::Result<DeleteExchangeRatePayload> {
         let change = async |scope: &Scope| {
             rate::delete(scope, input.currency.0.as_str(), input.on_date)

@@ -166,6 +166,7 @@ impl Subscribed {
     }
 }
 
+/// What an account has agreed to pay for over time. (Its type is not called `Subscription`, which is the root of live updates.)
 #[Object(name = "AccountSubscription")]
 impl Subscribed {
     /// The id.
@@ -299,6 +300,7 @@ impl SubscriptionLine {
     }
 }
 
+/// One priced item of a subscription.
 #[Object]
 impl SubscriptionLine {
     /// The id.
@@ -465,6 +467,7 @@ impl SubscriptionOrder {
 #[derive(Default)]
 pub struct SubscriptionQuery;
 
+/// Asking for subscriptions.
 #[Object]
 impl SubscriptionQuery {
     /// The subscriptions of the tenant, by first day when no order is given.

@@ -99,13 +99,14 @@ fn shown(written: Written) -> Subscribed {
 #[derive(Default)]
 pub struct SubscriptionMutation;
 
+/// Changing subscriptions.
 #[Object]
 impl SubscriptionMutation {
     /// Makes a subscription. Needs a role of MANAGER or above, or the scope `subscriptions:write`.
     async fn create_subscription(
         &self,
         context: &Context<'_>,
-        input: CreateSubscriptionInput,
+        #[graphql(desc = "What is wanted.")] input: CreateSubscriptionInput,
     ) -> async_graphql::Result<CreateSubscriptionPayload> {
         let change =
             async |scope: &Scope| subscription::create(scope, input.input()?).await.map(shown);
@@ -116,7 +117,7 @@ impl SubscriptionMutation {
     async fn update_subscription(
         &self,
         context: &Context<'_>,
-        input: UpdateSubscriptionInput,
+        #[graphql(desc = "What is wanted.")] input: UpdateSubscriptionInput,
     ) -> async_graphql::Result<UpdateSubscriptionPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Subscription, &input.id, "id")?;
@@ -131,7 +132,7 @@ impl SubscriptionMutation {
     async fn end_subscription(
         &self,
         context: &Context<'_>,
-        input: EndSubscriptionInput,
+        #[graphql(desc = "What is wanted.")] input: EndSubscriptionInput,
     ) -> async_graphql::Result<EndSubscriptionPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Subscription, &input.id, "id")?;
@@ -147,7 +148,7 @@ impl SubscriptionMutation {
     async fn delete_subscription(
         &self,
         context: &Context<'_>,
-        input: DeleteSubscriptionInput,
+        #[graphql(desc = "What is wanted.")] input: DeleteSubscriptionInput,
     ) -> async_graphql::Result<DeleteSubscriptionPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Subscription, &input.id, "id")?;
@@ -162,7 +163,7 @@ impl SubscriptionMutation {
     async fn upsert_subscriptions(
         &self,
         context: &Context<'_>,
-        input: UpsertSubscriptionsInput,
+        #[graphql(desc = "What is wanted.")] input: UpsertSubscriptionsInput,
     ) -> async_graphql::Result<UpsertSubscriptionsPayload> {
         let change = async |scope: &Scope| {
             let rows = inputs(input.rows, UpsertSubscriptionRow::input)?;
