@@ -17,6 +17,7 @@ if (!url || !token) {
 const query = await operation('portfolio');
 const subscription = await operation('account-changed');
 const { host, hostname } = new URL(url);
+const account = await firstAccount();
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -107,8 +108,20 @@ async function runQuery(page) {
   assert.doesNotMatch(shown, /"errors"/, shown);
 }
 
+// The id of any account, which the subscription follows.
+async function firstAccount() {
+  const answer = await fetch(new URL('/graphql', url), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...JSON.parse(headers()) },
+    body: JSON.stringify({ query: '{ accounts(first: 1) { nodes { id } } }' }),
+  });
+  const { data } = await answer.json();
+  return data.accounts.nodes[0].id;
+}
+
 async function subscribe(page) {
-  await write(page, '.graphiql-query-editor .CodeMirror', subscription);
+  const followed = subscription.replace('($account: ID!)', '').replace('$account', JSON.stringify(account));
+  await write(page, '.graphiql-query-editor .CodeMirror', followed);
   const sent = [];
   const acknowledged = new Promise(resolve => {
     page.once('websocket', socket => {

@@ -63,13 +63,11 @@ impl Http {
     }
 
     /// A GET request for a path.
-    #[must_use]
     pub fn get(&self, path: &str) -> RequestBuilder {
         HTTP.get(format!("http://{}{path}", self.address))
     }
 
     /// A POST request to a path.
-    #[must_use]
     pub fn post(&self, path: &str) -> RequestBuilder {
         HTTP.post(format!("http://{}{path}", self.address))
     }

@@ -218,7 +218,6 @@ impl Client {
     }
 
     /// A POST request to the GraphQL endpoint with token and headers, without a body.
-    #[must_use]
     pub fn request(&self) -> RequestBuilder {
         let mut request = self
             .http

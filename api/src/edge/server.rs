@@ -41,7 +41,7 @@ impl Clock {
     pub fn system() -> Self {
         let start = Instant::now();
         Self {
-            now: Arc::new(Utc::now),
+            now: Arc::new(|| data::clock::Clock::system().now()),
             elapsed: Arc::new(move || start.elapsed()),
         }
     }

@@ -40,7 +40,9 @@ impl PageInfo {
 
 /// Counts the whole list when somebody asks.
 #[derive(Clone)]
-pub struct Total(Arc<dyn Fn(&Scope) -> BoxFuture<'_, Result<i64, Error>> + Send + Sync>);
+pub struct Total(Arc<Count>);
+
+type Count = dyn Fn(&Scope) -> BoxFuture<'_, Result<i64, Error>> + Send + Sync;
 
 impl Total {
     /// A count made by a query, only when it is asked for.

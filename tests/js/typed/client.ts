@@ -22,8 +22,7 @@ export async function accountNames(): Promise<string[]> {
 
 export async function recurringRevenue(): Promise<string> {
   const { portfolio } = await ask(PortfolioByIndustryDocument, {});
-  const { amount, currency } = portfolio.mrr;
-  return `${amount} ${currency}`;
+  return portfolio.mrr ? `${portfolio.mrr.amount} ${portfolio.mrr.currency}` : 'an exchange rate is missing';
 }
 
 export async function rename(id: string, name: string, version: number): Promise<string[]> {

@@ -11,7 +11,6 @@ use std::{
 
 use async_graphql::{Object, Response, Schema, SimpleObject, Subscription, Value};
 use async_trait::async_trait;
-use chrono::Utc;
 use futures_util::{
     StreamExt as _,
     future::BoxFuture,
@@ -201,7 +200,7 @@ impl Engine for TestEngine {
         Ok(Caller {
             tenant: Some(TENANT),
             subject: bearer.unwrap().to_owned(),
-            expires_at: lifetime.map(|lifetime| Utc::now() + lifetime),
+            expires_at: lifetime.map(|lifetime| data::clock::Clock::system().now() + lifetime),
             ..Caller {
                 anonymous: false,
                 ..Caller::anonymous()
