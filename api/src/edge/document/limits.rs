@@ -40,8 +40,6 @@ pub struct Limits {
     pub cost: u64,
     /// Errors reported for one request; the others are left out. Default 20.
     pub errors: usize,
-    /// Requests in one batch; the handler of the protocol holds clients to it. Default 10.
-    pub batch: usize,
     /// Memory for documents that have passed, in bytes, estimated. Default 16 MiB.
     pub cache_bytes: u64,
 }
@@ -65,7 +63,6 @@ impl Default for Limits {
             introspection_depth: 2,
             cost: 10_000,
             errors: 20,
-            batch: 10,
             cache_bytes: 16 * 1024 * 1024,
         }
     }
