@@ -8,7 +8,6 @@ mod read;
 
 use std::fmt;
 
-use sea_orm::{ConnectionTrait, Iterable, ModelTrait, sea_query::Query};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -16,7 +15,7 @@ use uuid::Uuid;
 pub use feed::Feed;
 pub use read::{after, of_account, of_subject, since_for_account};
 
-use crate::{error::Error, id::Kind, scope::Scope};
+use crate::{error::Error, id::Kind, scope::Scope, transaction::Known};
 
 /// What happened to the subject of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -185,15 +184,9 @@ pub(crate) async fn append(scope: &Scope, changes: Vec<PendingChange>) -> Result
             after: change.after,
         });
     }
-    for chunk in rows.chunks(2_000) {
-        let mut insert = Query::insert();
-        insert
-            .into_table(entity::Entity)
-            .columns(entity::Column::iter());
-        for row in chunk {
-            insert.values_panic(entity::Column::iter().map(|column| row.get(column).into()));
-        }
-        scope.connection().execute(&insert).await?;
-    }
+    let connection = scope.connection();
+    connection
+        .insert::<entity::Entity>(&rows, Known::Refuse)
+        .await?;
     Ok(version)
 }

@@ -4,6 +4,9 @@
 //! the tenant for row-level security, the tenant's state) travels in one message, and every statement is counted.
 
 mod each;
+mod insert;
+
+pub(crate) use insert::Known;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -169,11 +172,24 @@ fn values(statement: &mut Statement) -> SqlxValues {
     SqlxValues(statement.values.take().unwrap_or(Values(Vec::new())))
 }
 
+/// How many values a statement may have that PostgreSQL keeps prepared.
+const VALUES_TO_KEEP: usize = 64;
+
+/// Whether PostgreSQL is to keep the statement prepared.
+///
+/// PostgreSQL makes one plan for all values of a kept statement, as large as the tables are at that time. What writes or looks up many rows at
+/// once makes small tables large: with the plan of the small table each later statement would read all of it. Such statements are
+/// rarely the same twice and take long enough for a plan of their own.
+fn is_kept(values: &SqlxValues) -> bool {
+    values.0.0.len() <= VALUES_TO_KEEP
+}
+
 /// Runs `$method` with the statement on whichever connection it is, and turns the driver's answer into SeaORM's.
 macro_rules! dispatch {
     ($self:ident, $statement:ident, $method:ident, |$answer:ident| $convert:expr) => {{
         let mut statement = $statement;
         let values = values(&mut statement);
+        let kept = is_kept(&values);
         let query = AssertSqlSafe(statement.sql);
         let mut connection = $self.connection.lock().await;
         $self.count();
@@ -181,6 +197,7 @@ macro_rules! dispatch {
             Connection::Postgres(held) => {
                 let connection = held.get().map_err(failed)?;
                 let $answer = sqlx::query_with(query, values)
+                    .persistent(kept)
                     .$method(connection)
                     .await
                     .map_err(failed)?;

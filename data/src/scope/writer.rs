@@ -3,21 +3,15 @@
 use std::ops::Deref;
 
 use domain::member::Permission;
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IdenStatic, Iterable, ModelTrait,
-    PrimaryKeyToColumn, QueryFilter,
-    sea_query::{Alias, OnConflict, Query},
-};
+use sea_orm::{ColumnTrait, Condition, ModelTrait, QueryFilter};
 use serde::Serialize;
 
 use super::{Scope, TenantEntity};
 use crate::{
     error::Error,
     log::{ChangeKind, PendingChange, Subject},
+    transaction::Known,
 };
-
-/// The most parameters that a statement may carry on SQLite (32,766) and PostgreSQL (65,535).
-const PARAMETERS: usize = 32_000;
 
 /// A scope with the right to write.
 #[derive(Clone, Copy)]
@@ -59,24 +53,13 @@ impl<'a> Writer<'a> {
         E: TenantEntity,
         E::Model: ModelTrait<Entity = E>,
     {
-        let columns: Vec<E::Column> = E::Column::iter().collect();
-        for chunk in rows.chunks(PARAMETERS / columns.len()) {
-            let mut insert = Query::insert();
-            insert
-                .into_table(E::default())
-                .columns(columns.iter().copied());
-            for row in chunk {
-                if row.get(E::TENANT) != self.tenant_id().into() {
-                    return Err(Error::internal(
-                        "a row of another tenant was about to be written",
-                    ));
-                }
-                insert.values_panic(columns.iter().map(|column| row.get(*column).into()));
-            }
-            insert.on_conflict(replace_all::<E>(&columns));
-            self.connection().execute(&insert).await?;
+        let own = self.tenant_id().into();
+        if rows.iter().any(|row| row.get(E::TENANT) != own) {
+            return Err(Error::internal(
+                "a row of another tenant was about to be written",
+            ));
         }
-        Ok(())
+        self.connection().insert::<E>(rows, Known::Replace).await
     }
 
     /// Deletes the tenant's rows that meet `condition`.
@@ -119,23 +102,4 @@ impl<'a> Writer<'a> {
         self.check(permission)?;
         Ok(*self)
     }
-}
-
-fn replace_all<E: EntityTrait>(columns: &[E::Column]) -> OnConflict {
-    let key: Vec<E::Column> = E::PrimaryKey::iter()
-        .map(PrimaryKeyToColumn::into_column)
-        .collect();
-    let is_key = |column: &E::Column| key.iter().any(|part| part.as_str() == column.as_str());
-    let rest: Vec<E::Column> = columns
-        .iter()
-        .copied()
-        .filter(|column| !is_key(column))
-        .collect();
-    let mut conflict = OnConflict::columns(key.iter().map(|column| Alias::new(column.as_str())));
-    if rest.is_empty() {
-        conflict.do_nothing();
-    } else {
-        conflict.update_columns(rest);
-    }
-    conflict
 }

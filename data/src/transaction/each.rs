@@ -4,7 +4,7 @@ use futures_util::TryStreamExt;
 use sea_orm::{ConnectionTrait, QueryResult, StatementBuilder};
 use sqlx::AssertSqlSafe;
 
-use super::{Connection, Transaction, values};
+use super::{Connection, Transaction, is_kept, values};
 use crate::error::Error;
 
 impl Transaction {
@@ -19,12 +19,14 @@ impl Transaction {
     ) -> Result<(), Error> {
         let mut statement = self.get_database_backend().build(query);
         let values = values(&mut statement);
+        let kept = is_kept(&values);
         let query = AssertSqlSafe(statement.sql);
         let mut connection = self.connection.lock().await;
         self.count();
         match &mut *connection {
             Connection::Postgres(held) => {
-                let mut rows = sqlx::query_with(query, values).fetch(held.get()?);
+                let query = sqlx::query_with(query, values).persistent(kept);
+                let mut rows = query.fetch(held.get()?);
                 while let Some(row) = rows.try_next().await? {
                     take(&QueryResult::from(row))?;
                 }
