@@ -9,6 +9,7 @@ mod keys;
 mod passwords;
 mod rotation;
 mod secrets;
+mod seen_before;
 mod support;
 mod times;
 mod wycheproof;

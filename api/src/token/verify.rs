@@ -3,6 +3,7 @@
 mod external;
 mod identity;
 mod refusal;
+mod verified;
 
 use std::{
     collections::HashMap,
@@ -17,6 +18,7 @@ use super::{Claims, KeyRing, Provider, TenantReference, compact::CompactToken, j
 pub use identity::{Identity, Source};
 pub(super) use refusal::Refusal;
 pub use refusal::Unauthenticated;
+use verified::{Verified, VerifiedTokens};
 
 /// The longest tolerance that makes sense: clocks that differ more are broken.
 const MAXIMUM_LEEWAY: TimeDelta = TimeDelta::minutes(5);
@@ -45,6 +47,7 @@ pub struct Authenticator {
     audience: String,
     leeway: TimeDelta,
     keys: RwLock<Arc<KeyRing>>,
+    verified: VerifiedTokens,
     providers: HashMap<String, Provider>,
 }
 
@@ -78,6 +81,7 @@ impl Authenticator {
             audience,
             leeway,
             keys: RwLock::new(Arc::new(keys)),
+            verified: VerifiedTokens::new(),
             providers: by_issuer,
         })
     }
@@ -103,6 +107,7 @@ impl Authenticator {
     /// Puts in our own keys anew, after they were rotated, revoked, or read again.
     pub fn replace_keys(&self, keys: KeyRing) {
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+        self.verified.clear();
     }
 
     /// Asks all providers for their keys, so that their first tokens need not wait. Failures are logged.
@@ -127,14 +132,29 @@ impl Authenticator {
         })
     }
 
-    async fn judge(&self, token: &str, now: DateTime<Utc>) -> Result<Identity, Refusal> {
-        let token = CompactToken::parse(token)?;
+    async fn judge(&self, text: &str, now: DateTime<Utc>) -> Result<Identity, Refusal> {
+        if let Some(known) = self.verified.get(text) {
+            if self.keys().verifying(&known.key_id, now).is_none() {
+                return Err(Refusal::UnknownKey);
+            }
+            known.identity.judge_times(now, self.leeway)?;
+            return Ok(known.identity.clone());
+        }
+        let token = CompactToken::parse(text)?;
         let claims = json::read_object(token.unverified_payload())
             .map(Value::Object)
             .map_err(|_error| Refusal::MalformedClaims)?;
         let identity = match claims.get("iss").and_then(Value::as_str) {
             None => return Err(Refusal::NoIssuer),
-            Some(issuer) if issuer == self.issuer => self.judge_own(&token, claims, now)?,
+            Some(issuer) if issuer == self.issuer => {
+                let identity = self.judge_own(&token, claims, now)?;
+                let verified = Verified {
+                    key_id: token.key_id().to_owned(),
+                    identity: identity.clone(),
+                };
+                self.verified.insert(text, verified);
+                identity
+            }
             Some(issuer) => {
                 let provider = self.providers.get(issuer).ok_or(Refusal::UnknownIssuer)?;
                 external::judge(provider, &token, &claims, now).await?
