@@ -17,7 +17,7 @@ pub use read::{
     SubscriptionFilter, SubscriptionOrder, SubscriptionOrderField, by_external_ids, by_ids,
     counts_of_accounts, first_of_accounts, lines_of, list, matching, of_account,
 };
-pub use upsert::upsert;
+pub use upsert::{known, upsert, upsert_over};
 pub use write::{SubscriptionPatch, create, delete, end, update};
 
 use super::entity::{line, subscription};

@@ -1,7 +1,5 @@
 //! Subscriptions of a file, each with one line.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use data::{
     bulk::Policy,
@@ -9,16 +7,15 @@ use data::{
     reference::Reference,
     refresh::Projection,
     revenue::{
-        entity::{line, subscription},
+        entity::line,
         subscription::{
-            LineInput, PlanReference, SubscriptionInput, by_external_ids, lines_of, upsert,
+            LineInput, PlanReference, Subscription, SubscriptionInput, known, upsert_over,
         },
     },
     scope::Scope,
 };
 use domain::revenue::{BillingInterval, ChargeKind};
 use rust_decimal::Decimal;
-use uuid::Uuid;
 
 use super::{
     row::{required, split},
@@ -26,48 +23,30 @@ use super::{
 };
 use crate::import::{Cell, Row, RowOutcome, Value, Values};
 
-/// A subscription as it is stored, with its line when it has one alone.
-struct Stored {
-    row: subscription::Model,
-    line: Option<line::Model>,
-}
-
 /// Writes subscriptions. What a row does not say stays as it is stored.
 pub(super) async fn write(scope: &Scope, batch: &[Row]) -> Result<Vec<RowOutcome>, Error> {
-    let stored = load(scope, batch).await?;
+    let external_ids = batch.iter().filter_map(|row| row.values.text("externalId"));
+    let external_ids: Vec<&str> = external_ids.map(str::trim).collect();
+    let stored = known(scope, &external_ids).await?;
     let (inputs, refused) = split(batch, |values| {
         let known = values
             .text("externalId")
             .and_then(|id| stored.get(id.trim()));
         input(values, known)
     });
-    let results = upsert(scope, &inputs, Policy::RejectRow, Projection::Deferred).await?;
+    let (policy, projection) = (Policy::RejectRow, Projection::Deferred);
+    let results = upsert_over(scope, &inputs, stored, policy, projection).await?;
     Ok(join(results, refused))
 }
 
-async fn load(scope: &Scope, batch: &[Row]) -> Result<HashMap<String, Stored>, Error> {
-    let mut external_ids: Vec<&str> = Vec::with_capacity(batch.len());
-    for row in batch {
-        external_ids.extend(row.values.text("externalId").map(str::trim));
-    }
-    let rows = by_external_ids(scope, &external_ids).await?;
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let mut lines = lines_of(scope, &ids).await?;
-    let mut stored = HashMap::with_capacity(rows.len());
-    for row in rows {
-        let Some(external_id) = row.external_id.clone() else {
-            continue;
-        };
-        let mut lines = lines.remove(&row.id).unwrap_or_default();
-        let line = lines.pop().filter(|_| lines.is_empty());
-        stored.insert(external_id, Stored { row, line });
-    }
-    Ok(stored)
-}
-
-fn input(values: &Values, known: Option<&Stored>) -> Result<SubscriptionInput, String> {
+fn input(values: &Values, known: Option<&Subscription>) -> Result<SubscriptionInput, String> {
     let account = required(values.text("accountExternalId"), "accountExternalId")?;
     let row = known.map(|known| &known.row);
+    // A row of a file is a subscription with one line; of several stored ones none is the row's.
+    let only = known.and_then(|known| match known.lines.as_slice() {
+        [only] => Some(only),
+        _ => None,
+    });
     Ok(SubscriptionInput {
         account: Reference::ExternalId(account.to_owned()),
         external_id: values.text("externalId").map(str::to_owned),
@@ -79,7 +58,7 @@ fn input(values: &Values, known: Option<&Stored>) -> Result<SubscriptionInput, S
             row.and_then(|row| row.trial_starts_on),
         ),
         trial_ends_on: day(values, "trialEndsOn", row.and_then(|row| row.trial_ends_on)),
-        lines: vec![line(values, known.and_then(|known| known.line.as_ref()))?],
+        lines: vec![line(values, only)?],
     })
 }
 

@@ -36,14 +36,30 @@ pub async fn upsert(
     policy: Policy,
     projection: Projection,
 ) -> Result<Vec<RowResult>, Error> {
+    scope.check(Permission::ManageSubscriptions)?;
+    bulk::check_size(rows.len())?;
+    let external_ids = rows.iter().filter_map(|row| row.external_id.as_deref());
+    let external_ids: Vec<&str> = external_ids.map(str::trim).collect();
+    let known = known(scope, &external_ids).await?;
+    upsert_over(scope, rows, known, policy, projection).await
+}
+
+/// As [`upsert`], for a caller who has the subscriptions that the rows may be about from [`known`], in the same scope.
+///
+/// # Errors
+/// As [`upsert`].
+pub async fn upsert_over(
+    scope: &Scope,
+    rows: &[SubscriptionInput],
+    mut known: HashMap<String, Subscription>,
+    policy: Policy,
+    projection: Projection,
+) -> Result<Vec<RowResult>, Error> {
     let writer = scope.require(Permission::ManageSubscriptions)?;
     bulk::check_size(rows.len())?;
     let accounts = AccountDirectory::load(scope, rows.iter().map(|row| &row.account)).await?;
     let lines = rows.iter().flat_map(|row| &row.lines);
     let mut plans = Plans::load(scope, lines.filter_map(|line| line.plan.as_ref())).await?;
-    let external_ids = rows.iter().filter_map(|row| row.external_id.as_deref());
-    let external_ids: Vec<&str> = external_ids.map(str::trim).collect();
-    let mut known = load_known(scope, &external_ids).await?;
     let mut seen = HashSet::with_capacity(rows.len());
     let (mut results, mut changes) = (Vec::with_capacity(rows.len()), Vec::new());
     for (place, input) in rows.iter().enumerate() {
@@ -69,10 +85,15 @@ pub async fn upsert(
     Ok(results)
 }
 
-async fn load_known(
+/// The subscriptions of those external ids, by them, with their lines. Two statements, one when none is known.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission to read the portfolio.
+pub async fn known(
     scope: &Scope,
     external_ids: &[&str],
 ) -> Result<HashMap<String, Subscription>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
     let found = read::rows_by_external_ids(scope, external_ids).await?;
     let with_lines = read::with_lines(scope, found).await?.into_iter();
     let named = with_lines.filter_map(|known| Some((known.row.external_id.clone()?, known)));
