@@ -6,22 +6,20 @@
 //! right. Only responses with errors need it; the others are not walked.
 //!
 //! - [`errors`]: the places that errors name, found by walking down.
-//! - [`flags`]: the conditions of selections.
 //! - [`selection`]: the fields that a document asks of a place, for each type of object.
 //! - [`walk`]: the walk itself.
 
 mod errors;
-mod flags;
 mod selection;
 mod walk;
 
 use std::{fmt, mem, sync::Arc};
 
 use apollo_compiler::{ExecutableDocument, Schema, validation::Valid};
-use async_graphql::{Response, Value as ConstValue, Variables, indexmap::IndexMap};
+use async_graphql::{Response, Value as ConstValue, indexmap::IndexMap};
 
+use super::document::Flags;
 use errors::ErrorTree;
-use flags::Flags;
 use selection::Selections;
 use walk::Walk;
 
@@ -35,18 +33,18 @@ pub struct Completion {
 }
 
 impl Completion {
-    /// The completion for an operation of a document, with the coerced variables of the request.
+    /// The completion for an operation of a document, with what the request says of its conditions.
     pub(super) fn new(
         schema: &Arc<Valid<Schema>>,
         document: &Arc<Valid<ExecutableDocument>>,
         operation: Option<&str>,
-        variables: &Variables,
+        flags: Flags,
     ) -> Self {
         Self {
             schema: Arc::clone(schema),
             document: Arc::clone(document),
             operation: operation.map(str::to_owned),
-            flags: Flags::of(variables),
+            flags,
         }
     }
 
