@@ -26,6 +26,7 @@ mod input;
 mod limits;
 mod locate;
 mod merge;
+mod overlap;
 mod parse;
 mod refusal;
 mod schema;
