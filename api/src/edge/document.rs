@@ -44,6 +44,7 @@ use serde_json::{Map, Value};
 use super::completion::Completion;
 use cache::CheckedDocuments;
 use checked::{CheckedDocument, CheckedOperation};
+pub(super) use convert::MARK;
 pub use cost::Cost;
 pub(super) use flags::Flags;
 pub use limits::Limits;
@@ -150,8 +151,9 @@ impl DocumentGuard {
             &document.typed,
             operation.name.as_deref(),
             flags,
+            merged.marked,
         );
-        let request = request(operation, merged, variables, raw);
+        let request = request(operation, merged.executable, variables, raw);
         Ok(PreparedRequest {
             request,
             kind: operation.kind,

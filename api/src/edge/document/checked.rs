@@ -6,12 +6,11 @@ use apollo_compiler::ast::{OperationType, VariableDefinition};
 use apollo_compiler::executable::{Operation, Selection, SelectionSet};
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{ExecutableDocument, Node};
-use async_graphql::parser::types::ExecutableDocument as EngineDocument;
 
 use super::cost::{Planner, Step};
 use super::flags::Flags;
 use super::limits::Limits;
-use super::merge::Merger;
+use super::merge::{Merged, Merger};
 use super::refusal::Refusal;
 use super::schema::LoadedSchema;
 use super::{OperationKind, extent, parse, validate};
@@ -46,7 +45,7 @@ pub(super) struct CheckedOperation {
     /// What it costs.
     pub plan: Vec<Step>,
     /// The operation as the engine runs it, unless variables decide what that is.
-    merged: Option<EngineDocument>,
+    merged: Option<Merged>,
 }
 
 /// Does all of the checking that needs no variables.
@@ -70,7 +69,7 @@ pub(super) fn check(
             variables: operation.variables.clone(),
             root_fields: root_fields(&typed, operation),
             plan: planner.plan(&operation.selection_set),
-            merged: (!merged.depends_on_variables).then_some(merged.executable),
+            merged: (!merged.depends_on_variables).then_some(merged),
         });
     }
     let selections = merger.read();
@@ -114,16 +113,14 @@ impl CheckedDocument {
         text: &str,
         schema: &LoadedSchema,
         flags: &Flags,
-    ) -> Result<EngineDocument, Refusal> {
+    ) -> Result<Merged, Refusal> {
         if let Some(merged) = &operation.merged {
             return Ok(merged.clone());
         }
         let typed = self.typed.operations.get(operation.name.as_deref());
         let typed = typed.map_err(|_| Refusal::invalid("The operation is not there."))?;
         let mut merger = Merger::new(&schema.schema, &self.typed, text, self.most_selections);
-        merger
-            .operation(typed, flags)
-            .map(|merged| merged.executable)
+        merger.operation(typed, flags)
     }
 }
 

@@ -158,6 +158,22 @@ impl<'text> Converter<'text> {
     }
 }
 
+/// The key of what is asked of an object so that something is. No key of a document can be like it.
+pub(in crate::edge) const MARK: &str = "\0";
+
+/// Asks an object for the name of its type, under [`MARK`].
+pub(super) fn mark() -> Positioned<Selection> {
+    let at = Positioned::new((), Pos::default());
+    let field = Field {
+        alias: Some(at.position_node(Name::new(MARK))),
+        name: at.position_node(Name::new("__typename")),
+        arguments: Vec::new(),
+        directives: Vec::new(),
+        selection_set: selection_set(at.pos, Vec::new()),
+    };
+    at.position_node(Selection::Field(at.position_node(field)))
+}
+
 /// Selections of objects of one type, of several that may stand at `place`.
 pub(super) fn only_of(
     name: &ParsedName,

@@ -14,6 +14,7 @@ mod written;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use apollo_compiler::ast::OperationType;
 use apollo_compiler::executable::{Field, Operation, Selection, SelectionSet};
 use apollo_compiler::{ExecutableDocument, Name, Node, Schema};
 use async_graphql::Positioned;
@@ -23,7 +24,7 @@ use async_graphql::parser::types::{
     Selection as EngineSelection,
 };
 
-use super::convert::Converter;
+use super::convert::{self, Converter};
 use super::extent;
 use super::flags::{self, Flags};
 use super::refusal::Refusal;
@@ -42,11 +43,14 @@ pub(super) struct Merger<'document> {
 }
 
 /// A merged operation.
+#[derive(Clone, Debug)]
 pub(super) struct Merged {
     /// The operation, alone in its document.
     pub executable: EngineDocument,
     /// It would be another one with other variables.
     pub depends_on_variables: bool,
+    /// The key [`convert::MARK`] stands in objects of which perhaps nothing is asked.
+    pub marked: bool,
 }
 
 impl<'document> Merger<'document> {
@@ -84,14 +88,16 @@ impl<'document> Merger<'document> {
             merger: self,
             flags,
             depends_on_variables: false,
+            marked: false,
         };
         let root = merge.place(&node.selection_set.ty);
         let items = merge.selections(&[&node.selection_set], &root)?;
-        let depends_on_variables = merge.depends_on_variables;
+        let (depends_on_variables, marked) = (merge.depends_on_variables, merge.marked);
         let operation = self.converter.operation(node, items)?;
         Ok(Merged {
             executable: alone(node.name.as_ref(), operation),
             depends_on_variables,
+            marked,
         })
     }
 }
@@ -134,6 +140,7 @@ struct Merge<'merger, 'document> {
     merger: &'merger mut Merger<'document>,
     flags: &'merger Flags,
     depends_on_variables: bool,
+    marked: bool,
 }
 
 impl<'document> Merge<'_, 'document> {
@@ -162,7 +169,20 @@ impl<'document> Merge<'_, 'document> {
                 written.add(only_of, field);
             }
         }
+        if !written.is_for_all(&place.types) && !self.is_subscription(place) {
+            // The engine has no object of which nothing is asked: it answers `null` instead.
+            self.marked = true;
+            written.add(None, convert::mark());
+        }
         Ok(written.into_items())
+    }
+
+    fn is_subscription(&self, place: &Place<'_>) -> bool {
+        let root = self
+            .merger
+            .schema
+            .root_operation(OperationType::Subscription);
+        root == Some(place.declared)
     }
 
     /// Adds the fields that a set asks of objects of these types.

@@ -34,6 +34,15 @@ impl<'document> Written<'document> {
         }
     }
 
+    /// Whether there is a field for an object of each of these types.
+    pub(super) fn is_for_all(&self, types: &[&Name]) -> bool {
+        let is_for = |of: &&Name| {
+            let mut items = self.items.iter();
+            items.any(|(only_of, _)| only_of.is_none_or(|only_of| only_of == *of))
+        };
+        !self.items.is_empty() && types.iter().all(is_for)
+    }
+
     pub(super) fn into_items(self) -> Vec<Positioned<EngineSelection>> {
         let mut items = Vec::with_capacity(self.items.len());
         for (only_of, fields) in self.items {

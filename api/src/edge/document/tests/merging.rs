@@ -338,6 +338,31 @@ async fn one_key_may_be_another_field_for_another_type() {
 }
 
 #[tokio::test]
+async fn an_object_of_which_nothing_is_asked_is_an_object() {
+    let query = "query Q($not: Boolean = false) {
+        account(id: 1) { id @include(if: $not) owner { name @skip(if: true) } }
+        nothing: account(id: 0) { id @include(if: $not) }
+        owned { ... on Plan { title owner { ... @include(if: $not) { id } } } }
+        found { ... on Person { name } ... on Owned { owner { id } } }
+        __schema @include(if: $not) { queryType { name } }
+    }";
+    let (answer, _) = run(query).await;
+    let owner = json!({ "owner": { "id": "person" } });
+    let data = json!({
+        "account": { "owner": {} },
+        "nothing": null,
+        "owned": [{}, { "title": "Pro", "owner": {} }],
+        "found": [owner, owner, { "name": "Ada" }],
+    });
+    assert_eq!(answer, json!({ "data": data }));
+    let (answer, _) = run("mutation { touch { times @skip(if: true) } }").await;
+    assert_eq!(answer, json!({ "data": { "touch": {} } }));
+    let (answer, runs) = run("mutation { touch @skip(if: true) { times } }").await;
+    assert_eq!(answer, json!({ "data": {} }));
+    assert_eq!(ran(&runs.touch), 0);
+}
+
+#[tokio::test]
 async fn introspection_is_merged_too() {
     let query = "{ __schema { queryType { name } } ...A }
         fragment A on Query { __schema { queryType { kind } mutationType { name } } }";
