@@ -31,6 +31,7 @@ pub struct Completion {
     operation: Option<String>,
     flags: Flags,
     marked: bool,
+    extensions: Vec<(String, ConstValue)>,
 }
 
 impl Completion {
@@ -49,7 +50,13 @@ impl Completion {
             operation: operation.map(str::to_owned),
             flags,
             marked,
+            extensions: Vec::new(),
         }
+    }
+
+    /// Has completed responses carry an entry in their extensions.
+    pub(super) fn extend(&mut self, key: &str, value: ConstValue) {
+        self.extensions.push((key.to_owned(), value));
     }
 
     /// Completes a response of the engine: fields that failed become `null`, `null` rises to where
@@ -60,6 +67,7 @@ impl Completion {
     /// data, and no error of a field) stays without data. Completing a response twice does not
     /// change it again. Takes time in proportion to the response.
     pub fn complete(&self, response: &mut Response) {
+        response.extensions.extend(self.extensions.iter().cloned());
         if self.marked {
             unmark(&mut response.data);
         }

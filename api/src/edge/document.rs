@@ -91,7 +91,7 @@ pub struct PreparedRequest {
     /// What the operation may cost, and the most that it might have cost.
     pub cost: Cost,
     /// Puts right what the engine answers. The edge applies it to every response; an engine that
-    /// stores responses may apply it before.
+    /// keeps an answer to give it again applies it before it keeps it.
     pub completion: Completion,
 }
 
