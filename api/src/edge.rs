@@ -2,6 +2,7 @@
 //! anything runs. It knows neither the schema nor the database, only the [`Engine`] behind it.
 
 mod access_log;
+mod answer;
 mod body;
 mod client_address;
 mod completion;
@@ -30,12 +31,11 @@ mod websocket;
 mod tests;
 
 pub use access_log::observe;
+pub use answer::KeptAnswer;
 pub use completion::Completion;
 pub use configure::configure;
 pub use connection::limit_stalled_writes;
-pub use engine::{
-    AuthenticationFailure, Caller, Engine, Executed, Outcome, RequestContext, Transport,
-};
+pub use engine::{AuthenticationFailure, Caller, Engine, Executed, RequestContext, Transport};
 pub use idempotency::{IdempotencyKey, InvalidIdempotencyKey};
 pub use refused::{ErrorCode, Refused};
 pub use request_id::RequestId;

@@ -10,7 +10,8 @@ use futures_util::{StreamExt, future::BoxFuture, stream::BoxStream};
 use crate::{
     access::Access,
     edge::{
-        AuthenticationFailure, Caller, Engine, ErrorCode, Executed, RequestContext,
+        AuthenticationFailure, Caller, Engine, ErrorCode, Executed, KeptAnswer, Refused,
+        RequestContext,
         document::{OperationKind, PreparedRequest},
     },
     graphql::{
@@ -91,20 +92,25 @@ impl Tenure {
             let scope = session.scope().await?;
             if let Some(stored) = idempotency::find(scope, key).await? {
                 scope.close().await?;
-                return replay(stored, hash);
+                return Ok(replay(stored, hash));
             }
         }
-        let response = self
+        let mut response = self
             .schema
             .execute(prepared.request.data(Arc::clone(&session)))
             .await;
         if let Some(code) = refused_at_opening(&session, &response) {
-            return Ok(Executed::refused(code, response));
+            return Ok(Executed::Refused(Refused::with_errors(
+                code,
+                response.errors,
+            )));
         }
+        // What is kept has to be what is sent.
+        prepared.completion.complete(&mut response);
         if let Some(scope) = session.opened() {
             self.finish(scope, mode, repeatable, &response).await?;
         }
-        Ok(Executed::answered(response))
+        Ok(Executed::Answered(response))
     }
 
     async fn finish(
@@ -120,8 +126,8 @@ impl Tenure {
             return scope.close().await;
         }
         if let Some((key, hash)) = repeatable {
-            let response = serde_json::to_string(response).map_err(Error::internal)?;
-            idempotency::keep(scope, key, hash, response).await?;
+            let answer = KeptAnswer::of(response).map_err(Error::internal)?;
+            idempotency::keep(scope, key, hash, answer.as_text().to_owned()).await?;
         }
         self.product.commit(scope).await
     }
@@ -167,20 +173,13 @@ fn request_hash(prepared: &PreparedRequest) -> String {
     URL_SAFE_NO_PAD.encode(hash.finalize())
 }
 
-fn replay(stored: idempotency::Stored, hash: &str) -> Result<Executed, Error> {
-    if stored.request_hash != hash {
-        let message =
-            "this Idempotency-Key was used for another request; take a new key for each request";
-        return Ok(Executed::refused(
-            ErrorCode::Conflict,
-            Response::from_errors(vec![ErrorCode::Conflict.error(message)]),
-        ));
+fn replay(stored: idempotency::Stored, hash: &str) -> Executed {
+    if stored.request_hash == hash {
+        return Executed::Replayed(KeptAnswer::from_text(stored.response));
     }
-    let response = serde_json::from_str(&stored.response).map_err(Error::internal)?;
-    Ok(Executed {
-        replayed: true,
-        ..Executed::answered(response)
-    })
+    let message =
+        "this Idempotency-Key was used for another request; take a new key for each request";
+    Executed::Refused(Refused::new(ErrorCode::Conflict, message))
 }
 
 fn failed(error: Error) -> Executed {
@@ -190,10 +189,8 @@ fn failed(error: Error) -> Executed {
         _ => ErrorCode::Internal,
     };
     let fault = crate::graphql::error::fault(error);
-    Executed::refused(
-        code,
-        Response::from_errors(vec![fault.into_server_error(async_graphql::Pos::default())]),
-    )
+    let error = fault.into_server_error(async_graphql::Pos::default());
+    Executed::Refused(Refused::with_errors(code, vec![error]))
 }
 
 #[async_trait]

@@ -12,6 +12,7 @@ both!(
     a_stale_version_is_a_conflict,
     a_refused_field_does_not_undo_its_neighbour,
     an_idempotency_key_answers_the_first_answer_again,
+    a_replay_is_the_first_answer_byte_for_byte,
     an_idempotency_key_serves_one_request_of_one_actor,
     a_suspended_tenant_is_shut_at_once,
 );
@@ -213,6 +214,36 @@ async fn an_idempotency_key_answers_the_first_answer_again(app: TestApp) {
         "answers are kept for a day"
     );
     assert_eq!(late.data_at("/updateTenant/tenant/version"), 4);
+}
+
+async fn a_replay_is_the_first_answer_byte_for_byte(app: TestApp) {
+    let manager = app.tenant("northwind").await.holding(Role::Manager).await;
+    let upsert = r#"upsertAccounts(input: {rows: [{externalId: "a", name: "A"}]}) { results { outcome account { id @skip(if: true) } } }"#;
+    let rename = r#"updateTenant(input: {name: "x"}) { tenant { name } }"#;
+    for (key, query) in [
+        ("asks-nothing", format!("mutation {{ {upsert} }}")),
+        (
+            "partly-forbidden",
+            format!("mutation {{ {upsert} {rename} }}"),
+        ),
+    ] {
+        let client = manager.with_header("idempotency-key", key);
+        let mut answers = Vec::new();
+        for replayed in [false, true] {
+            let request = client.request().json(&json!({ "query": query }));
+            let response = request.send().await.unwrap();
+            assert_eq!(response.status(), 200, "{key}");
+            assert_eq!(
+                response.headers().contains_key("idempotent-replayed"),
+                replayed,
+                "{key}"
+            );
+            let content_type = response.headers()["content-type"].clone();
+            answers.push((content_type, response.text().await.unwrap()));
+        }
+        assert_eq!(answers[0], answers[1], "{key}");
+        assert!(!answers[0].1.contains("\\u0000"), "{}", answers[0].1);
+    }
 }
 
 async fn an_idempotency_key_serves_one_request_of_one_actor(app: TestApp) {

@@ -10,8 +10,10 @@
 //! 3. [`validate`]: the rules of the specification, against the schema.
 //! 4. [`coerce`]: the operation is chosen and all its variables are coerced.
 //! 5. [`cost`]: what the operation may cost with these variables.
+//! 6. [`merge`]: fields that are asked for more than once become one, so that each runs once.
 //!
-//! Steps 1 to 3 depend on the text alone, so their result is kept and found again by the text.
+//! Steps 1 to 3, and 6 where no variable decides, depend on the text alone, so their result is kept
+//! and found again by the text.
 
 mod cache;
 mod checked;
@@ -19,9 +21,12 @@ mod coerce;
 mod convert;
 mod cost;
 mod extent;
+mod flags;
 mod input;
 mod limits;
 mod locate;
+mod merge;
+mod overlap;
 mod parse;
 mod refusal;
 mod schema;
@@ -32,18 +37,22 @@ mod tests;
 
 use std::sync::Arc;
 
+use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Request, Variables};
 use serde_json::{Map, Value};
 
 use super::completion::Completion;
 use cache::CheckedDocuments;
 use checked::{CheckedDocument, CheckedOperation};
+pub(super) use convert::MARK;
 pub use cost::Cost;
+pub(super) use flags::Flags;
 pub use limits::Limits;
 pub(super) use locate::Locator;
 pub use refusal::{DocumentError, Location, Refusal, RefusalCode, Stage};
 use schema::LoadedSchema;
 pub use schema::SchemaError;
+pub(super) use schema::possible_types;
 
 /// A GraphQL request as a client sent it, with nothing checked.
 #[derive(Clone, Debug, Default)]
@@ -82,7 +91,7 @@ pub struct PreparedRequest {
     /// What the operation may cost, and the most that it might have cost.
     pub cost: Cost,
     /// Puts right what the engine answers. The edge applies it to every response; an engine that
-    /// stores responses may apply it before.
+    /// keeps an answer to give it again applies it before it keeps it.
     pub completion: Completion,
 }
 
@@ -135,15 +144,23 @@ impl DocumentGuard {
             &variables,
             self.limits.cost,
         )?;
+        let flags = Flags::of(&variables);
+        let merged = document.merged(operation, &raw.query, &self.schema, &flags)?;
         let completion = Completion::new(
             &self.schema.schema,
             &document.typed,
             operation.name.as_deref(),
-            &variables,
+            flags,
+            merged.marked,
         );
-        Ok(prepared(
-            &document, operation, variables, cost, completion, raw,
-        ))
+        let request = request(operation, merged.executable, variables, raw);
+        Ok(PreparedRequest {
+            request,
+            kind: operation.kind,
+            root_fields: operation.root_fields.clone(),
+            cost,
+            completion,
+        })
     }
 
     fn checked(&self, text: &str) -> Result<Arc<CheckedDocument>, Refusal> {
@@ -156,14 +173,12 @@ impl DocumentGuard {
     }
 }
 
-fn prepared(
-    document: &CheckedDocument,
+fn request(
     operation: &CheckedOperation,
+    merged: ExecutableDocument,
     variables: Variables,
-    cost: Cost,
-    completion: Completion,
     raw: RawRequest,
-) -> PreparedRequest {
+) -> Request {
     let mut request = Request::new(raw.query).variables(variables);
     request.operation_name = operation.name.clone();
     for (key, value) in raw.extensions {
@@ -171,12 +186,6 @@ fn prepared(
             request.extensions.insert(key, value);
         }
     }
-    request.set_parsed_query(document.executable.clone());
-    PreparedRequest {
-        request,
-        kind: operation.kind,
-        root_fields: operation.root_fields.clone(),
-        cost,
-        completion,
-    }
+    request.set_parsed_query(merged);
+    request
 }

@@ -9,7 +9,7 @@ use futures_util::{future::BoxFuture, stream::BoxStream};
 use uuid::Uuid;
 
 use super::{
-    document::PreparedRequest, idempotency::IdempotencyKey, refused::ErrorCode,
+    answer::KeptAnswer, document::PreparedRequest, idempotency::IdempotencyKey, refused::Refused,
     request_id::RequestId,
 };
 
@@ -123,42 +123,11 @@ pub enum Transport {
 
 /// What running a request came to.
 #[derive(Debug)]
-pub struct Executed {
-    /// The response as the engine made it.
-    pub response: Response,
-    /// The response was stored by an earlier request with the same idempotency key.
-    pub replayed: bool,
-    /// Whether the request was run.
-    pub outcome: Outcome,
-}
-
-impl Executed {
-    /// The answer of a request that was run.
-    #[must_use]
-    pub fn answered(response: Response) -> Self {
-        Self {
-            response,
-            replayed: false,
-            outcome: Outcome::Answered,
-        }
-    }
-
-    /// Nothing was run; the response carries the errors that say why, and its data is not sent.
-    #[must_use]
-    pub fn refused(code: ErrorCode, response: Response) -> Self {
-        Self {
-            response,
-            replayed: false,
-            outcome: Outcome::Refused(code),
-        }
-    }
-}
-
-/// Whether a request was run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Executed {
     /// It was run: HTTP 200, whatever its fields answered.
-    Answered,
-    /// It turned out while starting that it cannot be run: token revoked, database gone, idempotency key used for another request.
-    Refused(ErrorCode),
+    Answered(Response),
+    /// An earlier request with the same idempotency key was run, and answered so.
+    Replayed(KeptAnswer),
+    /// It turned out while starting that it cannot be run: token revoked, database gone, too many attempts, idempotency key used for another request.
+    Refused(Refused),
 }

@@ -8,12 +8,12 @@ use actix_web::{
 
 use super::{
     access_log::OperationLabel,
+    answer::Answer,
     body,
     document::{OperationKind, PreparedRequest, RawRequest},
     engine::{Caller, RequestContext, Transport},
     idempotency,
     negotiation::{self, Format},
-    operation::Answer,
     parameters,
     rate_limit::Payer,
     refused::{ErrorCode, Refused},

@@ -6,10 +6,11 @@ use async_graphql::{ErrorExtensionValues, Pos, Response, ServerError, Value};
 use futures_util::{StreamExt as _, stream::BoxStream};
 
 use super::{
+    answer::Answer,
     document::{
         Cost, DocumentError, OperationKind, PreparedRequest, RawRequest, Refusal, RefusalCode,
     },
-    engine::{AuthenticationFailure, Caller, Outcome, RequestContext},
+    engine::{AuthenticationFailure, Caller, Executed, RequestContext},
     rate_limit::Payer,
     refused::{ErrorCode, Refused},
     server::Edge,
@@ -25,25 +26,6 @@ pub(super) struct Admitted {
 impl Admitted {
     pub(super) fn kind(&self) -> OperationKind {
         self.prepared.kind
-    }
-}
-
-/// What running a query or mutation answered.
-pub(super) struct Answer {
-    pub(super) response: Response,
-    pub(super) replayed: bool,
-}
-
-/// On a socket there are no headers: that an answer is a replay stands in the extensions.
-impl From<Answer> for Response {
-    fn from(answer: Answer) -> Self {
-        if answer.replayed {
-            answer
-                .response
-                .extension("idempotentReplayed", Value::from(true))
-        } else {
-            answer.response
-        }
     }
 }
 
@@ -101,22 +83,18 @@ impl Edge {
         context: RequestContext,
         admitted: Admitted,
     ) -> Result<Answer, Refused> {
-        let cost = admitted.prepared.cost;
-        let completion = admitted.prepared.completion.clone();
-        let executed = self.engine.execute(context, admitted.prepared).await;
-        if let Outcome::Refused(code) = executed.outcome {
-            return Err(self.refused_by_engine(code, executed.response.errors));
+        let mut prepared = admitted.prepared;
+        let cost = cost_extension(prepared.cost, Some(admitted.remaining));
+        prepared.completion.extend("cost", cost);
+        let completion = prepared.completion.clone();
+        match self.engine.execute(context, prepared).await {
+            Executed::Answered(mut response) => {
+                completion.complete(&mut response);
+                Ok(Answer::Made(response))
+            }
+            Executed::Replayed(kept) => Ok(Answer::Kept(kept)),
+            Executed::Refused(refused) => Err(self.refused_by_engine(refused)),
         }
-        let mut response = executed.response;
-        completion.complete(&mut response);
-        response.extensions.insert(
-            "cost".to_owned(),
-            cost_extension(cost, Some(admitted.remaining)),
-        );
-        Ok(Answer {
-            response,
-            replayed: executed.replayed,
-        })
     }
 
     /// Runs a subscription.
@@ -147,12 +125,12 @@ impl Edge {
                 .all(|field| self.open_root_fields.contains(field))
     }
 
-    fn refused_by_engine(&self, code: ErrorCode, errors: Vec<ServerError>) -> Refused {
-        match code {
+    fn refused_by_engine(&self, refused: Refused) -> Refused {
+        match refused.code {
             ErrorCode::Unauthenticated => Refused::unauthenticated(),
             ErrorCode::Unavailable => self.unavailable(),
-            _ if errors.is_empty() => Refused::new(code, "The request was refused."),
-            _ => Refused::with_errors(code, errors),
+            code if refused.errors.is_empty() => Refused::new(code, "The request was refused."),
+            _ => refused,
         }
     }
 }

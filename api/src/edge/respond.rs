@@ -2,52 +2,32 @@
 
 use std::collections::BTreeMap;
 
+use super::{
+    answer::{Answer, ResponseBody},
+    negotiation::Format,
+    operation::cost_extension,
+    rate_limit::whole_seconds,
+    refused::{ErrorCode, Refused},
+};
 use actix_web::{
     HttpResponse, HttpResponseBuilder,
     http::{StatusCode, header},
-};
-use async_graphql::{Response, ServerError, Value};
-use serde::Serialize;
-
-use super::{
-    negotiation::Format,
-    operation::{Answer, cost_extension},
-    rate_limit::whole_seconds,
-    refused::{ErrorCode, Refused},
 };
 
 /// The header that says that an answer is that of an earlier request.
 pub(super) const REPLAYED: &str = "idempotent-replayed";
 const CHALLENGE: &str = "Bearer realm=\"tenure\"";
 
-/// A GraphQL response as the specification has it: no `data` when nothing was run.
-#[derive(Serialize)]
-pub(super) struct ResponseBody<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [ServerError],
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    extensions: &'a BTreeMap<String, Value>,
-}
-
-impl<'a> From<&'a Response> for ResponseBody<'a> {
-    fn from(response: &'a Response) -> Self {
-        Self {
-            data: Some(&response.data),
-            errors: &response.errors,
-            extensions: &response.extensions,
-        }
-    }
-}
-
 /// The HTTP answer of an operation that was run.
 pub(super) fn answered(format: Format, answer: &Answer) -> HttpResponse {
     let mut builder = HttpResponse::Ok();
-    if answer.replayed {
-        builder.insert_header((REPLAYED, "true"));
+    match answer {
+        Answer::Made(response) => json(format, &mut builder, &ResponseBody::from(response)),
+        Answer::Kept(kept) => builder
+            .insert_header((REPLAYED, "true"))
+            .content_type(format.content_type())
+            .body(kept.as_text().to_owned()),
     }
-    json(format, &mut builder, &ResponseBody::from(&answer.response))
 }
 
 /// The HTTP answer of a request that was not run.

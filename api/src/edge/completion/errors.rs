@@ -84,15 +84,14 @@ pub(super) fn add_paths(
 
 /// The failed fields with their places in the document as lines and columns.
 fn located(
-    mut unexplained: Vec<Unexplained>,
+    unexplained: Vec<Unexplained>,
     document: &ExecutableDocument,
 ) -> Vec<(Pos, Vec<PathSegment>)> {
     let file = unexplained.first().map(|first| first.selected.file_id());
     let Some(source) = file.and_then(|file| document.sources.get(&file)) else {
         return Vec::new();
     };
-    unexplained.sort_by_key(|failed| failed.selected.offset());
-    let mut locator = Locator::new(source.source_text());
+    let locator = Locator::new(source.source_text());
     unexplained
         .into_iter()
         .map(|failed| (locator.at(failed.selected.offset()), failed.path))

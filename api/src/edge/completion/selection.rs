@@ -14,7 +14,7 @@ use apollo_compiler::{
 };
 use async_graphql::indexmap::IndexMap;
 
-use super::flags::Flags;
+use crate::edge::document::{Flags, possible_types};
 
 /// A selection set that is asked of a place.
 #[derive(Clone, Copy)]
@@ -180,7 +180,7 @@ impl<'document> Selections<'document> {
         }
         let mut types: Vec<&'document Name> = Vec::new();
         for answer in answers {
-            for of in self.possible(answer.inner_named_type()) {
+            for of in possible_types(self.schema, answer.inner_named_type()) {
                 if !types.contains(&of) {
                     types.push(of);
                 }
@@ -191,22 +191,6 @@ impl<'document> Selections<'document> {
             types,
             known: RefCell::default(),
         })
-    }
-
-    /// The types of objects that a value of this type may have.
-    fn possible(&self, of: &'document Name) -> Vec<&'document Name> {
-        let schema = self.schema;
-        if schema.get_object(of).is_some() {
-            return vec![of];
-        }
-        if let Some(union) = schema.get_union(of) {
-            return union.members.iter().map(|member| &member.name).collect();
-        }
-        let objects = schema.types.iter().filter(|(_, kind)| kind.is_object());
-        objects
-            .map(|(name, _)| name)
-            .filter(|name| schema.is_subtype(of, name))
-            .collect()
     }
 }
 

@@ -8,6 +8,8 @@ use super::checked::CheckedDocument;
 
 /// The memory that a token of a document takes when checked, in bytes, estimated from above.
 const BYTES_PER_TOKEN: usize = 300;
+/// The memory that a selection takes in a merged operation, in bytes, estimated from above.
+const BYTES_PER_SELECTION: usize = 400;
 
 /// The documents most used, within a bound of memory. Documents that were refused are not kept, so
 /// that they cannot drive out the others.
@@ -32,9 +34,11 @@ impl CheckedDocuments {
 }
 
 fn weight(text: &Arc<str>, document: &Arc<CheckedDocument>) -> u32 {
+    let selections = usize::try_from(document.selections).unwrap_or(usize::MAX);
     let bytes = document
         .tokens
         .saturating_mul(BYTES_PER_TOKEN)
+        .saturating_add(selections.saturating_mul(BYTES_PER_SELECTION))
         .saturating_add(text.len());
     u32::try_from(bytes).unwrap_or(u32::MAX)
 }

@@ -6,19 +6,18 @@ use apollo_compiler::ast::{OperationType, VariableDefinition};
 use apollo_compiler::executable::{Operation, Selection, SelectionSet};
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{ExecutableDocument, Node};
-use async_graphql::parser::types::ExecutableDocument as EngineDocument;
 
 use super::cost::{Planner, Step};
+use super::flags::Flags;
 use super::limits::Limits;
+use super::merge::{Merged, Merger};
 use super::refusal::Refusal;
 use super::schema::LoadedSchema;
-use super::{OperationKind, convert, extent, parse, validate};
+use super::{OperationKind, extent, parse, validate};
 
 /// A document that is within the limits and valid.
 #[derive(Debug)]
 pub(super) struct CheckedDocument {
-    /// The document as the engine runs it.
-    pub executable: EngineDocument,
     /// The document with the types of its fields.
     pub typed: Arc<Valid<ExecutableDocument>>,
     /// The operations, in the order of the document.
@@ -27,6 +26,9 @@ pub(super) struct CheckedDocument {
     pub fragments: Vec<Vec<Step>>,
     /// The length of the document in tokens.
     pub tokens: usize,
+    /// Its length in selections, with its fragments spread out.
+    pub selections: u64,
+    most_selections: u64,
 }
 
 /// An operation of a checked document.
@@ -42,6 +44,8 @@ pub(super) struct CheckedOperation {
     pub root_fields: Vec<String>,
     /// What it costs.
     pub plan: Vec<Step>,
+    /// The operation as the engine runs it, unless variables decide what that is.
+    merged: Option<Merged>,
 }
 
 /// Does all of the checking that needs no variables.
@@ -54,22 +58,30 @@ pub(super) fn check(
     extent::measure(&parsed.document, limits)?;
     let typed = validate::validate(&parsed.document, schema, limits)?;
     let planner = Planner::new(schema, &typed);
-    let operations = typed.operations.iter().map(|operation| CheckedOperation {
-        name: operation.name.as_ref().map(ToString::to_string),
-        kind: kind(operation),
-        variables: operation.variables.clone(),
-        root_fields: root_fields(&typed, operation),
-        plan: planner.plan(&operation.selection_set),
-    });
-    let operations = operations.collect();
+    let most_selections = limits.expanded_selections;
+    let mut merger = Merger::new(&schema.schema, &typed, text, most_selections);
+    let mut operations = Vec::new();
+    for operation in typed.operations.iter() {
+        let merged = merger.operation(operation, &Flags::default())?;
+        operations.push(CheckedOperation {
+            name: operation.name.as_ref().map(ToString::to_string),
+            kind: kind(operation),
+            variables: operation.variables.clone(),
+            root_fields: root_fields(&typed, operation),
+            plan: planner.plan(&operation.selection_set),
+            merged: (!merged.depends_on_variables).then_some(merged),
+        });
+    }
+    let selections = merger.read();
     let fragments = typed.fragments.values();
     let fragments = fragments.map(|fragment| planner.plan(&fragment.selection_set));
     let fragments = fragments.collect();
     Ok(CheckedDocument {
         operations,
         fragments,
-        executable: convert::document(&parsed.document, text)?,
         tokens: parsed.tokens,
+        selections,
+        most_selections,
         typed: Arc::new(typed),
     })
 }
@@ -92,6 +104,23 @@ impl CheckedDocument {
             .ok_or_else(|| {
                 Refusal::invalid(&format!("The document has no operation named \"{name}\"."))
             })
+    }
+
+    /// An operation as the engine runs it with the variables of a request.
+    pub(super) fn merged(
+        &self,
+        operation: &CheckedOperation,
+        text: &str,
+        schema: &LoadedSchema,
+        flags: &Flags,
+    ) -> Result<Merged, Refusal> {
+        if let Some(merged) = &operation.merged {
+            return Ok(merged.clone());
+        }
+        let typed = self.typed.operations.get(operation.name.as_deref());
+        let typed = typed.map_err(|_| Refusal::invalid("The operation is not there."))?;
+        let mut merger = Merger::new(&schema.schema, &self.typed, text, self.most_selections);
+        merger.operation(typed, flags)
     }
 }
 

@@ -1,83 +1,61 @@
-//! A parsed document in the types of the engine, so that the text is parsed once.
+//! The parts of a checked document in the types of the engine, so that the text is parsed once.
+
+use std::collections::HashSet;
 
 use apollo_compiler::ast;
+use apollo_compiler::executable::{Field as TypedField, Operation};
 use apollo_compiler::parser::SourceSpan;
 use apollo_compiler::{Name as ParsedName, Node};
 use async_graphql::parser::types::{
-    BaseType, Directive, DocumentOperations, ExecutableDocument, Field, FragmentDefinition,
-    FragmentSpread, InlineFragment, OperationDefinition, OperationType, Selection, SelectionSet,
-    Type, TypeCondition, VariableDefinition,
+    BaseType, Directive, Field, InlineFragment, OperationDefinition, OperationType, Selection,
+    SelectionSet, Type, TypeCondition, VariableDefinition,
 };
 use async_graphql::{Name, Number, Pos, Positioned};
 use async_graphql_value::Value;
 
+use super::flags::is_condition;
 use super::locate::Locator;
 use super::refusal::Refusal;
 
 type Arguments = Vec<(Positioned<Name>, Positioned<Value>)>;
-
-/// Converts a document whose text is `text`.
-pub(super) fn document(
-    document: &ast::Document,
-    text: &str,
-) -> Result<ExecutableDocument, Refusal> {
-    let mut converter = Converter {
-        locator: Locator::new(text),
-    };
-    let mut anonymous = None;
-    let mut named = Vec::new();
-    let mut fragments = Vec::new();
-    for definition in &document.definitions {
-        match definition {
-            ast::Definition::OperationDefinition(node) => match &node.name {
-                Some(name) => named.push((Name::new(name), converter.operation(node)?)),
-                None => anonymous = Some(converter.operation(node)?),
-            },
-            ast::Definition::FragmentDefinition(node) => {
-                fragments.push((Name::new(&node.name), converter.fragment(node)?));
-            }
-            _ => {}
-        }
-    }
-    Ok(ExecutableDocument {
-        operations: match anonymous {
-            Some(operation) => DocumentOperations::Single(operation),
-            None => DocumentOperations::Multiple(named.into_iter().collect()),
-        },
-        fragments: fragments.into_iter().collect(),
-    })
-}
 
 /// Converts a literal without variables, such as the default of a variable.
 pub(super) fn constant(value: &ast::Value) -> Option<async_graphql::Value> {
     literal(value).ok()?.into_const()
 }
 
-/// Visits the nodes in the order of the text, as the locator wants it.
-struct Converter<'text> {
+/// Converts the parts of one document.
+pub(super) struct Converter<'text> {
     locator: Locator<'text>,
+    /// The variables that what was converted since the last operation asks for.
+    asked: HashSet<ParsedName>,
 }
 
-impl Converter<'_> {
-    fn place<T>(&mut self, location: Option<SourceSpan>, node: T) -> Positioned<T> {
-        let offset = location.map_or(0, |span| span.offset());
-        Positioned::new(node, self.locator.at(offset))
+impl<'text> Converter<'text> {
+    pub(super) fn new(text: &'text str) -> Self {
+        Self {
+            locator: Locator::new(text),
+            asked: HashSet::new(),
+        }
     }
 
-    fn name(&mut self, name: &ParsedName) -> Positioned<Name> {
-        self.place(name.location(), Name::new(name))
-    }
-
-    fn operation(
+    /// An operation that selects `items`, with the variables that they ask for.
+    pub(super) fn operation(
         &mut self,
-        node: &Node<ast::OperationDefinition>,
+        node: &Node<Operation>,
+        items: Vec<Positioned<Selection>>,
     ) -> Result<Positioned<OperationDefinition>, Refusal> {
         let start = self.place(node.location(), ());
-        let variables = node
+        let directives = self.directives(&node.directives)?;
+        let asked = std::mem::take(&mut self.asked);
+        let asked = node
             .variables
             .iter()
-            .map(|variable| self.variable(variable));
-        let variable_definitions = variables.collect::<Result<_, _>>()?;
+            .filter(|variable| asked.contains(&variable.name));
+        let mut variable_definitions = Vec::new();
+        for variable in asked {
+            variable_definitions.push(self.variable(variable)?);
+        }
         let operation = OperationDefinition {
             ty: match node.operation_type {
                 ast::OperationType::Query => OperationType::Query,
@@ -85,10 +63,36 @@ impl Converter<'_> {
                 ast::OperationType::Subscription => OperationType::Subscription,
             },
             variable_definitions,
-            directives: self.directives(&node.directives)?,
-            selection_set: self.selection_set(start.pos, &node.selection_set)?,
+            directives,
+            selection_set: selection_set(start.pos, items),
         };
         Ok(start.position_node(operation))
+    }
+
+    /// A field that selects `items` of its objects. Its conditions are met, and left out.
+    pub(super) fn field(
+        &mut self,
+        node: &Node<TypedField>,
+        items: Vec<Positioned<Selection>>,
+    ) -> Result<Positioned<Selection>, Refusal> {
+        let start = self.place(node.location(), ());
+        let field = Field {
+            alias: node.alias.as_ref().map(|alias| self.name(alias)),
+            name: self.name(&node.name),
+            arguments: self.arguments(&node.arguments)?,
+            directives: self.directives(&node.directives)?,
+            selection_set: selection_set(start.pos, items),
+        };
+        Ok(start.position_node(Selection::Field(start.position_node(field))))
+    }
+
+    fn place<T>(&self, location: Option<SourceSpan>, node: T) -> Positioned<T> {
+        let offset = location.map_or(0, |span| span.offset());
+        Positioned::new(node, self.locator.at(offset))
+    }
+
+    fn name(&self, name: &ParsedName) -> Positioned<Name> {
+        self.place(name.location(), Name::new(name))
     }
 
     fn variable(
@@ -96,8 +100,6 @@ impl Converter<'_> {
         node: &Node<ast::VariableDefinition>,
     ) -> Result<Positioned<VariableDefinition>, Refusal> {
         let start = self.place(node.location(), ());
-        let name = self.name(&node.name);
-        let var_type = self.place(node.ty.location(), type_reference(&node.ty));
         let default_value = match &node.default_value {
             Some(value) => {
                 let default = literal(value)?.into_const();
@@ -105,93 +107,21 @@ impl Converter<'_> {
             }
             None => None,
         };
-        let directives = self.directives(&node.directives)?;
         let definition = VariableDefinition {
-            name,
-            var_type,
-            directives,
+            name: self.name(&node.name),
+            var_type: self.place(node.ty.location(), type_reference(&node.ty)),
+            directives: self.directives(&node.directives)?,
             default_value,
         };
         Ok(start.position_node(definition))
-    }
-
-    fn fragment(
-        &mut self,
-        node: &Node<ast::FragmentDefinition>,
-    ) -> Result<Positioned<FragmentDefinition>, Refusal> {
-        let start = self.place(node.location(), ());
-        let fragment = FragmentDefinition {
-            type_condition: self.type_condition(&node.type_condition),
-            directives: self.directives(&node.directives)?,
-            selection_set: self.selection_set(start.pos, &node.selection_set)?,
-        };
-        Ok(start.position_node(fragment))
-    }
-
-    fn type_condition(&mut self, name: &ParsedName) -> Positioned<TypeCondition> {
-        let on = self.name(name);
-        on.position_node(TypeCondition { on: on.clone() })
-    }
-
-    /// The parser keeps no place of selection sets: they begin with their first selection, and an
-    /// empty one where its field does.
-    fn selection_set(
-        &mut self,
-        owner: Pos,
-        set: &[ast::Selection],
-    ) -> Result<Positioned<SelectionSet>, Refusal> {
-        let start = match set.first() {
-            Some(first) => self.place(first.location(), ()),
-            None => Positioned::new((), owner),
-        };
-        let items = set.iter().map(|selection| self.selection(selection));
-        let items = items.collect::<Result<_, _>>()?;
-        Ok(start.position_node(SelectionSet { items }))
-    }
-
-    fn selection(&mut self, selection: &ast::Selection) -> Result<Positioned<Selection>, Refusal> {
-        let start = self.place(selection.location(), ());
-        let converted = match selection {
-            ast::Selection::Field(node) => {
-                Selection::Field(start.position_node(self.field(start.pos, node)?))
-            }
-            ast::Selection::FragmentSpread(node) => {
-                let fragment_name = self.name(&node.fragment_name);
-                let directives = self.directives(&node.directives)?;
-                let spread = FragmentSpread {
-                    fragment_name,
-                    directives,
-                };
-                Selection::FragmentSpread(start.position_node(spread))
-            }
-            ast::Selection::InlineFragment(node) => {
-                let condition = node.type_condition.as_ref();
-                let inline = InlineFragment {
-                    type_condition: condition.map(|name| self.type_condition(name)),
-                    directives: self.directives(&node.directives)?,
-                    selection_set: self.selection_set(start.pos, &node.selection_set)?,
-                };
-                Selection::InlineFragment(start.position_node(inline))
-            }
-        };
-        Ok(start.position_node(converted))
-    }
-
-    fn field(&mut self, start: Pos, node: &ast::Field) -> Result<Field, Refusal> {
-        Ok(Field {
-            alias: node.alias.as_ref().map(|alias| self.name(alias)),
-            name: self.name(&node.name),
-            arguments: self.arguments(&node.arguments)?,
-            directives: self.directives(&node.directives)?,
-            selection_set: self.selection_set(start, &node.selection_set)?,
-        })
     }
 
     fn directives(
         &mut self,
         list: &ast::DirectiveList,
     ) -> Result<Vec<Positioned<Directive>>, Refusal> {
-        let directives = list.iter().map(|node| {
+        let others = list.iter().filter(|node| !is_condition(&node.name));
+        let directives = others.map(|node| {
             let name = self.name(&node.name);
             let arguments = self.arguments(&node.arguments)?;
             Ok(name.position_node(Directive {
@@ -205,11 +135,66 @@ impl Converter<'_> {
     fn arguments(&mut self, list: &[Node<ast::Argument>]) -> Result<Arguments, Refusal> {
         let arguments = list.iter().map(|argument| {
             let name = self.name(&argument.name);
+            self.note_variables(&argument.value);
             let value = literal(&argument.value)?;
             Ok((name, self.place(argument.value.location(), value)))
         });
         arguments.collect()
     }
+
+    fn note_variables(&mut self, value: &ast::Value) {
+        match value {
+            ast::Value::Variable(name) => {
+                self.asked.insert(name.clone());
+            }
+            ast::Value::List(items) => items.iter().for_each(|item| self.note_variables(item)),
+            ast::Value::Object(fields) => {
+                fields
+                    .iter()
+                    .for_each(|(_, value)| self.note_variables(value));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The key of what is asked of an object so that something is. No key of a document can be like it.
+pub(in crate::edge) const MARK: &str = "\0";
+
+/// Asks an object for the name of its type, under [`MARK`].
+pub(super) fn mark() -> Positioned<Selection> {
+    let at = Positioned::new((), Pos::default());
+    let field = Field {
+        alias: Some(at.position_node(Name::new(MARK))),
+        name: at.position_node(Name::new("__typename")),
+        arguments: Vec::new(),
+        directives: Vec::new(),
+        selection_set: selection_set(at.pos, Vec::new()),
+    };
+    at.position_node(Selection::Field(at.position_node(field)))
+}
+
+/// Selections of objects of one type, of several that may stand at `place`.
+pub(super) fn only_of(
+    name: &ParsedName,
+    place: Pos,
+    items: Vec<Positioned<Selection>>,
+) -> Positioned<Selection> {
+    let at = Positioned::new((), place);
+    let on = at.position_node(Name::new(name));
+    let inline = InlineFragment {
+        type_condition: Some(at.position_node(TypeCondition { on })),
+        directives: Vec::new(),
+        selection_set: selection_set(place, items),
+    };
+    at.position_node(Selection::InlineFragment(at.position_node(inline)))
+}
+
+/// The parser keeps no place of selection sets: they begin with their first selection, and an empty
+/// one where its owner does.
+fn selection_set(owner: Pos, items: Vec<Positioned<Selection>>) -> Positioned<SelectionSet> {
+    let start = items.first().map_or(owner, |first| first.pos);
+    Positioned::new(SelectionSet { items }, start)
 }
 
 fn literal(value: &ast::Value) -> Result<Value, Refusal> {

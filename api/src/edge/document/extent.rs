@@ -92,19 +92,11 @@ pub(super) fn measure(document: &Document, limits: &Limits) -> Result<(), Refusa
         let extent = walk.operation(operation)?;
         selections = selections.saturating_add(extent.selections);
         within("root fields", extent.own_fields, limits.root_fields)?;
-        within(
-            "selections with its fragments spread out",
-            selections,
-            limits.expanded_selections,
-        )?;
+        within_expanded(selections, limits.expanded_selections)?;
     }
     for fragment in fragments {
         let extent = walk.definition(fragment)?;
-        within(
-            "selections with its fragments spread out",
-            extent.selections,
-            limits.expanded_selections,
-        )?;
+        within_expanded(extent.selections, limits.expanded_selections)?;
     }
     within("aliases", walk.aliases, limits.aliases)?;
     within("directives", walk.directives, limits.directives)?;
@@ -113,6 +105,11 @@ pub(super) fn measure(document: &Document, limits: &Limits) -> Result<(), Refusa
         walk.introspection_lists,
         limits.introspection_lists,
     )
+}
+
+/// Refuses too many selections with their fragments spread out.
+pub(super) fn within_expanded(count: u64, limit: u64) -> Result<(), Refusal> {
+    within("selections with its fragments spread out", count, limit)
 }
 
 fn within(what: &str, count: u64, limit: u64) -> Result<(), Refusal> {

@@ -107,6 +107,27 @@ impl LoadedSchema {
     }
 }
 
+/// The types of objects that a value of this type may be.
+pub(in crate::edge) fn possible_types<'schema>(
+    schema: &'schema Schema,
+    of: &str,
+) -> Vec<&'schema Name> {
+    match schema.types.get_key_value(of) {
+        Some((name, ExtendedType::Object(_))) => vec![name],
+        Some((_, ExtendedType::Union(union))) => {
+            union.members.iter().map(|member| &member.name).collect()
+        }
+        Some((_, ExtendedType::Interface(_))) => {
+            let objects = schema.types.iter().filter(|(_, kind)| kind.is_object());
+            objects
+                .map(|(name, _)| name)
+                .filter(|name| schema.is_subtype(of, name))
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
 fn parse(sdl: &str) -> Result<Document, SchemaError> {
     let parsed = Parser::new().parse_ast(sdl, "schema.graphql");
     parsed.map_err(|failed| SchemaError::new(&failed.errors))

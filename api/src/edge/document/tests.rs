@@ -5,6 +5,7 @@ mod costs;
 mod engine;
 mod introspection;
 mod limits;
+mod merging;
 mod parsing;
 mod schemas;
 mod validation;

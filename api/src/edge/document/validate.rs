@@ -6,6 +6,7 @@ use apollo_compiler::validation::Valid;
 
 use super::input;
 use super::limits::Limits;
+use super::overlap;
 use super::refusal::{Refusal, Stage};
 use super::schema::LoadedSchema;
 
@@ -27,5 +28,6 @@ pub(super) fn validate(
         }
     };
     input::validate(&typed, &schema.schema, limits.errors)?;
+    overlap::validate(&typed, &schema.schema, limits)?;
     Ok(typed)
 }

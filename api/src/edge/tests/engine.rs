@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use async_graphql::{Object, Response, Schema, SimpleObject, Subscription, Value};
+use async_graphql::{Object, Response, Schema, SimpleObject, Subscription};
 use async_trait::async_trait;
 use futures_util::{
     StreamExt as _,
@@ -20,8 +20,8 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::edge::{
-    AuthenticationFailure, Caller, Engine, ErrorCode, Executed, RequestContext,
-    document::PreparedRequest,
+    AuthenticationFailure, Caller, Engine, ErrorCode, Executed, KeptAnswer, Refused,
+    RequestContext, document::PreparedRequest,
 };
 
 pub(super) const TENANT: Uuid = Uuid::from_u128(7);
@@ -152,7 +152,7 @@ pub(super) struct TestEngine {
     pub(super) available: AtomicBool,
     pub(super) contexts: Mutex<Vec<RequestContext>>,
     pub(super) withdrawal: Arc<Notify>,
-    answers: Mutex<HashMap<String, Value>>,
+    answers: Mutex<HashMap<String, KeptAnswer>>,
 }
 
 impl TestEngine {
@@ -212,32 +212,29 @@ impl Engine for TestEngine {
         self.remember(&context);
         let key = context.idempotency_key.map(|key| key.as_str().to_owned());
         if key.as_deref() == Some("taken") {
-            let error = ErrorCode::Conflict.error("The key was used for another request.");
-            return Executed::refused(ErrorCode::Conflict, Response::from_errors(vec![error]));
+            let message = "The key was used for another request.";
+            return Executed::Refused(Refused::new(ErrorCode::Conflict, message));
         }
         if key.as_deref() == Some("revoked") {
-            return Executed::refused(ErrorCode::Unauthenticated, Response::default());
+            return Executed::Refused(Refused::with_errors(ErrorCode::Unauthenticated, vec![]));
         }
         if key.as_deref() == Some("database-gone") {
-            return Executed::refused(ErrorCode::Unavailable, Response::default());
+            return Executed::Refused(Refused::with_errors(ErrorCode::Unavailable, vec![]));
         }
         let known = key
             .as_ref()
             .and_then(|key| self.answers.lock().unwrap().get(key).cloned());
-        if let Some(data) = known {
-            return Executed {
-                replayed: true,
-                ..Executed::answered(Response::new(data))
-            };
+        if let Some(kept) = known {
+            return Executed::Replayed(kept);
         }
-        let response = self.schema.execute(request.request).await;
+        let completion = request.completion.clone();
+        let mut response = self.schema.execute(request.request).await;
         if let Some(key) = key {
-            self.answers
-                .lock()
-                .unwrap()
-                .insert(key, response.data.clone());
+            completion.complete(&mut response);
+            let kept = KeptAnswer::of(&response).unwrap();
+            self.answers.lock().unwrap().insert(key, kept);
         }
-        Executed::answered(response)
+        Executed::Answered(response)
     }
 
     fn subscribe(

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use async_graphql::{Response, ServerError};
+use async_graphql::ServerError;
 use futures_util::{StreamExt as _, stream::BoxStream};
 use tokio::{
     sync::mpsc,
@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use super::protocol::ServerMessage;
-use crate::edge::{document::OperationKind, refused::ErrorCode, refused::Refused};
+use crate::edge::{answer::Answer, document::OperationKind, refused::ErrorCode, refused::Refused};
 
 /// A message of an operation on its way to the client.
 pub(super) struct Outgoing {
@@ -61,12 +61,12 @@ impl Operations {
         self.running.contains_key(id)
     }
 
-    /// Starts an operation whose responses are `responses`, or which ends with a refusal.
+    /// Starts an operation whose answers are `answers`, or which ends with a refusal.
     pub(super) fn start(
         &mut self,
         id: String,
         kind: OperationKind,
-        responses: BoxStream<'static, Result<Response, Refused>>,
+        answers: BoxStream<'static, Result<Answer, Refused>>,
     ) {
         self.runs += 1;
         let outlet = Outlet {
@@ -74,7 +74,7 @@ impl Operations {
             run: self.runs,
             queue: self.queue.clone(),
         };
-        let task = self.tasks.spawn(deliver(outlet, responses));
+        let task = self.tasks.spawn(deliver(outlet, answers));
         let running = Running {
             run: self.runs,
             kind,
@@ -194,15 +194,15 @@ impl Outlet {
     }
 }
 
-async fn deliver(outlet: Outlet, mut responses: BoxStream<'static, Result<Response, Refused>>) {
-    while let Some(response) = responses.next().await {
-        let response = match response {
-            Ok(response) => response,
+async fn deliver(outlet: Outlet, mut answers: BoxStream<'static, Result<Answer, Refused>>) {
+    while let Some(answer) = answers.next().await {
+        let answer = match answer {
+            Ok(answer) => answer,
             Err(refused) => return outlet.fail(&refused.errors).await,
         };
         let message = ServerMessage::Next {
             id: &outlet.id,
-            payload: (&response).into(),
+            payload: &answer,
         };
         match message.text() {
             Ok(text) => outlet.send(text, false).await,
@@ -222,11 +222,11 @@ async fn deliver(outlet: Outlet, mut responses: BoxStream<'static, Result<Respon
 #[cfg(test)]
 mod tests {
     use super::*;
-    use async_graphql::Value;
+    use async_graphql::{Response, Value};
     use futures_util::stream;
 
-    fn response(text: &str) -> Result<Response, Refused> {
-        Ok(Response::new(Value::from(text)))
+    fn response(text: &str) -> Result<Answer, Refused> {
+        Ok(Answer::Made(Response::new(Value::from(text))))
     }
 
     #[actix_web::test]

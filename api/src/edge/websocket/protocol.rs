@@ -5,9 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::closing::Closing;
-use crate::edge::{
-    document::RawRequest, parameters, respond::ResponseBody, unique_json::UniqueJson,
-};
+use crate::edge::{answer::Answer, document::RawRequest, parameters, unique_json::UniqueJson};
 
 /// What a client sends.
 #[derive(Debug)]
@@ -35,11 +33,8 @@ pub(super) enum ServerMessage<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         payload: Option<Map<String, Value>>,
     },
-    /// A response of an operation.
-    Next {
-        id: &'a str,
-        payload: ResponseBody<'a>,
-    },
+    /// An answer of an operation.
+    Next { id: &'a str, payload: &'a Answer },
     /// An operation was not run, or broke. It is over.
     Error {
         id: &'a str,

@@ -3,8 +3,7 @@
 use std::{net::IpAddr, sync::Arc};
 
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, MessageStream, ProtocolError, Session};
-use async_graphql::Response;
-use futures_util::{FutureExt as _, StreamExt as _, stream, stream::BoxStream};
+use futures_util::{StreamExt as _, stream, stream::BoxStream};
 use tokio::{
     sync::watch,
     time::{Instant, Interval, MissedTickBehavior, interval_at, timeout},
@@ -18,6 +17,7 @@ use super::{
     protocol::{ClientMessage, ServerMessage},
 };
 use crate::edge::{
+    answer::Answer,
     document::{OperationKind, RawRequest},
     engine::{RequestContext, Transport},
     idempotency,
@@ -216,7 +216,7 @@ impl Socket {
         &self,
         admission: &Admission,
         raw: RawRequest,
-    ) -> Result<(OperationKind, BoxStream<'static, Result<Response, Refused>>), Refused> {
+    ) -> Result<(OperationKind, BoxStream<'static, Result<Answer, Refused>>), Refused> {
         if !self.edge.is_available() {
             return Err(self.edge.unavailable());
         }
@@ -237,10 +237,13 @@ impl Socket {
         let admitted = edge.admit(raw, &admission.caller, &admission.payer, remaining)?;
         let kind = admitted.kind();
         let responses = match kind {
-            OperationKind::Subscription => edge.subscribe(context, admitted).map(Ok).boxed(),
+            OperationKind::Subscription => {
+                let responses = edge.subscribe(context, admitted);
+                responses.map(|response| Ok(Answer::Made(response))).boxed()
+            }
             OperationKind::Query | OperationKind::Mutation => {
                 let answer = async move { edge.run(context, admitted).await };
-                stream::once(answer.map(|answer| answer.map(Into::into))).boxed()
+                stream::once(answer).boxed()
             }
         };
         Ok((kind, responses))

@@ -113,6 +113,35 @@ fn variables_stand_only_where_their_type_may() {
 }
 
 #[test]
+fn fields_of_one_key_have_lists_of_the_same_length() {
+    for query in [
+        "{ a: nodes(ids: [1]) { id } a: nodes(ids: [1, 2]) { id } }",
+        "{ a: nodes(ids: [1, 2]) { id } a: nodes(ids: []) { id } }",
+        "{ a: nodes(ids: [1]) { id } ...A } fragment A on Query { ... { a: nodes(ids: [1, 2]) { id } } }",
+        "{ repeat(text: \"a\", at: [[1]]) repeat(text: \"a\", at: [[1], [2]]) }",
+        "{ repeat(text: \"a\", at: [[1, 2]]) repeat(at: [[1]], text: \"a\") }",
+        "{ accounts(where: {all: [{tags: [\"a\"]}]}) { totalCount } accounts(where: {all: [{tags: []}]}) { totalCount } }",
+        "{ accounts { nodes { query { ranked(by: [FIRST]) { id } } } nodes { query { ranked(by: []) { id } } } } }",
+        "{ account(id: 1) { ...A ...B } } fragment A on Account { query { ranked(by: [FIRST]) { id } } } fragment B on Account { query { ranked(by: [FIRST, FIRST]) { name } } }",
+        "{ node(id: 1) { ... on Node { ... on Account { query { ranked(by: [FIRST]) { id } } } } ... on Account { query { ranked(by: [FIRST, SECOND]) { id } } } } }",
+        "{ a: nodes(ids: [1]) @skip(if: true) { id } a: nodes(ids: [1, 2]) { id } }",
+    ] {
+        let refusal = invalid(query);
+        assert!(refusal.errors[0].message.len() < 200, "{refusal}");
+        assert_eq!(refusal.errors[0].locations.len(), 1, "{query}");
+    }
+    for query in [
+        "{ a: nodes(ids: [1]) { id } a: nodes(ids: [1]) { id } b: nodes(ids: [1, 2]) { id } }",
+        "{ a: account(id: 1) { query { ranked(by: [FIRST]) { id } } } b: account(id: 1) { query { ranked(by: [FIRST, SECOND]) { id } } } }",
+        "{ node(id: 1) { ... on Account { query { ranked(by: [FIRST]) { id } } } ... on Contact { account { query { ranked(by: []) { id } } } } } }",
+        "{ accounts(where: {name: \"a\", tags: [\"x\"]}) { totalCount } accounts(where: {tags: [\"x\"], name: \"a\"}) { totalCount } }",
+    ] {
+        let outcome = prepare(query);
+        assert!(outcome.is_ok(), "{query}: {outcome:?}");
+    }
+}
+
+#[test]
 fn exactly_one_field_of_a_one_of_input_is_given() {
     assert!(prepare("{ find(by: {id: 1}) { id } }").is_ok());
     for value in [

@@ -258,7 +258,7 @@ impl Engine for FailingEngine {
     }
 
     async fn execute(&self, _: RequestContext, prepared: PreparedRequest) -> Executed {
-        Executed::answered(self.0.execute(prepared.request).await)
+        Executed::Answered(self.0.execute(prepared.request).await)
     }
 
     fn subscribe(
