@@ -25,6 +25,7 @@ mod locate;
 mod parse;
 mod refusal;
 mod schema;
+mod text;
 mod validate;
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::input;
 use super::limits::Limits;
 use super::refusal::{Refusal, Stage};
 use super::schema::LoadedSchema;
+use super::text;
 
 /// Validates a document against the schema. Only documents that [`super::extent`] has passed may
 /// come here: the validator walks them fragment by fragment.
@@ -27,5 +28,6 @@ pub(super) fn validate(
         }
     };
     input::validate(&typed, &schema.schema, limits.errors)?;
+    text::validate(&typed, limits.errors)?;
     Ok(typed)
 }
