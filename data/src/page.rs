@@ -2,10 +2,10 @@
 
 mod each;
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, ops::RangeInclusive};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use sea_orm::{
     Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QueryResult,
     QuerySelect, QueryTrait, Select, Value,
@@ -150,13 +150,16 @@ impl CursorValue {
         })
     }
 
-    const fn fits(&self, kind: SortKind, nullable: bool) -> bool {
+    /// Whether it can stand for a value of the column. A cursor comes from outside: what no database can compare with is none of ours.
+    fn fits(&self, kind: SortKind, nullable: bool) -> bool {
         match self {
             Self::Null => nullable,
-            Self::Text(_) => matches!(kind, SortKind::Text),
+            Self::Text(text) => matches!(kind, SortKind::Text) && !text.contains('\0'),
             Self::Integer(_) => matches!(kind, SortKind::Integer),
-            Self::Date(_) => matches!(kind, SortKind::Date),
-            Self::Instant(_) => matches!(kind, SortKind::Instant),
+            Self::Date(date) => matches!(kind, SortKind::Date) && YEARS.contains(&date.year()),
+            Self::Instant(instant) => {
+                matches!(kind, SortKind::Instant) && YEARS.contains(&instant.year())
+            }
             Self::Id(_) => matches!(kind, SortKind::Id),
             Self::Boolean(_) => matches!(kind, SortKind::Boolean),
         }
@@ -340,6 +343,9 @@ fn size(request: &PageRequest) -> Result<(u64, bool), Refusal> {
     let limit = u64::try_from(size).ok().filter(|size| *size <= MOST);
     Ok((limit.ok_or_else(rule)?, backward))
 }
+
+/// The years that a cursor may name.
+const YEARS: RangeInclusive<i32> = 1..=9999;
 
 const NO_CURSOR: &str = "this is no cursor of this list; take `pageInfo.endCursor` or `startCursor` of a page with the same filter and order";
 

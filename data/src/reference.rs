@@ -20,6 +20,17 @@ pub enum Reference {
     ExternalId(String),
 }
 
+impl Reference {
+    /// The input field that holds such a reference: `field` for our id, `fieldExternalId` for the other.
+    #[must_use]
+    pub fn field(&self, field: &str) -> String {
+        match self {
+            Self::Id(_) => field.to_owned(),
+            Self::ExternalId(_) => format!("{field}ExternalId"),
+        }
+    }
+}
+
 /// The accounts that some references name.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AccountDirectory {
@@ -66,16 +77,17 @@ impl AccountDirectory {
         Ok(directory)
     }
 
-    /// The account that the reference names.
+    /// The account that the reference names; a refusal is about the input field that holds it, see [`Reference::field`].
     pub(crate) fn resolve(&self, reference: &Reference, field: &str) -> Result<Uuid, Refusal> {
         let found = match reference {
             Reference::Id(id) => self.ids.get(id),
             Reference::ExternalId(external_id) => self.by_external_id.get(external_id),
         };
+        let field = reference.field(field);
         found.copied().ok_or_else(|| match reference {
-            Reference::Id(_) => Refusal::not_found(field, "there is no such account"),
+            Reference::Id(_) => Refusal::not_found(&field, "there is no such account"),
             Reference::ExternalId(external_id) => Refusal::not_found(
-                field,
+                &field,
                 format!("there is no account with the externalId `{external_id}`"),
             ),
         })

@@ -30,6 +30,7 @@ mod overlap;
 mod parse;
 mod refusal;
 mod schema;
+mod text;
 mod validate;
 
 #[cfg(test)]

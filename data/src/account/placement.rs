@@ -6,7 +6,10 @@ use domain::account::would_cycle;
 use uuid::Uuid;
 
 use super::{checked::Change, entity::account::Model, known::Known};
-use crate::{bulk::Rows, error::Refusal, id, patch::Patch, reference::Reference, scope::Scope};
+use crate::{bulk::Rows, error::Refusal, id, reference::Reference, scope::Scope};
+
+/// The input field that names the account that an account belongs to.
+const PARENT: &str = "parent";
 
 /// The accounts of a call by external id: those that are there, and those that it makes.
 pub(super) struct Places<'a> {
@@ -94,7 +97,11 @@ impl<'a> Places<'a> {
         let check = |row: &Placed| {
             let reference = row.change.parent.value()?;
             match (self.known.find(reference), self.parent(&row.change)) {
-                (Some(parent), _) => archived_parent(parent, self.known.by_id(row.account)),
+                (Some(parent), _) => archived_parent(
+                    parent,
+                    self.known.by_id(row.account),
+                    &reference.field(PARENT),
+                ),
                 (None, Some(parent)) if there.contains(&parent) => None,
                 _ => Some(no_parent(reference)),
             }
@@ -124,7 +131,9 @@ impl<'a> Places<'a> {
             }
             if would_cycle(row.account, parent, |account| links.get(&account).copied()) {
                 let rule = "the account would end up below itself";
-                refused.push((index, Refusal::invalid(parent_field(&row.change), rule)));
+                let parent = row.change.parent.value();
+                let field = parent.map_or(PARENT.to_owned(), |parent| parent.field(PARENT));
+                refused.push((index, Refusal::invalid(&field, rule)));
             } else {
                 links.insert(row.account, parent);
             }
@@ -134,7 +143,7 @@ impl<'a> Places<'a> {
 }
 
 /// An archived account takes no new children; those it has may stay.
-fn archived_parent(parent: &Model, child: Option<&Model>) -> Option<Refusal> {
+fn archived_parent(parent: &Model, child: Option<&Model>, field: &str) -> Option<Refusal> {
     let stays = child.is_some_and(|child| child.parent_id == Some(parent.id));
     if parent.archived_at.is_none() || stays {
         return None;
@@ -143,22 +152,15 @@ fn archived_parent(parent: &Model, child: Option<&Model>) -> Option<Refusal> {
         "the account `{}` is archived: restore it first",
         parent.name
     );
-    Some(Refusal::conflict("parentId", rule))
+    Some(Refusal::conflict(field, rule))
 }
 
 fn no_parent(reference: &Reference) -> Refusal {
-    match reference {
-        Reference::Id(_) => Refusal::not_found("parentId", "there is no such account"),
-        Reference::ExternalId(external_id) => Refusal::not_found(
-            "parentExternalId",
-            format!("there is no account with the external id `{external_id}`"),
-        ),
-    }
-}
-
-fn parent_field(change: &Change) -> &'static str {
-    match change.parent {
-        Patch::Set(Reference::ExternalId(_)) => "parentExternalId",
-        _ => "parentId",
-    }
+    let rule = match reference {
+        Reference::Id(_) => "there is no such account".to_owned(),
+        Reference::ExternalId(external_id) => {
+            format!("there is no account with the external id `{external_id}`")
+        }
+    };
+    Refusal::not_found(&reference.field(PARENT), rule)
 }

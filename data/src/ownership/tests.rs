@@ -300,7 +300,7 @@ async fn rows_come_in_any_order_and_twice() {
             .unwrap();
         assert_eq!(results[0].outcome, outcome);
         assert_eq!(results[1].outcome, outcome);
-        for (place, field) in [(2, "csmEmail"), (3, "account")] {
+        for (place, field) in [(2, "csmEmail"), (3, "accountExternalId")] {
             let Outcome::Rejected(reasons) = &results[place].outcome else {
                 panic!("{results:?}")
             };

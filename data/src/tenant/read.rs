@@ -6,7 +6,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::entity::{Entity, Model};
+use super::{
+    entity::{Entity, Model},
+    write::check_slug,
+};
 use crate::{database::Database, error::Error, scope::Scope};
 
 /// The row of the scope's own tenant.
@@ -23,6 +26,9 @@ pub async fn current(scope: &Scope) -> Result<Model, Error> {
 /// # Errors
 /// When the database is away.
 pub async fn by_slug(database: &Database, slug: &str) -> Result<Option<Uuid>, Error> {
+    if check_slug(slug).is_err() {
+        return Ok(None);
+    }
     let mut query = Query::select();
     query
         .column(Alias::new("id"))

@@ -189,7 +189,7 @@ fn settings_text(settings: &TenantSettings) -> Result<String, Error> {
     serde_json::to_string(settings).map_err(Error::internal)
 }
 
-fn check_slug(slug: &str) -> Result<(), Refusal> {
+pub(super) fn check_slug(slug: &str) -> Result<(), Refusal> {
     let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let good = (2..=40).contains(&slug.len())
         && slug.bytes().all(allowed)

@@ -17,6 +17,7 @@ use serde_json::{Map, Value, json};
 use super::convert;
 use super::input::takes_one_field;
 use super::refusal::{DocumentError, Refusal, RefusalCode, Stage, shorten};
+use super::text::has_null_character;
 
 /// The longest part of a wrong value that an error repeats, in bytes.
 const VALUE_BYTES: usize = 40;
@@ -242,6 +243,9 @@ fn described(value: &Value) -> String {
     match value {
         Value::Array(_) => "a list".to_owned(),
         Value::Object(_) => "an object".to_owned(),
+        Value::String(text) if has_null_character(text) => {
+            "a text with the character U+0000".to_owned()
+        }
         Value::String(text) => format!("the text \"{}\"", shorten(text, VALUE_BYTES)),
         other => other.to_string(),
     }
@@ -250,6 +254,7 @@ fn described(value: &Value) -> String {
 fn built_in(name: &str, value: &Value) -> Option<ConstValue> {
     match (name, value) {
         ("Boolean", Value::Bool(value)) => Some(ConstValue::Boolean(*value)),
+        ("String" | "ID", Value::String(text)) if has_null_character(text) => None,
         ("String" | "ID", Value::String(text)) => Some(ConstValue::String(text.clone())),
         ("Float", Value::Number(number)) => Some(ConstValue::Number(number.clone())),
         ("Int", Value::Number(number)) => Some(ConstValue::Number(Number::from(integer(number)?))),

@@ -9,6 +9,7 @@ use super::limits::Limits;
 use super::overlap;
 use super::refusal::{Refusal, Stage};
 use super::schema::LoadedSchema;
+use super::text;
 
 /// Validates a document against the schema. Only documents that [`super::extent`] has passed may
 /// come here: the validator walks them fragment by fragment.
@@ -29,5 +30,6 @@ pub(super) fn validate(
     };
     input::validate(&typed, &schema.schema, limits.errors)?;
     overlap::validate(&typed, &schema.schema, limits)?;
+    text::validate(&typed, limits.errors)?;
     Ok(typed)
 }

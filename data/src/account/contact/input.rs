@@ -52,7 +52,7 @@ impl Change {
         }
         if matches!(input.account, Patch::Clear) {
             let rule = "a contact belongs to an account: it cannot be empty";
-            refusals.add(Refusal::invalid("accountId", rule));
+            refusals.add(Refusal::invalid("accountExternalId", rule));
         }
         let change = Self {
             external_id: refusals.text::<ExternalId>("externalId", input.external_id),

@@ -55,26 +55,22 @@ impl Known {
     /// The account of a contact after a change: the one that the change names, or else the one it has.
     pub(super) fn account(&self, change: &Change, now: Option<Uuid>) -> Result<Uuid, Refusal> {
         let Some(reference) = &change.account else {
-            return now
-                .ok_or_else(|| Refusal::invalid("accountId", "a new contact needs an account"));
+            // A contact that is made by itself names its account by our id, and never leaves it out.
+            let rule = "a new contact needs an account";
+            return now.ok_or_else(|| Refusal::invalid("accountExternalId", rule));
         };
         let account = match reference {
-            Reference::Id(id) => self
-                .accounts
-                .get(id)
-                .ok_or_else(|| Refusal::not_found("accountId", "there is no such account")),
-            Reference::ExternalId(external_id) => self
-                .accounts_by_external_id
-                .get(external_id)
-                .and_then(|id| self.accounts.get(id))
-                .ok_or_else(|| no_account(external_id)),
-        }?;
+            Reference::Id(id) => Some(id),
+            Reference::ExternalId(external_id) => self.accounts_by_external_id.get(external_id),
+        };
+        let account = account.and_then(|id| self.accounts.get(id));
+        let account = account.ok_or_else(|| no_account(reference))?;
         if account.archived_at.is_some() && now != Some(account.id) {
             let rule = format!(
                 "the account `{}` is archived: restore it first",
                 account.name
             );
-            return Err(Refusal::conflict("accountId", rule));
+            return Err(Refusal::conflict(&reference.field("account"), rule));
         }
         Ok(account.id)
     }
@@ -137,9 +133,14 @@ impl Known {
     }
 }
 
-fn no_account(external_id: &str) -> Refusal {
-    let rule = format!("there is no account with the external id `{external_id}`");
-    Refusal::not_found("accountExternalId", rule)
+fn no_account(reference: &Reference) -> Refusal {
+    let rule = match reference {
+        Reference::Id(_) => "there is no such account".to_owned(),
+        Reference::ExternalId(external_id) => {
+            format!("there is no account with the external id `{external_id}`")
+        }
+    };
+    Refusal::not_found(&reference.field("account"), rule)
 }
 
 /// A new contact, to which the input that makes it is yet to be applied.

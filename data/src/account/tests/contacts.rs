@@ -143,14 +143,14 @@ async fn inputs_are_checked() {
                 account: Patch::Keep,
                 ..person("x", "a")
             },
-            "accountId",
+            "accountExternalId",
         ),
         (
             ContactInput {
                 account: Patch::Clear,
                 ..person("x", "a")
             },
-            "accountId",
+            "accountExternalId",
         ),
         (
             ContactInput {

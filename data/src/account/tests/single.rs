@@ -113,7 +113,7 @@ async fn an_account_is_not_put_below_itself() {
     };
     assert_eq!(
         refusal(account::update(&scope, a.id, below_c, None).await),
-        (RefusalCode::ValidationFailed, "parentId".to_owned())
+        (RefusalCode::ValidationFailed, "parent".to_owned())
     );
 }
 

@@ -97,12 +97,12 @@ impl Plans {
                     return Ok(());
                 }
                 if !scope.permissions().contains(Permission::ManageCatalogue) {
-                    return Err(Refusal::not_found("plan", unknown(plan.trim())));
+                    return Err(Refusal::not_found("planExternalId", unknown(plan.trim())));
                 }
-                key(plan, "plan")?;
+                key(plan, "planExternalId")?;
                 if let Some(product) = product {
-                    key(product, "product")?;
-                    key(&joint_key(product, plan), "plan")?;
+                    key(product, "productExternalId")?;
+                    key(&joint_key(product, plan), "planExternalId")?;
                 }
                 Ok(())
             }

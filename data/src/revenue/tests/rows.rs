@@ -142,7 +142,7 @@ async fn every_bad_value_is_named() {
         (|row| row.external_id = Some(" ".to_owned()), "externalId"),
         (
             |row| row.account = Reference::ExternalId("none".to_owned()),
-            "account",
+            "accountExternalId",
         ),
         (
             |row| row.account = Reference::Id(Uuid::from_u128(1)),
@@ -277,7 +277,10 @@ async fn unknown_plans_are_made_for_those_who_may() {
     let refused = refusals(answer);
     assert_eq!(
         refused[0],
-        (RefusalCode::NotFound, "rows.0.lines.0.plan".to_owned())
+        (
+            RefusalCode::NotFound,
+            "rows.0.lines.0.planExternalId".to_owned()
+        )
     );
     scope.close().await.unwrap();
     for outcome in [Outcome::Created, Outcome::Unchanged] {
@@ -349,7 +352,7 @@ async fn ids_of_another_tenant_are_unknown() {
     for (row, field) in [
         (on_account, "rows.0.account"),
         (on_plan, "rows.0.lines.0.plan"),
-        (by_key, "rows.0.account"),
+        (by_key, "rows.0.accountExternalId"),
     ] {
         let scope = world.write().await;
         let answer = upsert(&scope, &[row], Policy::RejectAll, Projection::Now).await;

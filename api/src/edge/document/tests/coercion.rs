@@ -94,6 +94,23 @@ fn errors_name_the_place_and_what_is_expected() {
 }
 
 #[test]
+fn no_text_has_a_null_character() {
+    for (of, given) in [
+        ("String", json!("a\0b")),
+        ("ID!", json!("\0")),
+        ("[String]", json!(["a", "b\0"])),
+        ("Row", json!({ "name": "a\0" })),
+    ] {
+        let refusal = wrong(of, &given);
+        let message = &refusal.errors[0].message;
+        assert!(
+            message.ends_with("but a text with the character U+0000 is given."),
+            "{message}"
+        );
+    }
+}
+
+#[test]
 fn lists_take_single_values() {
     assert_eq!(coerce("[Int]", &json!(1)).unwrap(), value!([1]));
     assert_eq!(coerce("[[Int]]", &json!(1)).unwrap(), value!([[1]]));

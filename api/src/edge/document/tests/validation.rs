@@ -142,6 +142,37 @@ fn fields_of_one_key_have_lists_of_the_same_length() {
 }
 
 #[test]
+fn no_text_of_a_document_has_a_null_character() {
+    for (query, name) in [
+        (r#"{ account(id: "a\u0000b") { id } }"#, "id"),
+        (
+            r#"{ accounts(where: {tags: ["a", "\u0000"]}) { totalCount } }"#,
+            "tags",
+        ),
+        (
+            r#"{ accounts(where: {all: [{name: "\u0000"}]}) { totalCount } }"#,
+            "name",
+        ),
+        (r#"{ anything(value: {a: ["\u0000"]}) }"#, "a"),
+        (
+            r#"query Q($text: String! = "\u0000") { repeat(text: $text) }"#,
+            "text",
+        ),
+        (
+            r#"{ ...F } fragment F on Query { node(id: "\u0000") { id } }"#,
+            "id",
+        ),
+    ] {
+        let refusal = invalid(query);
+        let message =
+            format!("The text of \"{name}\" has the character U+0000, which is not allowed.");
+        assert_eq!(refusal.errors[0].message, message);
+        assert_eq!(refusal.errors[0].locations.len(), 1);
+    }
+    assert!(prepare(r#"{ account(id: "a\u0001b") { id } }"#).is_ok());
+}
+
+#[test]
 fn exactly_one_field_of_a_one_of_input_is_given() {
     assert!(prepare("{ find(by: {id: 1}) { id } }").is_ok());
     for value in [
