@@ -19,10 +19,6 @@ pub mod telemetry;
 pub mod token;
 mod withdrawal;
 
-/// The engine makes many small objects for each field of an answer, which the system's allocator is slow at.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Runs the `tenure` program with the arguments of the process.
 #[must_use]
 pub fn main() -> ExitCode {
