@@ -79,7 +79,7 @@ struct Account {
 #[async_graphql::ComplexObject]
 impl Account {
     async fn contacts(&self, first: i64) -> Nodes<Contact> {
-        let sql = "SELECT name, email FROM contact WHERE account_id = $1 AND archived_at IS NULL ORDER BY name, id LIMIT 20";
+        let sql = "SELECT name, email FROM contact WHERE tenant_id = (SELECT id FROM tenant WHERE slug = 'northwind') AND account_id = $1 AND archived_at IS NULL ORDER BY name, id LIMIT 20";
         let _ = first;
         let nodes = rows!(&self.pool, sql, self.uuid, |row| Contact {
             name: row.get(0),
@@ -89,7 +89,7 @@ impl Account {
     }
 
     async fn subscriptions(&self, first: i64) -> Nodes<AccountSubscription> {
-        let sql = "SELECT id, CAST(starts_on AS text) FROM subscription WHERE account_id = $1 ORDER BY starts_on, id LIMIT 20";
+        let sql = "SELECT id, CAST(starts_on AS text) FROM subscription WHERE tenant_id = (SELECT id FROM tenant WHERE slug = 'northwind') AND account_id = $1 ORDER BY starts_on, id LIMIT 20";
         let _ = first;
         let nodes = rows!(&self.pool, sql, self.uuid, |row| AccountSubscription {
             id: id::encode(Kind::Subscription, row.get(0)),

@@ -9,7 +9,7 @@ make_database() {
     case $1 in
         sqlite)
             export TENURE_DATABASE_URL="sqlite://$scratch/load.db?mode=rwc"
-            export by_hand_url="sqlite://$scratch/load.db"
+            export owner_url=$TENURE_DATABASE_URL by_hand_url="sqlite://$scratch/load.db"
             "$tenure" migrate up >/dev/null
             ;;
         postgres) start_postgres ;;
@@ -49,7 +49,8 @@ CREATE DATABASE tenure OWNER tenure_owner;
 \connect tenure
 ALTER SCHEMA public OWNER TO tenure_owner;
 SQL
-    TENURE_DATABASE_URL=postgres://tenure_owner@127.0.0.1:15432/tenure TENURE_APPLICATION_ROLE=tenure_app "$tenure" migrate up >/dev/null
+    export owner_url=postgres://tenure_owner@127.0.0.1:15432/tenure
+    TENURE_DATABASE_URL=$owner_url TENURE_APPLICATION_ROLE=tenure_app "$tenure" migrate up >/dev/null
     export TENURE_DATABASE_URL=postgres://tenure_app@127.0.0.1:15432/tenure
     # The yardstick knows no tenants, so it reads as one who sees all.
     export by_hand_url=postgres://postgres@127.0.0.1:15432/tenure
