@@ -99,7 +99,11 @@ impl Session {
     /// # Errors
     /// [`Error::Unauthenticated`] without a good token; [`Error::Unavailable`] when the database is away.
     pub async fn scope(&self) -> Result<&Scope, Error> {
-        self.scope.get_or_try_init(|| self.open()).await
+        if let Some(scope) = self.scope.get() {
+            return Ok(scope);
+        }
+        // Boxed, because this is part of the future of every field, and there are many more fields than openings.
+        Box::pin(self.scope.get_or_try_init(|| self.open())).await
     }
 
     /// The scope, if any field needed it.
