@@ -15,6 +15,7 @@ mod processes;
 mod schema;
 mod serving;
 mod tenant;
+mod upkeep;
 #[cfg(feature = "walk")]
 mod walk;
 mod wall;
