@@ -9,6 +9,7 @@
 mod access;
 mod availability;
 mod edge;
+mod imports;
 mod log;
 mod migrations;
 mod processes;
