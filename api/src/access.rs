@@ -15,6 +15,7 @@ mod issue;
 mod keys;
 mod log_in;
 mod log_out;
+mod own_password;
 mod throttle;
 
 #[cfg(test)]

@@ -55,6 +55,9 @@ pub struct Configuration {
     /// How long running requests may take to finish when the server is stopped. Default 25 seconds.
     #[serde(with = "humantime_serde")]
     pub shutdown_timeout: Duration,
+    /// How often ended sessions and revoked tokens and old answers to repeated requests are removed. Default 15 minutes.
+    #[serde(with = "humantime_serde")]
+    pub upkeep_interval: Duration,
 }
 
 /// Lifetimes of tokens.
@@ -157,6 +160,7 @@ impl Default for Configuration {
             traces_endpoint: None,
             edge: EdgeSettings::default(),
             shutdown_timeout: Duration::from_secs(25),
+            upkeep_interval: Duration::from_secs(15 * 60),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Runs prepared requests on the product: one request, one transaction.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use async_graphql::{Response, ServerError};
+use async_graphql::{Response, ServerError, Value};
 use async_trait::async_trait;
 use data::{error::Error, idempotency, scope::Scope, transaction::Mode};
 use futures_util::{StreamExt, future::BoxFuture, stream::BoxStream};
@@ -99,11 +99,10 @@ impl Tenure {
             .schema
             .execute(prepared.request.data(Arc::clone(&session)))
             .await;
-        if let Some(code) = refused_at_opening(&session, &response) {
-            return Ok(Executed::Refused(Refused::with_errors(
-                code,
-                response.errors,
-            )));
+        if let Some(code) = refused_before_running(&session, mode, &response) {
+            let wait = retry_after(&response.errors);
+            let refused = Refused::with_errors(code, response.errors);
+            return Ok(Executed::Refused(refused.retry_after(wait)));
         }
         // What is kept has to be what is sent.
         prepared.completion.complete(&mut response);
@@ -133,23 +132,49 @@ impl Tenure {
     }
 }
 
-/// A request that failed before any field ran, because its token is no longer good or the database is away.
-fn refused_at_opening(session: &Session, response: &Response) -> Option<ErrorCode> {
-    if session.opened().is_some() {
+/// A request of which nothing was run, because its token is no longer good, the database is away, or there were too many attempts to log in.
+fn refused_before_running(session: &Session, mode: Mode, response: &Response) -> Option<ErrorCode> {
+    // A log-in is done in a transaction of its own: what it answers is not to be lost because another one failed.
+    if session.opened().is_some() || (mode == Mode::Write && has_objects(response)) {
         return None;
     }
     let codes: Vec<_> = response.errors.iter().filter_map(code).collect();
-    let all = |wanted: &str| !codes.is_empty() && codes.iter().all(|code| code == wanted);
-    match (all("UNAUTHENTICATED"), all("UNAVAILABLE")) {
-        (true, _) => Some(ErrorCode::Unauthenticated),
-        (_, true) => Some(ErrorCode::Unavailable),
-        _ => None,
+    let all =
+        |wanted: &ErrorCode| !codes.is_empty() && codes.iter().all(|code| code == wanted.as_str());
+    let refusing = [
+        ErrorCode::Unauthenticated,
+        ErrorCode::Unavailable,
+        ErrorCode::RateLimited,
+    ];
+    refusing.into_iter().find(all)
+}
+
+fn has_objects(response: &Response) -> bool {
+    match &response.data {
+        Value::Object(fields) => {
+            let mut values = fields.values();
+            values.any(|value| matches!(value, Value::Object(_)))
+        }
+        _ => false,
     }
+}
+
+/// The longest of the times that errors ask to wait.
+fn retry_after(errors: &[ServerError]) -> Option<Duration> {
+    let seconds = |error: &ServerError| match error.extensions.as_ref()?.get("retryAfter")? {
+        Value::Number(seconds) => seconds.as_u64(),
+        _ => None,
+    };
+    errors
+        .iter()
+        .filter_map(seconds)
+        .max()
+        .map(Duration::from_secs)
 }
 
 fn code(error: &ServerError) -> Option<String> {
     match error.extensions.as_ref()?.get("code")? {
-        async_graphql::Value::String(code) => Some(code.clone()),
+        Value::String(code) => Some(code.clone()),
         _ => None,
     }
 }

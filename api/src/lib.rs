@@ -17,6 +17,7 @@ pub mod product;
 pub mod server;
 pub mod telemetry;
 pub mod token;
+pub mod upkeep;
 mod withdrawal;
 
 /// Runs the `tenure` program with the arguments of the process.

@@ -45,8 +45,17 @@ impl Product {
     /// As [`Scope::open`].
     pub async fn open(&self, request: OpenRequest) -> Result<Scope, Error> {
         let scope = Scope::open(&self.database, request.clone()).await?;
-        if request.mode == Mode::Write || !scope.refresh_due() {
+        if !scope.refresh_due() {
             return Ok(scope);
+        }
+        if request.mode == Mode::Write {
+            return match refresh::within(&scope).await {
+                Ok(()) => Ok(scope),
+                Err(error) => {
+                    scope.close().await?;
+                    Err(error)
+                }
+            };
         }
         scope.close().await?;
         refresh::bring_up_to_date(&self.database, &request).await?;

@@ -29,6 +29,7 @@ use crate::{
     engine::{OPEN_ROOT_FIELDS, Tenure},
     graphql,
     product::Product,
+    upkeep::Upkeep,
 };
 
 /// Why a server did not start; the text says what to do.
@@ -42,6 +43,8 @@ pub struct Server {
     finished: JoinHandle<std::io::Result<()>>,
     product: Arc<Product>,
     access: Arc<Access>,
+    upkeep: Upkeep,
+    shutdown_timeout: Duration,
 }
 
 /// Opens the database of a configuration.
@@ -63,13 +66,17 @@ impl Server {
     /// Starts serving on a migrated database.
     ///
     /// # Errors
-    /// When the database is away or not migrated, its role may see every tenant (unless `any_role`), or the address is taken.
+    /// When the database is away or not migrated, its role may see every tenant (unless `any_role`), the address is taken, or a setting is not
+    /// usable.
     pub async fn start(
         configuration: &Configuration,
         clock: Clock,
         metrics: Option<PrometheusHandle>,
         any_role: bool,
     ) -> Result<Self, StartError> {
+        if configuration.upkeep_interval.is_zero() {
+            return Err("`upkeep_interval` must be longer than nothing".to_owned());
+        }
         let database = open_database(configuration).await?;
         check_migrated(&database).await?;
         if let Some(reason) = database
@@ -121,6 +128,7 @@ impl Server {
             .map_err(|error| error.to_string())?
             .run();
         let handle = server.handle();
+        let upkeep = Upkeep::start(Arc::clone(&product), configuration.upkeep_interval);
         Ok(Self {
             address,
             edge,
@@ -128,6 +136,8 @@ impl Server {
             finished: tokio::spawn(server),
             product,
             access,
+            upkeep,
+            shutdown_timeout: configuration.shutdown_timeout,
         })
     }
 
@@ -156,6 +166,7 @@ impl Server {
         if let Ok(Err(error)) = self.finished.await {
             tracing::error!(%error, "the server ended with an error");
         }
+        self.upkeep.stop(self.shutdown_timeout).await;
         self.product.database.close().await;
     }
 

@@ -1,7 +1,7 @@
 //! Answers kept for clients that send a request again.
 
 use chrono::TimeDelta;
-use sea_orm::{ColumnTrait, Condition, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
     error::Error,
@@ -67,7 +67,7 @@ pub async fn find(scope: &Scope, key: &str) -> Result<Option<Stored>, Error> {
     }))
 }
 
-/// Keeps an answer in the transaction of the request that it answers, and forgets the tenant's answers that are too old.
+/// Keeps an answer in the transaction of the request that it answers.
 ///
 /// # Errors
 /// When the database refuses.
@@ -78,8 +78,6 @@ pub async fn keep(
     response: String,
 ) -> Result<(), Error> {
     let writer = Writer::for_bookkeeping(scope);
-    let old = Condition::all().add(row::Column::CreatedAt.lte(scope.now() - KEPT_FOR));
-    writer.delete::<row::Entity>(old).await?;
     let answer = row::Model {
         tenant_id: scope.tenant_id(),
         subject: subject(scope),
@@ -91,4 +89,33 @@ pub async fn keep(
     writer
         .save::<row::Entity>(std::slice::from_ref(&answer))
         .await
+}
+
+/// Forgets up to `most` of the tenant's answers that are too old to be given again, and answers how many they were.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn purge(scope: &Scope, most: u64) -> Result<u64, Error> {
+    use row::{Column, Entity};
+    let writer = Writer::for_bookkeeping(scope);
+    let query = scope
+        .find::<Entity>()
+        .filter(Column::CreatedAt.lte(scope.now() - KEPT_FOR))
+        .select_only()
+        .columns([Column::Subject, Column::Key])
+        .order_by_asc(Column::CreatedAt)
+        .limit(most);
+    let old: Vec<(String, String)> = query.into_tuple().all(scope.connection()).await?;
+    if old.is_empty() {
+        return Ok(0);
+    }
+    let these = old
+        .into_iter()
+        .fold(Condition::any(), |these, (subject, key)| {
+            let this = Condition::all()
+                .add(Column::Subject.eq(subject))
+                .add(Column::Key.eq(key));
+            these.add(this)
+        });
+    writer.delete::<Entity>(these).await
 }

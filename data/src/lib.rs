@@ -27,6 +27,7 @@ pub mod tenant;
 #[cfg(test)]
 mod testing;
 pub mod transaction;
+pub mod upkeep;
 
 use error::Refusal;
 

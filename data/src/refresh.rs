@@ -203,7 +203,10 @@ async fn mark(writer: &Writer<'_>, which: sea_orm::sea_query::SimpleExpr) -> Res
         .and_where(Column::TenantId.eq(writer.tenant_id()))
         .and_where(which)
         .cond_where(not_yet(Expr::col(Column::RefreshOn)));
-    writer.connection().execute(&accounts).await?;
+    let marked = writer.connection().execute(&accounts).await?;
+    if marked.rows_affected() == 0 {
+        return Ok(());
+    }
     let mut head = head(writer);
     head.value(REFRESH_ON, due())
         .cond_where(not_yet(Expr::col(REFRESH_ON)));

@@ -9,12 +9,14 @@
 mod access;
 mod availability;
 mod edge;
+mod imports;
 mod log;
 mod migrations;
 mod processes;
 mod schema;
 mod serving;
 mod tenant;
+mod upkeep;
 #[cfg(feature = "walk")]
 mod walk;
 mod wall;

@@ -41,6 +41,6 @@ pub use database::{
     postgres::{Cluster, no_postgres},
     snapshot::Snapshot,
 };
-pub use process::Process;
+pub use process::{Job, Process};
 pub use run::{Given, run};
 pub use socket::{Closed, Socket};

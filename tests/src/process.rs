@@ -123,6 +123,45 @@ impl Process {
     }
 }
 
+/// A command of the program that runs by itself. It is killed when it is dropped.
+pub struct Job {
+    child: Child,
+}
+
+impl Job {
+    /// Starts `program` with arguments other than `serve`.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    #[must_use]
+    pub fn start(program: &str, arguments: &[&str], database_url: &str) -> Self {
+        let mut command = command(program, database_url);
+        command.args(arguments);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let child = command.spawn().expect("the program starts");
+        Self { child }
+    }
+
+    /// Kills it at once, without a chance to clean up.
+    ///
+    /// # Panics
+    /// When it has ended already.
+    pub fn kill(mut self) {
+        let ended = self.child.try_wait().expect("it can be asked");
+        assert!(ended.is_none(), "it has ended already: {ended:?}");
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("it ends");
+    }
+}
+
+impl Drop for Job {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 impl Drop for Process {
     fn drop(&mut self) {
         // It may have ended by itself.

@@ -4,5 +4,6 @@ mod identities;
 mod keys;
 mod log_in;
 mod refresh;
+mod requests;
 mod support;
 mod throttling;

@@ -118,6 +118,13 @@ impl Refused {
         }
     }
 
+    /// The same, with when it is worth to try again.
+    #[must_use]
+    pub fn retry_after(mut self, wait: Option<Duration>) -> Self {
+        self.retry_after = wait;
+        self
+    }
+
     /// The HTTP request itself is wrong.
     pub(super) fn malformed(message: impl Into<String>) -> Self {
         Self::new(ErrorCode::ValidationFailed, message)

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::{DateTime, Utc};
 use domain::member::Permission;
-use sea_orm::{ColumnTrait, Condition, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -44,14 +44,25 @@ pub async fn revoke_own(scope: &Scope, expires_at: DateTime<Utc>) -> Result<(), 
     keep(&writer, hash.to_owned(), expires_at).await
 }
 
-/// Forgets revoked tokens that have expired `before`, and answers how many they were. No entry in the log: nothing changes by it.
+/// Forgets up to `most` revoked tokens that have expired `before`, and answers how many they were. No entry in the log: nothing changes
+/// by it.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission to manage clients and tokens.
-pub async fn purge(scope: &Scope, before: DateTime<Utc>) -> Result<u64, Error> {
+pub async fn purge(scope: &Scope, before: DateTime<Utc>, most: u64) -> Result<u64, Error> {
     let writer = scope.require(Permission::ManageClients)?;
-    let expired = Condition::all().add(Column::ExpiresAt.lt(before));
-    writer.delete::<Entity>(expired).await
+    let query = writer
+        .find::<Entity>()
+        .filter(Column::ExpiresAt.lt(before))
+        .select_only()
+        .column(Column::TokenHash)
+        .limit(most);
+    let hashes: Vec<String> = query.into_tuple().all(writer.connection()).await?;
+    if hashes.is_empty() {
+        return Ok(0);
+    }
+    let these = Condition::all().add(Column::TokenHash.is_in(hashes));
+    writer.delete::<Entity>(these).await
 }
 
 async fn keep(writer: &Writer<'_>, hash: String, expires_at: DateTime<Utc>) -> Result<(), Error> {

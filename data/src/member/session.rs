@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::member::Permission;
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 pub use super::entity::session::Model as Session;
@@ -170,16 +170,24 @@ pub async fn revoke_all(scope: &Scope, member: Uuid) -> Result<usize, Error> {
     end_others(&writer, member, None).await
 }
 
-/// Removes sessions that ended before `before`: nothing depends on them any more, and the log keeps that they were.
+/// Removes up to `most` sessions that ended before `before`, and answers how many they were: nothing depends on them any more, and the
+/// log keeps that they were.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission to manage members.
-pub async fn purge(scope: &Scope, before: DateTime<Utc>) -> Result<u64, Error> {
+pub async fn purge(scope: &Scope, before: DateTime<Utc>, most: u64) -> Result<u64, Error> {
     let writer = scope.require(Permission::ManageMembers)?;
     let over = Condition::any()
         .add(Column::ExpiresAt.lt(before))
         .add(Column::RevokedAt.lt(before));
-    writer.delete::<Entity>(over).await
+    let query = writer.find::<Entity>().filter(over);
+    let query = query.select_only().column(Column::Id).limit(most);
+    let ids: Vec<Uuid> = query.into_tuple().all(writer.connection()).await?;
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let these = Condition::all().add(Column::Id.is_in(ids));
+    writer.delete::<Entity>(these).await
 }
 
 /// Ends the live sessions of a member but the one to keep.

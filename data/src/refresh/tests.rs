@@ -4,7 +4,10 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
+    account::{self, AccountInput},
     bulk::Policy,
+    ownership::{OwnerWish, set_owners},
+    patch::Patch,
     portfolio,
     revenue::{
         rate::{self, RateRow},
@@ -157,6 +160,60 @@ async fn deferred_columns_are_right_for_the_next_reader_and_the_check_sees_them_
     assert!(one.is_ok() && other.is_ok());
     assert_eq!(mrr(&world, acme).await, Some(100 * DOLLAR));
     world.assert_fresh().await;
+}
+
+#[tokio::test]
+async fn what_changes_nothing_marks_nothing() {
+    let world = World::new().await;
+    let [acme] = world.accounts(["acme"]).await;
+    let ada = world.member("ada").await;
+    let rows = [row("acme", "s-1", "2025-01-01", "100")];
+    import(&world, &rows, Projection::Now).await;
+    world.assign(acme, ada, "2025-01-01", None).await;
+    let before = world.account(acme).await;
+    let not_due = async |what: &str| {
+        let request = world.request(Mode::Read);
+        let scope = Scope::open(&world.database, request).await.unwrap();
+        assert!(!scope.refresh_due(), "{what}");
+        scope.close().await.unwrap();
+    };
+    let scope = world.write().await;
+    let same = || AccountInput {
+        external_id: Patch::Set("acme".to_owned()),
+        name: Patch::Set("acme".to_owned()),
+        stage: Patch::Set(before.stage.clone()),
+        ..AccountInput::default()
+    };
+    account::update(&scope, acme, same(), None).await.unwrap();
+    account::upsert(&scope, vec![same()], Policy::RejectAll)
+        .await
+        .unwrap();
+    scope.commit().await.unwrap();
+    not_due("accounts").await;
+    import(&world, &rows, Projection::Deferred).await;
+    not_due("subscriptions").await;
+    let scope = world.write().await;
+    let wish = OwnerWish {
+        account: acme,
+        member: ada,
+        on: scope.today(),
+    };
+    let writer = scope.require(Permission::AssignOwners).unwrap();
+    let changed = set_owners(&writer, &[wish]).await.unwrap();
+    later(&writer, &changed).await.unwrap();
+    scope.commit().await.unwrap();
+    not_due("owners").await;
+    let scope = world.write().await;
+    let patch = TenantPatch {
+        time_zone: Some(chrono_tz::UTC),
+        ..TenantPatch::default()
+    };
+    tenant::update(&scope, patch).await.unwrap();
+    scope.commit().await.unwrap();
+    not_due("the same time zone").await;
+    set_rate(&world, "2025-01-01", "1.1", Projection::Deferred).await;
+    not_due("a rate of a currency that no account has").await;
+    assert_eq!(world.account(acme).await, before);
 }
 
 #[tokio::test]

@@ -146,7 +146,9 @@ pub async fn update(scope: &Scope, patch: TenantPatch) -> Result<Model, Error> {
         check_name(&name)?;
         row.name = name;
     }
-    if let Some(zone) = patch.time_zone {
+    if let Some(zone) = patch.time_zone
+        && zone.name() != row.time_zone
+    {
         row.time_zone = zone.name().to_owned();
         // Where it is another day now, other owners and revenues are today's.
         refresh::everything_later(&writer).await?;

@@ -235,6 +235,23 @@ impl World {
         Answer::of(request.send().await.unwrap()).await
     }
 
+    /// Sends a GraphQL request.
+    pub(super) async fn ask(
+        &self,
+        token: Option<&SecretString>,
+        query: &str,
+        variables: Value,
+    ) -> Answer {
+        let mut request = reqwest::Client::new()
+            .post(self.url("/graphql"))
+            .header("accept", "application/graphql-response+json")
+            .json(&serde_json::json!({ "query": query, "variables": variables }));
+        if let Some(token) = token {
+            request = request.bearer_auth(token.expose_secret());
+        }
+        Answer::of(request.send().await.unwrap()).await
+    }
+
     pub(super) async fn get(&self, path: &str) -> Answer {
         Answer::of(reqwest::get(self.url(path)).await.unwrap()).await
     }

@@ -58,6 +58,8 @@ pub struct SetMemberPasswordInput {
     id: ID,
     /// 12 to 256 characters, at least 4 of them different, and not the e-mail address.
     password: String,
+    /// The password until now, which members give who change their own. Wrong ones count as attempts to log in. Not asked of others.
+    current_password: Option<String>,
 }
 
 /// Whose sessions are to end.
@@ -156,21 +158,31 @@ impl MemberMutation {
         Ok(mutate(context, change).await?.into())
     }
 
-    /// Gives a member a new password and ends the member's other sessions. Members do it for themselves; for others it needs the role ADMIN or OWNER.
+    /// Gives a member a new password and ends the member's other sessions. Members do it for themselves with `currentPassword`; for others it needs the
+    /// role ADMIN or OWNER. After too many wrong passwords there is the top-level error RATE_LIMITED, as at `logIn`.
     async fn set_member_password(
         &self,
         context: &Context<'_>,
         #[graphql(desc = "What is wanted.")] input: SetMemberPasswordInput,
     ) -> async_graphql::Result<SetMemberPasswordPayload> {
         let id = id::expect(Kind::Member, &input.id, "id");
-        may_set_password(context, id.as_ref().ok().copied())?;
+        let checked = match may_set_password(context, id.as_ref().ok().copied())? {
+            Setting::Own(member) => check_own(context, member, input.current_password).await?,
+            Setting::Other => Ok(None),
+        };
         let password = SecretString::from(input.password);
         // The e-mail address is not known before the transaction begins.
-        let hash = hash(context, password.clone(), "").await?;
+        let hash = match &checked {
+            Ok(_) => hash(context, password.clone(), "").await?,
+            Err(refusal) => Err(refusal.clone()),
+        };
         let change = async |scope: &Scope| {
-            let id = id?;
+            let (id, checked) = (id?, checked?);
             if let Some(member) = data::member::by_id(scope, id).await? {
                 check_password(password.expose_secret(), &member.email).map_err(weak)?;
+                if checked.is_some() && checked != member.password_hash {
+                    return Err(wrong_password().into());
+                }
             }
             data::member::set_password_hash(scope, id, hash?)
                 .await
@@ -195,18 +207,54 @@ impl MemberMutation {
     }
 }
 
+/// Whose password is set.
+enum Setting {
+    /// The acting member's.
+    Own(Uuid),
+    /// Somebody else's, by someone who may.
+    Other,
+}
+
 /// Refuses early whoever may not set a password by the token alone, so that nobody else makes the server hash any.
-fn may_set_password(context: &Context<'_>, member: Option<Uuid>) -> async_graphql::Result<()> {
+fn may_set_password(context: &Context<'_>, member: Option<Uuid>) -> async_graphql::Result<Setting> {
     let viewer = context
         .session()?
         .viewer()
         .ok_or(Error::Unauthenticated)
         .or_fault()?;
-    let own = member.is_some() && viewer.actor.member() == member;
-    match own || viewer.permissions.contains(Permission::ManageMembers) {
-        true => Ok(()),
-        false => Err(Error::Forbidden(Permission::ManageMembers)).or_fault(),
+    match viewer.actor.member() {
+        Some(own) if member == Some(own) => Ok(Setting::Own(own)),
+        _ if viewer.permissions.contains(Permission::ManageMembers) => Ok(Setting::Other),
+        _ => Err(Error::Forbidden(Permission::ManageMembers)).or_fault(),
     }
+}
+
+/// Checks the current password of the acting member, and answers the hash that it belongs to. A wrong one is the inner error, for the payload.
+async fn check_own(
+    context: &Context<'_>,
+    member: Uuid,
+    password: Option<String>,
+) -> async_graphql::Result<Result<Option<String>, Refusal>> {
+    let session = context.session()?;
+    let viewer = session.viewer().ok_or(Error::Unauthenticated).or_fault()?;
+    let Some(password) = password else {
+        let message = "to change your own password, give the one that you have now";
+        return Ok(Err(Refusal::invalid("currentPassword", message)));
+    };
+    let (tenant, password) = (viewer.tenant, SecretString::from(password));
+    let checked =
+        session
+            .access()
+            .check_own_password(tenant, member, password, session.remote_address());
+    match checked.await {
+        Ok(hash) => Ok(Ok(Some(hash))),
+        Err(AccessError::Refused) => Ok(Err(wrong_password())),
+        Err(error) => Err(denied(error)),
+    }
+}
+
+fn wrong_password() -> Refusal {
+    Refusal::invalid("currentPassword", "this is not your current password")
 }
 
 /// Hashes a password before the transaction begins, because the tenant's other writers wait while it runs. A weak one is the inner error, for the payload.

@@ -119,9 +119,9 @@ async fn end_by_time() {
             .unwrap()
             .is_empty()
     );
-    assert_eq!(session::purge(&scope, world.now).await.unwrap(), 0);
+    assert_eq!(session::purge(&scope, world.now, 10).await.unwrap(), 0);
     let later = world.now + TimeDelta::seconds(1);
-    assert_eq!(session::purge(&scope, later).await.unwrap(), 1);
+    assert_eq!(session::purge(&scope, later, 10).await.unwrap(), 1);
 }
 
 #[tokio::test]
@@ -195,7 +195,7 @@ async fn of_another_tenant_do_not_exist() {
     let revoked = session::revoke(&scope, row.id).await;
     assert_eq!(refusal(revoked), (RefusalCode::NotFound, "id".to_owned()));
     assert_eq!(
-        session::purge(&scope, row.expires_at + TimeDelta::days(1))
+        session::purge(&scope, row.expires_at + TimeDelta::days(1), 10)
             .await
             .unwrap(),
         0

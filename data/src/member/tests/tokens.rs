@@ -54,9 +54,12 @@ async fn open_nothing_any_more() {
 
     world.now = expires_at;
     let scope = world.of(world.owner).await;
-    assert_eq!(revoked_token::purge(&scope, world.now).await.unwrap(), 0);
+    assert_eq!(
+        revoked_token::purge(&scope, world.now, 10).await.unwrap(),
+        0
+    );
     let later = world.now + TimeDelta::seconds(1);
-    assert_eq!(revoked_token::purge(&scope, later).await.unwrap(), 1);
+    assert_eq!(revoked_token::purge(&scope, later, 10).await.unwrap(), 1);
 }
 
 #[tokio::test]

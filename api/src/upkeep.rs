@@ -1,0 +1,93 @@
+//! What the server does by itself, now and then: it removes what tenants have no more use for.
+
+use std::{sync::Arc, time::Duration};
+
+use data::{error::Error, tenant, upkeep};
+use tokio::{
+    sync::watch,
+    task::JoinHandle,
+    time::{Instant, MissedTickBehavior, interval_at},
+};
+use uuid::Uuid;
+
+use crate::product::Product;
+
+/// The longest wait from the start of a server to its first round: one that is started anew every hour is to come to it, too.
+const FIRST: Duration = Duration::from_secs(60);
+
+/// The upkeep of a running server.
+pub struct Upkeep {
+    stopping: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl Upkeep {
+    /// Starts to go round all tenants every `interval`. Several servers on one database do no harm to each other.
+    #[must_use]
+    pub fn start(product: Arc<Product>, interval: Duration) -> Self {
+        let (stopping, stopped) = watch::channel(false);
+        let task = tokio::spawn(run(product, interval, stopped));
+        Self { stopping, task }
+    }
+
+    /// Lets the transaction under way come to its end, for at most `patience`, and starts no other.
+    pub async fn stop(self, patience: Duration) {
+        self.stopping.send_replace(true);
+        let abort = self.task.abort_handle();
+        match tokio::time::timeout(patience, self.task).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the upkeep ended with an error"),
+            Err(_) => abort.abort(),
+        }
+    }
+}
+
+async fn run(product: Arc<Product>, interval: Duration, mut stopping: watch::Receiver<bool>) {
+    let mut rounds = interval_at(Instant::now() + interval.min(FIRST), interval);
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+            _ = rounds.tick() => {}
+        }
+        if let Err(error) = round(&product, &stopping).await {
+            tracing::warn!(%error, "the upkeep was broken off; the next round goes on with it");
+        }
+    }
+}
+
+/// Goes round all tenants once.
+async fn round(product: &Product, stopping: &watch::Receiver<bool>) -> Result<(), Error> {
+    for (slug, id) in tenant::list_slugs(&product.database).await? {
+        if *stopping.borrow() {
+            return Ok(());
+        }
+        match tidy(product, id, stopping).await {
+            Err(error @ Error::Unavailable(_)) => return Err(error),
+            Err(error) => tracing::error!(%error, tenant = %slug, "the upkeep of a tenant failed"),
+            Ok(()) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Removes all that one tenant has no more use for.
+async fn tidy(
+    product: &Product,
+    tenant: Uuid,
+    stopping: &watch::Receiver<bool>,
+) -> Result<(), Error> {
+    loop {
+        let removed = upkeep::step(&product.database, tenant, product.clock.now()).await?;
+        for (kind, count) in [
+            ("session", removed.sessions),
+            ("revoked_token", removed.revoked_tokens),
+            ("idempotency", removed.answers),
+        ] {
+            metrics::counter!("tenure_upkeep_rows_removed_total", "kind" => kind).increment(count);
+        }
+        if !removed.may_leave_more() || *stopping.borrow() {
+            return Ok(());
+        }
+    }
+}
