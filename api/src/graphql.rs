@@ -9,6 +9,7 @@ pub mod id;
 pub mod log;
 pub mod member;
 pub mod metric;
+pub mod money;
 pub mod node;
 pub mod ownership;
 pub mod page;
@@ -99,6 +100,7 @@ pub fn sdl() -> String {
         .sorted_fields()
         .sorted_arguments()
         .sorted_enum_items()
-        .prefer_single_line_descriptions();
+        .prefer_single_line_descriptions()
+        .include_specified_by();
     schema().sdl_with_options(options)
 }

@@ -8,6 +8,7 @@
 
 mod access;
 mod availability;
+mod contract;
 mod edge;
 mod log;
 mod migrations;

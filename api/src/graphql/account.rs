@@ -10,7 +10,7 @@ mod trait_definition;
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use data::{
     account::{AccountTrait as TraitRow, entity::account::Model},
     id::Kind,
@@ -37,11 +37,12 @@ use super::{
     id,
     log::Change,
     member::Member,
+    money::Money,
     ownership::Ownership,
     page::{Total, connection, page_request},
     portfolio::Portfolio,
     revenue::{Subscribed, SubscriptionConnection, SubscriptionOrder},
-    scalar::{Decimal, LogVersion, Money},
+    scalar::{Date, DateTime, Decimal, LogVersion},
     session::ContextSession,
 };
 
@@ -98,9 +99,9 @@ pub struct StageEntry {
     /// The stage.
     stage: Stage,
     /// The first day in it.
-    starts_on: NaiveDate,
+    starts_on: Date,
     /// When this was recorded.
-    recorded_at: DateTime<Utc>,
+    recorded_at: DateTime,
 }
 
 /// The value of a custom trait of an account: one of the five value fields is set, by the kind.
@@ -117,7 +118,7 @@ pub struct AccountTrait {
     /// The value of the kind NUMBER.
     number: Option<Decimal>,
     /// The value of the kind DATE.
-    date: Option<NaiveDate>,
+    date: Option<Date>,
     /// The value of the kind BOOLEAN.
     boolean: Option<bool>,
     /// The value of the kind CHOICE.
@@ -140,7 +141,7 @@ impl From<TraitRow> for AccountTrait {
         match row.value {
             TraitValue::Text(text) => shown.text = Some(text),
             TraitValue::Number(number) => shown.number = Some(Decimal(number.to_decimal())),
-            TraitValue::Date(date) => shown.date = Some(date),
+            TraitValue::Date(date) => shown.date = Some(Date(date)),
             TraitValue::Boolean(truth) => shown.boolean = Some(truth),
             TraitValue::Choice(choice) => shown.choice = Some(choice),
         }
@@ -340,8 +341,8 @@ impl Account {
     }
 
     /// The day on which it became a customer.
-    async fn signed_up_on(&self) -> Option<NaiveDate> {
-        self.row.signed_up_on
+    async fn signed_up_on(&self) -> Option<Date> {
+        self.row.signed_up_on.map(Date)
     }
 
     /// Today's monthly recurring revenue in the tenant's reporting currency. Null when an exchange rate is missing.
@@ -507,9 +508,10 @@ impl Account {
     async fn ownerships(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "The day; the whole history when it is not given.")] on: Option<NaiveDate>,
+        #[graphql(desc = "The day; the whole history when it is not given.")] on: Option<Date>,
     ) -> async_graphql::Result<Vec<Ownership>> {
         let scope = context.scope().await?;
+        let on = on.map(NaiveDate::from);
         let when = on.map_or(data::ownership::When::Ever, data::ownership::When::On);
         let load = async {
             let rows = data::ownership::of_accounts(scope, &self.family.ids, when).await?;
@@ -586,7 +588,7 @@ impl Account {
         #[graphql(
             desc = "The date, until its end in the tenant's time zone; today when nothing is said."
         )]
-        as_of: Option<NaiveDate>,
+        as_of: Option<Date>,
         #[graphql(
             desc = "Whether the accounts below it count too, at any depth.",
             default = false
@@ -611,8 +613,8 @@ impl Account {
     }
 
     /// When it was put away; null while it is not.
-    async fn archived_at(&self) -> Option<DateTime<Utc>> {
-        self.row.archived_at
+    async fn archived_at(&self) -> Option<DateTime> {
+        self.row.archived_at.map(DateTime)
     }
 
     /// Counts the changes; send it with a change to be told of others' changes.
@@ -621,13 +623,13 @@ impl Account {
     }
 
     /// When it was made here.
-    async fn created_at(&self) -> DateTime<Utc> {
-        self.row.created_at
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.row.created_at)
     }
 
     /// When it was last changed.
-    async fn updated_at(&self) -> DateTime<Utc> {
-        self.row.updated_at
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.row.updated_at)
     }
 }
 
@@ -638,8 +640,8 @@ fn stage_entries(
         let stage: ExactStage = row.stage.parse().map_err(data::error::Error::internal)?;
         Ok(StageEntry {
             stage: stage.into(),
-            starts_on: row.starts_on,
-            recorded_at: row.recorded_at,
+            starts_on: row.starts_on.into(),
+            recorded_at: row.recorded_at.into(),
         })
     };
     rows.into_iter().map(entry).collect()

@@ -42,11 +42,11 @@ impl From<&Outcome> for RowOutcome {
 }
 
 /// A field that is not given stays as it is, null empties it.
-pub fn patch<T>(value: MaybeUndefined<T>) -> Patch<T> {
+pub fn patch<V: Into<T>, T>(value: MaybeUndefined<V>) -> Patch<T> {
     match value {
         MaybeUndefined::Undefined => Patch::Keep,
         MaybeUndefined::Null => Patch::Clear,
-        MaybeUndefined::Value(value) => Patch::Set(value),
+        MaybeUndefined::Value(value) => Patch::Set(value.into()),
     }
 }
 

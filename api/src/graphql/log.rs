@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use async_graphql::{Context, Enum, ID, Json, Object, SimpleObject, Subscription};
 use async_stream::try_stream;
-use chrono::{DateTime, Utc};
 use data::{
     error::{Error, Refusal},
     id::Kind,
@@ -20,7 +19,7 @@ use super::{
     error::{OrFault, fault},
     id,
     node::{self, Node},
-    scalar::LogVersion,
+    scalar::{DateTime, LogVersion},
     session::{ContextSession, Session},
 };
 
@@ -114,8 +113,8 @@ impl Change {
     }
 
     /// When it was changed.
-    async fn at(&self) -> DateTime<Utc> {
-        self.row.at
+    async fn at(&self) -> DateTime {
+        DateTime(self.row.at)
     }
 
     /// The id of the request that changed it, as `X-Request-Id` told it.

@@ -6,7 +6,6 @@ mod mutation;
 mod query;
 
 use async_graphql::{ComplexObject, Enum, ID, SimpleObject};
-use chrono::{DateTime, Utc};
 use data::{id::Kind, member::entity::member::Model, page::Page};
 use domain::member::{AccessScope as ExactScope, Permission as ExactPermission, Role as ExactRole};
 
@@ -15,7 +14,7 @@ pub use client::{Client, ClientMutation, ClientQuery};
 pub use mutation::MemberMutation;
 pub use query::MemberQuery;
 
-use super::{error::fault, filter::enum_filter, id, page::connection};
+use super::{error::fault, filter::enum_filter, id, page::connection, scalar::DateTime};
 
 connection!(
     /// A page of members.
@@ -109,9 +108,9 @@ pub struct Member {
     /// Counts the changes; send it with a change to be told of others' changes.
     version: i32,
     /// When it was made here.
-    created_at: DateTime<Utc>,
+    created_at: DateTime,
     /// When it was last changed.
-    updated_at: DateTime<Utc>,
+    updated_at: DateTime,
     #[graphql(skip)]
     row: Model,
 }
@@ -122,8 +121,8 @@ impl From<Model> for Member {
             email: row.email.clone(),
             name: row.name.clone(),
             version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
+            created_at: DateTime(row.created_at),
+            updated_at: DateTime(row.updated_at),
             row,
         }
     }

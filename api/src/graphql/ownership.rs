@@ -22,6 +22,7 @@ use super::{
     id,
     member::Member,
     payload::{mutate, payload},
+    scalar::Date,
     session::ContextSession,
 };
 
@@ -139,13 +140,13 @@ impl Ownership {
     }
 
     /// The first day.
-    async fn starts_on(&self) -> NaiveDate {
-        self.row.starts_on
+    async fn starts_on(&self) -> Date {
+        Date(self.row.starts_on)
     }
 
     /// The day after the last one; null while it lasts.
-    async fn ends_on(&self) -> Option<NaiveDate> {
-        self.row.ends_on
+    async fn ends_on(&self) -> Option<Date> {
+        self.row.ends_on.map(Date)
     }
 
     /// Why it was assigned or handed over.
@@ -164,9 +165,9 @@ pub struct AssignAccountsInput {
     /// What the member will be to the accounts.
     role: OwnershipRole,
     /// The first day; today when it is not given.
-    starts_on: Option<NaiveDate>,
+    starts_on: Option<Date>,
     /// The day after the last one; until further notice when it is not given.
-    ends_on: Option<NaiveDate>,
+    ends_on: Option<Date>,
     /// Why, up to 500 characters.
     reason: Option<String>,
 }
@@ -181,7 +182,7 @@ pub struct EndOwnershipInput {
     /// What the member is to the accounts.
     role: OwnershipRole,
     /// The first day without; today when it is not given.
-    ends_on: Option<NaiveDate>,
+    ends_on: Option<Date>,
     /// Why, up to 500 characters.
     reason: Option<String>,
 }
@@ -198,7 +199,7 @@ pub struct HandOverAccountsInput {
     /// The role that passes.
     role: OwnershipRole,
     /// The first day of the new owner; today when it is not given.
-    on: Option<NaiveDate>,
+    on: Option<Date>,
     /// Why, 1 to 500 characters.
     reason: String,
 }
@@ -213,7 +214,7 @@ pub struct HandOverBookInput {
     /// The roles that pass; all when it is not given.
     roles: Option<Vec<OwnershipRole>>,
     /// The first day of the new owner; today when it is not given.
-    on: Option<NaiveDate>,
+    on: Option<Date>,
     /// Why, 1 to 500 characters.
     reason: String,
 }
@@ -257,6 +258,11 @@ fn member(id: &ID, field: &str) -> Result<Uuid, Refusal> {
     id::expect(Kind::Member, id, field)
 }
 
+/// The day that a caller gives, or today.
+fn day(scope: &Scope, given: Option<Date>) -> NaiveDate {
+    given.map_or_else(|| scope.today(), Into::into)
+}
+
 /// Changing ownership.
 #[derive(Default)]
 pub struct OwnershipMutation;
@@ -276,8 +282,8 @@ impl OwnershipMutation {
                 accounts: accounts(&input.accounts)?,
                 member: member(&input.member, "member")?,
                 role: input.role.into(),
-                starts_on: input.starts_on.unwrap_or_else(|| scope.today()),
-                ends_on: input.ends_on,
+                starts_on: day(scope, input.starts_on),
+                ends_on: input.ends_on.map(Into::into),
                 reason: input.reason,
             };
             ownership::assign(scope, input).await.map(Ownership::family)
@@ -296,7 +302,7 @@ impl OwnershipMutation {
                 accounts: accounts(&input.accounts)?,
                 member: member(&input.member, "member")?,
                 role: input.role.into(),
-                ends_on: input.ends_on.unwrap_or_else(|| scope.today()),
+                ends_on: day(scope, input.ends_on),
                 reason: input.reason,
             };
             ownership::end(scope, input).await.map(Ownership::family)
@@ -316,7 +322,7 @@ impl OwnershipMutation {
                 from: member(&input.from, "from")?,
                 to: member(&input.to, "to")?,
                 role: input.role.into(),
-                on: input.on.unwrap_or_else(|| scope.today()),
+                on: day(scope, input.on),
                 reason: input.reason,
             };
             ownership::hand_over(scope, input)
@@ -342,7 +348,7 @@ impl OwnershipMutation {
                     .into_iter()
                     .map(ExactRole::from)
                     .collect(),
-                on: input.on.unwrap_or_else(|| scope.today()),
+                on: day(scope, input.on),
                 reason: input.reason,
             };
             ownership::hand_over_book(scope, input)

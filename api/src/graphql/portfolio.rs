@@ -6,7 +6,6 @@ mod slice;
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object};
-use chrono::NaiveDate;
 use data::error::{Error, Refusal};
 use domain::{
     metric::ExclusionReason as ExactReason,
@@ -23,8 +22,9 @@ use super::{
     error::OrFault,
     id,
     metric::{Exclusion, ExclusionReason, Metric, MetricStatus},
+    money::Money,
     page::{Total, page_request},
-    scalar::Money,
+    scalar::Date,
     session::ContextSession,
 };
 
@@ -109,8 +109,8 @@ impl Portfolio {
     }
 
     /// The date, until its end in the tenant's time zone.
-    async fn as_of(&self) -> NaiveDate {
-        self.exact.as_of()
+    async fn as_of(&self) -> Date {
+        Date(self.exact.as_of())
     }
 
     /// Which day's owner counts.
@@ -365,7 +365,7 @@ const fn plain(by: SliceBy) -> Option<Dimension> {
 pub(super) async fn of_account(
     context: &Context<'_>,
     account: Uuid,
-    as_of: Option<NaiveDate>,
+    as_of: Option<Date>,
     with_descendants: bool,
 ) -> async_graphql::Result<Portfolio> {
     let scope = context.scope().await?;
@@ -382,7 +382,7 @@ pub(super) async fn of_account(
                 .or_fault()?
         }
     };
-    let as_of = as_of.unwrap_or_else(|| scope.today());
+    let as_of = as_of.map_or_else(|| scope.today(), Into::into);
     let facts = &context.session()?.product().facts;
     let evaluated =
         data::portfolio::evaluate(scope, facts, Some(&ids), as_of, ExactConvention::Then);

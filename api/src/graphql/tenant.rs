@@ -1,7 +1,6 @@
 //! The viewer's own tenant.
 
 use async_graphql::{ComplexObject, Context, Enum, ID, InputObject, Object, SimpleObject};
-use chrono::{DateTime, Utc};
 use data::{
     error::Refusal,
     id::Kind,
@@ -13,7 +12,7 @@ use super::{
     error::{OrFault, fault},
     id,
     payload::{mutate, payload},
-    scalar::{CurrencyCode, LogVersion},
+    scalar::{CurrencyCode, DateTime, LogVersion},
     session::ContextSession,
 };
 
@@ -32,9 +31,9 @@ pub struct Tenant {
     /// Counts the changes; send it with a change to be told of others' changes.
     version: i32,
     /// When it was made.
-    created_at: DateTime<Utc>,
+    created_at: DateTime,
     /// When it was last changed.
-    updated_at: DateTime<Utc>,
+    updated_at: DateTime,
     #[graphql(skip)]
     row: Model,
 }
@@ -47,8 +46,8 @@ impl From<Model> for Tenant {
             time_zone: row.time_zone.clone(),
             fiscal_year_start_month: row.fiscal_year_start_month.into(),
             version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
+            created_at: DateTime(row.created_at),
+            updated_at: DateTime(row.updated_at),
             row,
         }
     }

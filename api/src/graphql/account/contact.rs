@@ -3,7 +3,6 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, Object};
-use chrono::{DateTime, Utc};
 use data::{
     account::{
         Archived,
@@ -36,6 +35,7 @@ use crate::graphql::{
     id,
     page::{Total, connection, page_request},
     payload::{mutate, payload},
+    scalar::DateTime,
     session::ContextSession,
 };
 
@@ -204,8 +204,8 @@ impl Contact {
     }
 
     /// When it was put away; null while it is not.
-    async fn archived_at(&self) -> Option<DateTime<Utc>> {
-        self.row.archived_at
+    async fn archived_at(&self) -> Option<DateTime> {
+        self.row.archived_at.map(DateTime)
     }
 
     /// Counts the changes; send it with a change to be told of others' changes.
@@ -214,13 +214,13 @@ impl Contact {
     }
 
     /// When it was made here.
-    async fn created_at(&self) -> DateTime<Utc> {
-        self.row.created_at
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.row.created_at)
     }
 
     /// When it was last changed.
-    async fn updated_at(&self) -> DateTime<Utc> {
-        self.row.updated_at
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.row.updated_at)
     }
 }
 

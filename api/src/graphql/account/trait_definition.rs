@@ -1,7 +1,6 @@
 //! Custom traits: properties of accounts that the tenant makes up.
 
 use async_graphql::{ComplexObject, Context, ID, InputObject, Object, SimpleObject};
-use chrono::{DateTime, Utc};
 use data::{
     account::{
         definition::{self, DefinitionInput, DefinitionPatch},
@@ -16,6 +15,7 @@ use crate::graphql::{
     error::{OrFault, fault},
     id,
     payload::{mutate, payload},
+    scalar::DateTime,
     session::ContextSession,
 };
 
@@ -28,13 +28,13 @@ pub struct TraitDefinition {
     /// The name that people read.
     label: String,
     /// When it was put away; null while it is not.
-    archived_at: Option<DateTime<Utc>>,
+    archived_at: Option<DateTime>,
     /// Counts the changes; send it with a change to be told of others' changes.
     version: i32,
     /// When it was made here.
-    created_at: DateTime<Utc>,
+    created_at: DateTime,
     /// When it was last changed.
-    updated_at: DateTime<Utc>,
+    updated_at: DateTime,
     #[graphql(skip)]
     row: Model,
 }
@@ -44,10 +44,10 @@ impl From<Model> for TraitDefinition {
         Self {
             key: row.key.clone(),
             label: row.label.clone(),
-            archived_at: row.archived_at,
+            archived_at: row.archived_at.map(DateTime),
             version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
+            created_at: DateTime(row.created_at),
+            updated_at: DateTime(row.updated_at),
             row,
         }
     }

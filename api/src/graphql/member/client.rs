@@ -1,7 +1,6 @@
 //! Integration clients.
 
 use async_graphql::{ComplexObject, Context, ID, InputObject, Object, SimpleObject};
-use chrono::{DateTime, Utc};
 use data::{
     id::Kind,
     member::client::{self, Client as Row, ClientPatch, NewClient},
@@ -17,6 +16,7 @@ use crate::{
         id,
         page::{Total, connection, page_request},
         payload::{mutate, payload},
+        scalar::DateTime,
         session::ContextSession,
     },
     token::ClientSecret,
@@ -36,13 +36,13 @@ pub struct Client {
     /// The name that people read.
     name: String,
     /// When its access was taken away for good; null while it has it.
-    revoked_at: Option<DateTime<Utc>>,
+    revoked_at: Option<DateTime>,
     /// Counts the changes; send it with a change to be told of others' changes.
     version: i32,
     /// When it was made here.
-    created_at: DateTime<Utc>,
+    created_at: DateTime,
     /// When it was last changed.
-    updated_at: DateTime<Utc>,
+    updated_at: DateTime,
     #[graphql(skip)]
     row: Row,
 }
@@ -51,10 +51,10 @@ impl From<Row> for Client {
     fn from(row: Row) -> Self {
         Self {
             name: row.name.clone(),
-            revoked_at: row.revoked_at,
+            revoked_at: row.revoked_at.map(DateTime),
             version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
+            created_at: DateTime(row.created_at),
+            updated_at: DateTime(row.updated_at),
             row,
         }
     }

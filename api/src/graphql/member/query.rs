@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 use data::{
     error::{Error, Refusal},
     filter::Comparators,
@@ -19,6 +19,7 @@ use crate::graphql::{
     error::OrFault,
     id,
     page::{Total, page_request},
+    scalar::DateTime,
     session::ContextSession,
 };
 
@@ -39,7 +40,7 @@ pub enum ViewerKind {
 pub struct Viewer {
     actor: Actor,
     permissions: Permissions,
-    expires_at: Option<DateTime<Utc>>,
+    expires_at: Option<chrono::DateTime<Utc>>,
 }
 
 /// Who sends the request, as the token says and the database confirms.
@@ -91,8 +92,8 @@ impl Viewer {
     }
 
     /// When the token of this request ends.
-    async fn expires_at(&self) -> Option<DateTime<Utc>> {
-        self.expires_at
+    async fn expires_at(&self) -> Option<DateTime> {
+        self.expires_at.map(DateTime)
     }
 }
 

@@ -3,7 +3,6 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{ComplexObject, Context, ID, InputObject, Object, SimpleObject};
-use chrono::{DateTime, Utc};
 use data::{
     id::Kind,
     page::{self, Page},
@@ -24,6 +23,7 @@ use crate::graphql::{
     id,
     page::{Total, connection, page_request},
     payload::{mutate, payload},
+    scalar::DateTime,
     session::ContextSession,
 };
 
@@ -51,9 +51,9 @@ pub struct Product {
     /// Counts the changes; send it with a change to be told of others' changes.
     version: i32,
     /// When it was made here.
-    created_at: DateTime<Utc>,
+    created_at: DateTime,
     /// When it was last changed.
-    updated_at: DateTime<Utc>,
+    updated_at: DateTime,
     #[graphql(skip)]
     uuid: Uuid,
 }
@@ -64,8 +64,8 @@ impl From<ProductRow> for Product {
             external_id: row.external_id,
             name: row.name,
             version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
+            created_at: DateTime(row.created_at),
+            updated_at: DateTime(row.updated_at),
             uuid: row.id,
         }
     }
@@ -181,13 +181,13 @@ impl Plan {
     }
 
     /// When it was made here.
-    async fn created_at(&self) -> DateTime<Utc> {
-        self.row.created_at
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.row.created_at)
     }
 
     /// When it was last changed.
-    async fn updated_at(&self) -> DateTime<Utc> {
-        self.row.updated_at
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.row.updated_at)
     }
 }
 

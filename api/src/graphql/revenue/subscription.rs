@@ -3,7 +3,6 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use chrono::{DateTime, NaiveDate, Utc};
 use data::{
     error::{Error, Refusal},
     id::Kind,
@@ -27,8 +26,9 @@ use crate::graphql::{
     error::{OrFault, fault},
     filter::{DateFilter, IdFilter, StringFilter},
     id,
+    money::Money,
     page::{Total, connection, page_request},
-    scalar::Money,
+    scalar::{Date, DateTime},
     session::ContextSession,
 };
 
@@ -200,23 +200,23 @@ impl Subscribed {
     }
 
     /// The first day.
-    async fn starts_on(&self) -> NaiveDate {
-        self.row.starts_on
+    async fn starts_on(&self) -> Date {
+        Date(self.row.starts_on)
     }
 
     /// The day after the last one; null while it is open.
-    async fn ends_on(&self) -> Option<NaiveDate> {
-        self.row.ends_on
+    async fn ends_on(&self) -> Option<Date> {
+        self.row.ends_on.map(Date)
     }
 
     /// The first day of the trial; null when there was none. Days in trial are no recurring revenue.
-    async fn trial_starts_on(&self) -> Option<NaiveDate> {
-        self.row.trial_starts_on
+    async fn trial_starts_on(&self) -> Option<Date> {
+        self.row.trial_starts_on.map(Date)
     }
 
     /// The day after the last one of the trial.
-    async fn trial_ends_on(&self) -> Option<NaiveDate> {
-        self.row.trial_ends_on
+    async fn trial_ends_on(&self) -> Option<Date> {
+        self.row.trial_ends_on.map(Date)
     }
 
     /// What is paid for, by first day.
@@ -244,13 +244,13 @@ impl Subscribed {
     }
 
     /// When it was made here.
-    async fn created_at(&self) -> DateTime<Utc> {
-        self.row.created_at
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.row.created_at)
     }
 
     /// When it was last changed.
-    async fn updated_at(&self) -> DateTime<Utc> {
-        self.row.updated_at
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.row.updated_at)
     }
 }
 
@@ -369,13 +369,13 @@ impl SubscriptionLine {
     }
 
     /// The first day.
-    async fn starts_on(&self) -> NaiveDate {
-        self.row.starts_on
+    async fn starts_on(&self) -> Date {
+        Date(self.row.starts_on)
     }
 
     /// The day after the last one; null while it is open.
-    async fn ends_on(&self) -> Option<NaiveDate> {
-        self.row.ends_on
+    async fn ends_on(&self) -> Option<Date> {
+        self.row.ends_on.map(Date)
     }
 }
 
@@ -389,7 +389,7 @@ pub struct SubscriptionWhere {
     /// The id of the plan of one of its lines.
     plan: Option<IdFilter>,
     /// Runs on this day, in trial or not.
-    live_on: Option<NaiveDate>,
+    live_on: Option<Date>,
     /// The first day.
     starts_on: Option<DateFilter>,
     /// The day after the last one.
@@ -415,7 +415,7 @@ impl SubscriptionWhere {
                 .plan
                 .map(|plan| plan.comparators(Kind::Plan, "plan"))
                 .transpose()?,
-            live_on: self.live_on,
+            live_on: self.live_on.map(Into::into),
             starts_on: self.starts_on.unwrap_or_default().comparators("startsOn")?,
             ends_on: self.ends_on.unwrap_or_default().comparators("endsOn")?,
         })

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use async_graphql::{Context, ID, InputObject, Object};
-use chrono::NaiveDate;
 use data::{
     id::Kind,
     refresh::Projection,
@@ -22,6 +21,7 @@ use crate::graphql::{
     error::OrFault,
     id,
     payload::{mutate, payload},
+    scalar::Date,
     session::ContextSession,
 };
 
@@ -67,7 +67,7 @@ pub struct EndSubscriptionInput {
     /// The id of the subscription.
     id: ID,
     /// The day after its last one.
-    ends_on: NaiveDate,
+    ends_on: Date,
     /// The version that you have seen; with it the change is refused when somebody else was faster.
     version: Option<i32>,
 }
@@ -136,7 +136,7 @@ impl SubscriptionMutation {
     ) -> async_graphql::Result<EndSubscriptionPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Subscription, &input.id, "id")?;
-            subscription::end(scope, id, input.ends_on, input.version)
+            subscription::end(scope, id, input.ends_on.into(), input.version)
                 .await
                 .map(shown)
         };
