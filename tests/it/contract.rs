@@ -25,7 +25,9 @@ async fn a_bad_scalar_is_refused_before_anything_runs(app: TestApp) {
         (
             "null",
             json!("30.06.2025"),
-            format!("Variable \"$input.rows[0].onDate\" must be {DATE}, but the text \"30.06.2025\" is given."),
+            format!(
+                "Variable \"$input.rows[0].onDate\" must be {DATE}, but the text \"30.06.2025\" is given."
+            ),
         ),
         (
             "null",
@@ -38,9 +40,7 @@ async fn a_bad_scalar_is_refused_before_anything_runs(app: TestApp) {
             format!("Expected {DATE}, found \"2025-02-30\"."),
         ),
     ] {
-        let answer = owner
-            .ask_with(&create(signed_up_on), rates(on_date))
-            .await;
+        let answer = owner.ask_with(&create(signed_up_on), rates(on_date)).await;
         assert_eq!(
             (answer.status, answer.code()),
             (400, "VALIDATION_FAILED"),

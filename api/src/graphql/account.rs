@@ -41,7 +41,7 @@ use super::{
     ownership::Ownership,
     page::{Total, connection, page_request},
     portfolio::Portfolio,
-    revenue::{Subscribed, SubscriptionConnection, SubscriptionOrder},
+    revenue::{AccountSubscription, SubscriptionConnection, SubscriptionOrder},
     scalar::{Date, DateTime, Decimal, LogVersion},
     session::ContextSession,
 };
@@ -171,7 +171,7 @@ struct Family {
     children: Batch<Option<i64>, HashMap<Uuid, Page<Account>>>,
     child_counts: Arc<Batch<(), HashMap<Uuid, i64>>>,
     ownerships: Batch<Option<NaiveDate>, HashMap<Uuid, Vec<Ownership>>>,
-    subscriptions: Batch<Option<i64>, HashMap<Uuid, Page<Subscribed>>>,
+    subscriptions: Batch<Option<i64>, HashMap<Uuid, Page<AccountSubscription>>>,
     subscription_counts: Arc<Batch<(), HashMap<Uuid, i64>>>,
 }
 
@@ -550,7 +550,7 @@ impl Account {
             let load = async {
                 first_of_accounts(scope, ids, SubscriptionFilter::default(), order, first)
                     .await
-                    .map(Subscribed::pages)
+                    .map(AccountSubscription::pages)
             };
             let pages = self
                 .family
@@ -561,7 +561,7 @@ impl Account {
             pages.get(&id).cloned().unwrap_or_else(empty)
         } else {
             let request = page_request(first, after, last, before);
-            Subscribed::page(
+            AccountSubscription::page(
                 of_account(scope, id, SubscriptionFilter::default(), order, &request)
                     .await
                     .or_fault()?,

@@ -12,7 +12,7 @@ use super::{
     error::OrFault,
     id,
     member::{Client, Member},
-    revenue::{Plan, Product, Subscribed},
+    revenue::{AccountSubscription, Plan, Product},
     session::ContextSession,
     tenant::Tenant,
 };
@@ -42,7 +42,7 @@ pub enum Node {
     /// A plan.
     Plan(Plan),
     /// A subscription.
-    AccountSubscription(Subscribed),
+    AccountSubscription(AccountSubscription),
 }
 
 /// The most ids that `nodes` takes.
@@ -149,7 +149,9 @@ async fn load_kind(
             }
         }
         Kind::Subscription => {
-            for one in Subscribed::family(data::revenue::subscription::by_ids(scope, ids).await?) {
+            for one in
+                AccountSubscription::family(data::revenue::subscription::by_ids(scope, ids).await?)
+            {
                 add(one.uuid(), Node::AccountSubscription(one));
             }
         }

@@ -9,6 +9,7 @@ mod subscription_mutation;
 pub use catalogue::{CatalogueMutation, CatalogueQuery, Plan, Product};
 pub use rate::{RateMutation, RateQuery};
 pub use subscription::{
-    Subscribed, SubscriptionConnection, SubscriptionOrder, SubscriptionQuery, SubscriptionWhere,
+    AccountSubscription, SubscriptionConnection, SubscriptionFilter, SubscriptionOrder,
+    SubscriptionQuery,
 };
 pub use subscription_mutation::SubscriptionMutation;

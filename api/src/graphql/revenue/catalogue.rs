@@ -9,8 +9,8 @@ use data::{
     reference::Reference,
     revenue::{
         entity::{plan::Model as PlanRow, product::Model as ProductRow},
-        plan::{self, PlanFilter, PlanInput, PlanPatch},
-        product::{self, ProductFilter, ProductInput, ProductPatch},
+        plan::{self, PlanFilter as PlansWanted, PlanInput, PlanPatch},
+        product::{self, ProductFilter as ProductsWanted, ProductInput, ProductPatch},
     },
     scope::Scope,
 };
@@ -193,7 +193,7 @@ impl Plan {
 
 /// Which products are wanted; everything that is given must hold.
 #[derive(Clone, Debug, Default, InputObject)]
-pub struct ProductWhere {
+pub struct ProductFilter {
     /// The key in the billing system.
     external_id: Option<StringFilter>,
     /// The name.
@@ -202,7 +202,7 @@ pub struct ProductWhere {
 
 /// Which plans are wanted; everything that is given must hold.
 #[derive(Clone, Debug, Default, InputObject)]
-pub struct PlanWhere {
+pub struct PlanFilter {
     /// The key in the billing system.
     external_id: Option<StringFilter>,
     /// The name.
@@ -223,7 +223,7 @@ impl CatalogueQuery {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which products; all when nothing is said.")] r#where: Option<
-            ProductWhere,
+            ProductFilter,
         >,
         #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
             i32,
@@ -234,7 +234,7 @@ impl CatalogueQuery {
     ) -> async_graphql::Result<ProductConnection> {
         let scope = context.scope().await?;
         let r#where = r#where.unwrap_or_default();
-        let filter = ProductFilter {
+        let filter = ProductsWanted {
             external_id: r#where
                 .external_id
                 .unwrap_or_default()
@@ -267,7 +267,7 @@ impl CatalogueQuery {
     async fn plans(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Which plans; all when nothing is said.")] r#where: Option<PlanWhere>,
+        #[graphql(desc = "Which plans; all when nothing is said.")] r#where: Option<PlanFilter>,
         #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
             i32,
         >,
@@ -277,7 +277,7 @@ impl CatalogueQuery {
     ) -> async_graphql::Result<PlanConnection> {
         let scope = context.scope().await?;
         let r#where = r#where.unwrap_or_default();
-        let filter = PlanFilter {
+        let filter = PlansWanted {
             external_id: r#where
                 .external_id
                 .unwrap_or_default()

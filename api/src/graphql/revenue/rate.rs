@@ -67,7 +67,7 @@ impl ExchangeRate {
 
 /// Which exchange rates are wanted; everything that is given must hold.
 #[derive(Clone, Debug, Default, InputObject)]
-pub struct ExchangeRateWhere {
+pub struct ExchangeRateFilter {
     /// The currency, by ISO 4217.
     currency: Option<StringFilter>,
     /// The first day on which the rate holds.
@@ -86,7 +86,7 @@ impl RateQuery {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which rates; all when nothing is said.")] r#where: Option<
-            ExchangeRateWhere,
+            ExchangeRateFilter,
         >,
         #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
             i32,

@@ -11,7 +11,8 @@ use data::{
         entity::{line::Model as LineRow, subscription::Model},
         plan,
         subscription::{
-            self, SubscriptionFilter, SubscriptionOrder as Order, SubscriptionOrderField as Field,
+            self, SubscriptionFilter as Filter, SubscriptionOrder as Order,
+            SubscriptionOrderField as Field,
         },
     },
     scope::Scope,
@@ -36,7 +37,7 @@ connection!(
     /// A page of subscriptions.
     SubscriptionConnection,
     SubscriptionEdge,
-    Subscribed
+    AccountSubscription
 );
 
 /// The time that one amount of a recurring charge pays for.
@@ -73,7 +74,7 @@ pub enum ChargeKind {
 
 /// What an account has agreed to pay for over time. (Its type is not called `Subscription`, which is the root of live updates.)
 #[derive(Clone)]
-pub struct Subscribed {
+pub struct AccountSubscription {
     row: Arc<Model>,
     family: Arc<Family>,
 }
@@ -86,7 +87,7 @@ struct Family {
     lines: Batch<(), HashMap<Uuid, Vec<SubscriptionLine>>>,
 }
 
-impl Subscribed {
+impl AccountSubscription {
     /// The subscriptions of rows that were loaded together.
     #[must_use]
     pub fn family(rows: Vec<Model>) -> Vec<Self> {
@@ -167,8 +168,8 @@ impl Subscribed {
 }
 
 /// What an account has agreed to pay for over time. (Its type is not called `Subscription`, which is the root of live updates.)
-#[Object(name = "AccountSubscription")]
-impl Subscribed {
+#[Object]
+impl AccountSubscription {
     /// The id.
     pub(in crate::graphql) async fn id(&self) -> ID {
         id::encode(Kind::Subscription, self.row.id)
@@ -381,7 +382,7 @@ impl SubscriptionLine {
 
 /// Which subscriptions are wanted; everything that is given must hold.
 #[derive(Clone, Debug, Default, InputObject)]
-pub struct SubscriptionWhere {
+pub struct SubscriptionFilter {
     /// The id of the account.
     account: Option<IdFilter>,
     /// The id in the billing system.
@@ -396,13 +397,13 @@ pub struct SubscriptionWhere {
     ends_on: Option<DateFilter>,
 }
 
-impl SubscriptionWhere {
+impl SubscriptionFilter {
     /// The filter for the data layer.
     ///
     /// # Errors
     /// When an id is malformed or a list too long.
-    pub fn filter(self) -> Result<SubscriptionFilter, Refusal> {
-        Ok(SubscriptionFilter {
+    pub fn filter(self) -> Result<Filter, Refusal> {
+        Ok(Filter {
             account: self
                 .account
                 .unwrap_or_default()
@@ -479,7 +480,7 @@ impl SubscriptionQuery {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which subscriptions; all when nothing is said.")] r#where: Option<
-            SubscriptionWhere,
+            SubscriptionFilter,
         >,
         #[graphql(desc = "The order.")] order_by: Option<SubscriptionOrder>,
         #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
@@ -505,7 +506,7 @@ impl SubscriptionQuery {
             Box::pin(page::count(scope, query))
         });
         Ok(SubscriptionConnection::from_page(
-            Subscribed::page(page),
+            AccountSubscription::page(page),
             total,
         ))
     }
@@ -516,7 +517,7 @@ impl SubscriptionQuery {
         context: &Context<'_>,
         #[graphql(desc = "The id.")] id: Option<ID>,
         #[graphql(desc = "The id in the billing system.")] external_id: Option<String>,
-    ) -> async_graphql::Result<Option<Subscribed>> {
+    ) -> async_graphql::Result<Option<AccountSubscription>> {
         let scope = context.scope().await?;
         find(scope, id, external_id).await.or_fault()
     }
@@ -526,7 +527,7 @@ async fn find(
     scope: &Scope,
     id: Option<ID>,
     external_id: Option<String>,
-) -> Result<Option<Subscribed>, Error> {
+) -> Result<Option<AccountSubscription>, Error> {
     let rows = match (id, external_id) {
         (Some(id), None) => {
             subscription::by_ids(scope, &[id::expect(Kind::Subscription, &id, "id")?]).await?
@@ -534,5 +535,5 @@ async fn find(
         (None, Some(external_id)) => subscription::by_external_ids(scope, &[&external_id]).await?,
         _ => return Err(Refusal::invalid("id", "give `id` or `externalId`, one of them").into()),
     };
-    Ok(rows.into_iter().next().map(Subscribed::alone))
+    Ok(rows.into_iter().next().map(AccountSubscription::alone))
 }

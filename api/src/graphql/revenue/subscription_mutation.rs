@@ -12,7 +12,7 @@ use data::{
 use uuid::Uuid;
 
 use super::{
-    Subscribed,
+    AccountSubscription,
     subscription_input::{CreateSubscriptionInput, UpdateSubscriptionInput, UpsertSubscriptionRow},
 };
 use crate::graphql::{
@@ -29,21 +29,21 @@ payload! {
     /// What became of `createSubscription`.
     CreateSubscriptionPayload {
         /// The new subscription.
-        subscription: Subscribed
+        subscription: AccountSubscription
     }
 }
 payload! {
     /// What became of `updateSubscription`.
     UpdateSubscriptionPayload {
         /// The subscription as it is now.
-        subscription: Subscribed
+        subscription: AccountSubscription
     }
 }
 payload! {
     /// What became of `endSubscription`.
     EndSubscriptionPayload {
         /// The subscription as it is now.
-        subscription: Subscribed
+        subscription: AccountSubscription
     }
 }
 payload! {
@@ -58,7 +58,7 @@ upsert_payload!(
     UpsertSubscriptionsPayload,
     UpsertSubscriptionResult,
     /// The subscription; null when the row was rejected.
-    subscription: Subscribed
+    subscription: AccountSubscription
 );
 
 /// A subscription that ends.
@@ -91,8 +91,8 @@ pub struct UpsertSubscriptionsInput {
     policy: UpsertPolicy,
 }
 
-fn shown(written: Written) -> Subscribed {
-    Subscribed::alone(written.row)
+fn shown(written: Written) -> AccountSubscription {
+    AccountSubscription::alone(written.row)
 }
 
 /// Changing subscriptions.
@@ -170,13 +170,13 @@ impl SubscriptionMutation {
             subscription::upsert(scope, &rows, input.policy.into(), Projection::Now).await
         };
         let outcome = mutate(context, change).await?;
-        let known: HashMap<Uuid, Subscribed> = match &outcome {
+        let known: HashMap<Uuid, AccountSubscription> = match &outcome {
             Ok(rows) => {
                 let ids: Vec<Uuid> = rows.iter().filter_map(|row| row.id).collect();
                 let rows = subscription::by_ids(context.scope().await?, &ids)
                     .await
                     .or_fault()?;
-                Subscribed::family(rows)
+                AccountSubscription::family(rows)
                     .into_iter()
                     .map(|one| (one.uuid(), one))
                     .collect()
