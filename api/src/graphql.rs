@@ -6,6 +6,7 @@ pub mod bulk;
 pub mod error;
 pub mod filter;
 pub mod id;
+pub mod loaded;
 pub mod log;
 pub mod member;
 pub mod metric;
@@ -32,7 +33,8 @@ pub struct Query(
     account::AccountQuery,
     account::ContactQuery,
     account::TraitQuery,
-    revenue::CatalogueQuery,
+    revenue::ProductQuery,
+    revenue::PlanQuery,
     revenue::RateQuery,
     revenue::SubscriptionQuery,
     portfolio::PortfolioQuery,

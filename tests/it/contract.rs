@@ -4,7 +4,10 @@ use domain::member::Role;
 use serde_json::{Value, json};
 use tests::{TestApp, both};
 
-both!(a_bad_scalar_is_refused_before_anything_runs);
+both!(
+    a_bad_scalar_is_refused_before_anything_runs,
+    pages_within_pages_are_read_at_once,
+);
 
 const DATE: &str = "Date (a day as year, month and day, such as \"2025-06-30\")";
 
@@ -69,4 +72,64 @@ async fn a_bad_scalar_is_refused_before_anything_runs(app: TestApp) {
         .ask_with(&create("\"2025-01-10\""), rates(json!("2025-06-30")))
         .await;
     answer.good();
+}
+
+/// Every object of a page loads what hangs on it together with the others, at any depth.
+async fn pages_within_pages_are_read_at_once(app: TestApp) {
+    let northwind = app.tenant("northwind").await;
+    let owner = northwind.holding(Role::Owner).await;
+    let query = "{ accounts(first: 20, where: {parent: {isNull: true}}) { nodes {
+        children(first: 3) { totalCount nodes {
+            parent { name }
+            contacts(first: 2) { totalCount nodes { name account { name } } }
+            subscriptions(first: 2) { totalCount nodes { account { name } lines { plan { product { name } } } } }
+            ownerships { member { name } account { name } }
+        } }
+    } } }";
+    let run = async |mutation: &str, kind: &str, rows: Vec<Value>| {
+        let mutation = format!(
+            "mutation($rows: [{kind}!]!) {{ {mutation}(input: {{rows: $rows}}) {{ results {{ outcome }} userErrors {{ message }} }} }}"
+        );
+        owner
+            .ask_with(&mutation, json!({ "rows": rows }))
+            .await
+            .good();
+    };
+    let mut statements = Vec::new();
+    for group in [0..1, 1..12] {
+        let each = |row: fn(i32) -> Value| group.clone().map(row).collect::<Vec<_>>();
+        run(
+            "upsertAccounts",
+            "UpsertAccountRow",
+            each(|number| json!({ "externalId": format!("top-{number}"), "name": "Harbour" })),
+        )
+        .await;
+        for place in 0..2 {
+            let named = |row: fn(i32, i32) -> Value| {
+                group
+                    .clone()
+                    .map(|number| row(number, place))
+                    .collect::<Vec<_>>()
+            };
+            run("upsertAccounts", "UpsertAccountRow", named(|number, place| json!({
+                "externalId": format!("{number}-{place}"), "name": "Quay", "parentExternalId": format!("top-{number}"),
+            }))).await;
+            run("upsertContacts", "UpsertContactRow", named(|number, place| json!({
+                "externalId": format!("{number}-{place}"), "accountExternalId": format!("{number}-{place}"), "name": "Grace",
+            }))).await;
+            run("upsertSubscriptions", "UpsertSubscriptionRow", named(|number, place| json!({
+                "externalId": format!("{number}-{place}"), "accountExternalId": format!("{number}-{place}"), "startsOn": "2025-01-01",
+                "lines": [{ "planExternalId": format!("plan-{number}"), "amount": "10", "currency": "USD", "billingInterval": "MONTH" }],
+            }))).await;
+        }
+        let answer = owner.ask(query).await.good();
+        let child = answer.data_at("/accounts/nodes/0/children/nodes/0");
+        assert_eq!(child["parent"]["name"], "Harbour");
+        assert_eq!(child["contacts"]["nodes"][0]["account"]["name"], "Quay");
+        let product = &child["subscriptions"]["nodes"][0]["lines"][0]["plan"]["product"];
+        assert_eq!(product["name"], "plan-0");
+        assert_eq!(answer.data_at("/accounts/nodes/0/children/totalCount"), 2);
+        statements.push(answer.statements);
+    }
+    assert_eq!(statements[0], statements[1]);
 }

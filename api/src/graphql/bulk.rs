@@ -1,10 +1,17 @@
 //! Bulk upserts: one policy and one shape of answer for all of them.
 
-use async_graphql::{Enum, MaybeUndefined};
+use std::collections::HashMap;
+
+use async_graphql::{Context, Enum, MaybeUndefined};
 use data::{
-    bulk::{Outcome, Policy},
+    bulk::{Outcome, Policy, RowResult},
+    error::{Error, Refusal},
     patch::Patch,
+    scope::Scope,
 };
+use uuid::Uuid;
+
+use super::{error::OrFault, payload, session::ContextSession};
 
 /// What happens to the good rows of a bulk upsert when others are refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
@@ -48,6 +55,40 @@ pub fn patch<V: Into<T>, T>(value: MaybeUndefined<V>) -> Patch<T> {
         MaybeUndefined::Null => Patch::Clear,
         MaybeUndefined::Value(value) => Patch::Set(value.into()),
     }
+}
+
+/// The inputs of rows for the data layer; a refusal is placed under its row.
+///
+/// # Errors
+/// The first refusal.
+pub fn inputs<R, I>(
+    rows: Vec<R>,
+    convert: impl Fn(R) -> Result<I, Refusal>,
+) -> Result<Vec<I>, Error> {
+    let placed = |(index, row): (usize, R)| {
+        convert(row).map_err(|refusal| refusal.under(&["rows", &index.to_string()]))
+    };
+    Ok(rows
+        .into_iter()
+        .enumerate()
+        .map(placed)
+        .collect::<Result<Vec<_>, _>>()?)
+}
+
+/// The objects that a bulk upsert wrote or found unchanged, by id; none when it was refused as a whole.
+///
+/// # Errors
+/// Those of `load`, as top-level errors.
+pub async fn loaded_results<T>(
+    context: &Context<'_>,
+    outcome: &payload::Outcome<Vec<RowResult>>,
+    load: impl AsyncFnOnce(&Scope, &[Uuid]) -> Result<HashMap<Uuid, T>, Error>,
+) -> async_graphql::Result<HashMap<Uuid, T>> {
+    let Ok(results) = outcome else {
+        return Ok(HashMap::new());
+    };
+    let ids: Vec<Uuid> = results.iter().filter_map(|result| result.id).collect();
+    load(context.scope().await?, &ids).await.or_fault()
 }
 
 /// Declares the payload of a bulk upsert and the result of its rows. Made by `from_outcome(outcome)`; the ids are loaded by `load`.

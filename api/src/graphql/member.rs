@@ -5,9 +5,12 @@ mod client;
 mod mutation;
 mod query;
 
+use std::collections::HashMap;
+
 use async_graphql::{ComplexObject, Enum, ID, SimpleObject};
-use data::{id::Kind, member::entity::member::Model, page::Page};
+use data::{error::Error, id::Kind, member::entity::member::Model, scope::Scope};
 use domain::member::{AccessScope as ExactScope, Permission as ExactPermission, Role as ExactRole};
+use uuid::Uuid;
 
 pub use access::AccessMutation;
 pub use client::{Client, ClientMutation, ClientQuery};
@@ -139,7 +142,7 @@ impl Member {
     async fn role(&self) -> async_graphql::Result<Role> {
         let role = self.row.role.parse::<ExactRole>();
         role.map(Role::from)
-            .map_err(|error| fault(data::error::Error::internal(error)))
+            .map_err(|error| fault(Error::internal(error)))
     }
 
     /// Whether the member may come in; suspended members may not.
@@ -148,12 +151,13 @@ impl Member {
     }
 }
 
-/// The objects of a page of rows.
-fn objects<R, O: From<R>>(page: Page<R>) -> Page<O> {
-    let object = |(cursor, row): (String, R)| (cursor, O::from(row));
-    Page {
-        rows: page.rows.into_iter().map(object).collect(),
-        has_next: page.has_next,
-        has_previous: page.has_previous,
+impl Member {
+    /// The members of those ids; unknown ones are left out.
+    ///
+    /// # Errors
+    /// Without the permission to read members.
+    pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<HashMap<Uuid, Self>, Error> {
+        let rows = data::member::by_ids(scope, ids).await?.into_iter();
+        Ok(rows.map(|(id, row)| (id, Self::from(row))).collect())
     }
 }

@@ -107,55 +107,51 @@ async fn load_kind(
     ids: &[Uuid],
     found: &mut Found,
 ) -> Result<(), Error> {
-    let mut add = |id: Uuid, node: Node| drop(found.insert((kind, id), node));
+    fn nodes<T>(kind: Kind, objects: HashMap<Uuid, T>, node: fn(T) -> Node, found: &mut Found) {
+        let objects = objects.into_iter();
+        found.extend(objects.map(|(id, object)| ((kind, id), node(object))));
+    }
     match kind {
-        Kind::Tenant if ids.contains(&scope.tenant_id()) => {
-            let row = data::tenant::current(scope).await?;
-            add(row.id, Node::Tenant(row.into()));
+        Kind::Tenant => nodes(kind, Tenant::by_ids(scope, ids).await?, Node::Tenant, found),
+        Kind::Member if scope.permissions().contains(Permission::ReadMembers) => {
+            nodes(kind, Member::by_ids(scope, ids).await?, Node::Member, found);
         }
         Kind::Client if scope.permissions().contains(Permission::ManageClients) => {
-            for (id, row) in data::member::client::by_ids(scope, ids).await? {
-                add(id, Node::Client(row.into()));
-            }
+            nodes(kind, Client::by_ids(scope, ids).await?, Node::Client, found);
         }
-        Kind::Member if scope.permissions().contains(Permission::ReadMembers) => {
-            for (id, row) in data::member::by_ids(scope, ids).await? {
-                add(id, Node::Member(row.into()));
-            }
-        }
-        Kind::Account => {
-            for account in Account::family(data::account::by_ids(scope, ids).await?) {
-                add(account.uuid(), Node::Account(account));
-            }
-        }
-        Kind::Contact => {
-            for contact in Contact::family(data::account::contact::by_ids(scope, ids).await?) {
-                add(contact.uuid(), Node::Contact(contact));
-            }
-        }
+        Kind::Account => nodes(
+            kind,
+            Account::by_ids(scope, ids).await?,
+            Node::Account,
+            found,
+        ),
+        Kind::Contact => nodes(
+            kind,
+            Contact::by_ids(scope, ids).await?,
+            Node::Contact,
+            found,
+        ),
         Kind::TraitDefinition => {
-            for row in data::account::definition::by_ids(scope, ids).await? {
-                add(row.id, Node::TraitDefinition(row.into()));
-            }
+            let traits = TraitDefinition::by_ids(scope, ids).await?;
+            nodes(kind, traits, Node::TraitDefinition, found);
         }
-        Kind::Product => {
-            for row in data::revenue::product::by_ids(scope, ids).await? {
-                add(row.id, Node::Product(row.into()));
-            }
-        }
-        Kind::Plan => {
-            for plan in Plan::family(data::revenue::plan::by_ids(scope, ids).await?) {
-                add(plan.uuid(), Node::Plan(plan));
-            }
-        }
+        Kind::Product => nodes(
+            kind,
+            Product::by_ids(scope, ids).await?,
+            Node::Product,
+            found,
+        ),
+        Kind::Plan => nodes(kind, Plan::by_ids(scope, ids).await?, Node::Plan, found),
         Kind::Subscription => {
-            for one in
-                AccountSubscription::family(data::revenue::subscription::by_ids(scope, ids).await?)
-            {
-                add(one.uuid(), Node::AccountSubscription(one));
-            }
+            let subscriptions = AccountSubscription::by_ids(scope, ids).await?;
+            nodes(kind, subscriptions, Node::AccountSubscription, found);
         }
-        _ => {}
+        Kind::Ownership
+        | Kind::SubscriptionLine
+        | Kind::ExchangeRate
+        | Kind::MemberSession
+        | Kind::RevokedToken => {}
+        Kind::Member | Kind::Client => {}
     }
     Ok(())
 }

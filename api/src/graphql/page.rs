@@ -1,5 +1,7 @@
 //! Relay connections.
 
+mod nested;
+
 use std::sync::Arc;
 
 use async_graphql::{Context, SimpleObject};
@@ -9,6 +11,8 @@ use data::{
     scope::Scope,
 };
 use futures_util::future::BoxFuture;
+
+pub use nested::{Nested, NestedReads, nested};
 
 use super::{error::fault, session::ContextSession};
 

@@ -302,12 +302,10 @@ impl Concentration {
 
     /// The accounts, the largest first.
     async fn accounts(&self, context: &Context<'_>) -> async_graphql::Result<Vec<Account>> {
-        let rows = data::account::by_ids(context.scope().await?, &self.accounts)
-            .await
-            .or_fault()?;
-        let mut accounts = Account::family(rows);
-        accounts.sort_by_key(|account| self.accounts.iter().position(|id| *id == account.uuid()));
-        Ok(accounts)
+        let scope = context.scope().await?;
+        let known = Account::by_ids(scope, &self.accounts).await.or_fault()?;
+        let accounts = self.accounts.iter();
+        Ok(accounts.filter_map(|id| known.get(id).cloned()).collect())
     }
 }
 
@@ -328,22 +326,9 @@ async fn behind(
     let total = Total::known(i64::try_from(ids.len()).unwrap_or(i64::MAX));
     let (first, after, last, before) = page;
     let page = data::page::of_ids(&ids, &page_request(first, after, last, before)).or_fault()?;
-    let wanted: Vec<Uuid> = page.rows.iter().map(|(_, id)| *id).collect();
-    let rows = data::account::by_ids(scope, &wanted).await.or_fault()?;
-    let mut known: std::collections::HashMap<Uuid, Account> = Account::family(rows)
-        .into_iter()
-        .map(|account| (account.uuid(), account))
-        .collect();
-    let rows = page
-        .rows
-        .into_iter()
-        .filter_map(|(cursor, id)| Some((cursor, known.remove(&id)?)))
-        .collect();
-    let page = data::page::Page {
-        rows,
-        has_next: page.has_next,
-        has_previous: page.has_previous,
-    };
+    let wanted: Vec<Uuid> = page.items().copied().collect();
+    let known = Account::by_ids(scope, &wanted).await.or_fault()?;
+    let page = page.filter_map(|id| known.get(&id).cloned());
     Ok(AccountConnection::from_page(page, total))
 }
 

@@ -1,12 +1,16 @@
 //! The viewer's own tenant.
 
+use std::collections::HashMap;
+
 use async_graphql::{ComplexObject, Context, Enum, ID, InputObject, Object, SimpleObject};
 use data::{
-    error::Refusal,
+    error::{Error, Refusal},
     id::Kind,
+    scope::Scope,
     tenant::{CsmWrites, TenantPatch, TenantSettings, entity::Model},
 };
 use domain::money::Currency;
+use uuid::Uuid;
 
 use super::{
     error::{OrFault, fault},
@@ -65,7 +69,7 @@ impl Tenant {
         let currency = self.row.reporting_currency.parse::<Currency>();
         currency
             .map(CurrencyCode)
-            .map_err(|error| fault(data::error::Error::internal(error)))
+            .map_err(|error| fault(Error::internal(error)))
     }
 
     /// Which accounts members of the role CSM may change.
@@ -73,12 +77,27 @@ impl Tenant {
         let settings = serde_json::from_str::<TenantSettings>(&self.row.settings);
         settings
             .map(|settings| settings.csm_writes.into())
-            .map_err(|error| fault(data::error::Error::internal(error)))
+            .map_err(|error| fault(Error::internal(error)))
     }
 
     /// The version of the tenant's log in the snapshot that this request reads.
     async fn log_version(&self, context: &Context<'_>) -> async_graphql::Result<LogVersion> {
         Ok(LogVersion(context.scope().await?.log_version()))
+    }
+}
+
+impl Tenant {
+    /// The viewer's own tenant when it is among those ids; others are left out.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<HashMap<Uuid, Self>, Error> {
+        let mut found = HashMap::new();
+        if ids.contains(&scope.tenant_id()) {
+            let row = data::tenant::current(scope).await?;
+            found.insert(row.id, Self::from(row));
+        }
+        Ok(found)
     }
 }
 
@@ -171,7 +190,7 @@ impl TenantMutation {
         context: &Context<'_>,
         #[graphql(desc = "What is wanted.")] input: UpdateTenantInput,
     ) -> async_graphql::Result<UpdateTenantPayload> {
-        let change = async |scope: &data::scope::Scope| {
+        let change = async |scope: &Scope| {
             data::tenant::update(scope, input.patch()?)
                 .await
                 .map(Tenant::from)

@@ -12,7 +12,7 @@ use domain::account::{Millionths, Stage as ExactStage, TraitValue};
 
 use super::Stage;
 use crate::graphql::{
-    bulk::patch,
+    bulk::{UpsertPolicy, patch},
     id,
     scalar::{Date, Decimal},
 };
@@ -184,4 +184,32 @@ impl UpsertAccountRow {
         let name = self.name.clone().map_or(Patch::Keep, Patch::Set);
         self.common(external_id, name)
     }
+}
+
+/// An account and the version of it that you have seen.
+#[derive(InputObject)]
+pub struct ArchiveAccountInput {
+    /// The id of the account.
+    pub(super) id: ID,
+    /// The version that you have seen; with it the change is refused when somebody else was faster.
+    pub(super) version: Option<i32>,
+}
+
+/// An archived account and the version of it that you have seen.
+#[derive(InputObject)]
+pub struct RestoreAccountInput {
+    /// The id of the account.
+    pub(super) id: ID,
+    /// The version that you have seen; with it the change is refused when somebody else was faster.
+    pub(super) version: Option<i32>,
+}
+
+/// Accounts as the system of record knows them.
+#[derive(InputObject)]
+pub struct UpsertAccountsInput {
+    /// 1 to 1,000 accounts. They are applied in order; of two rows about one account the later word counts.
+    pub(super) rows: Vec<UpsertAccountRow>,
+    /// What happens to the good rows when others are refused.
+    #[graphql(default)]
+    pub(super) policy: UpsertPolicy,
 }

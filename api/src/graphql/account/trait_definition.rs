@@ -1,14 +1,18 @@
 //! Custom traits: properties of accounts that the tenant makes up.
 
+use std::collections::HashMap;
+
 use async_graphql::{ComplexObject, Context, ID, InputObject, Object, SimpleObject};
 use data::{
     account::{
         definition::{self, DefinitionInput, DefinitionPatch},
         entity::trait_definition::Model,
     },
+    error::Error,
     id::Kind,
     scope::Scope,
 };
+use uuid::Uuid;
 
 use super::TraitKind;
 use crate::graphql::{
@@ -64,12 +68,23 @@ impl TraitDefinition {
     async fn kind(&self) -> async_graphql::Result<TraitKind> {
         let kind = self.row.kind.parse::<domain::account::TraitKind>();
         kind.map(TraitKind::from)
-            .map_err(|error| fault(data::error::Error::internal(error)))
+            .map_err(|error| fault(Error::internal(error)))
     }
 
     /// The choices allowed, for the kind CHOICE.
     async fn choices(&self) -> async_graphql::Result<Vec<String>> {
         definition::choices(&self.row).or_fault()
+    }
+}
+
+impl TraitDefinition {
+    /// The custom traits of those ids, archived or not; unknown ones are left out.
+    ///
+    /// # Errors
+    /// Without the permission to read the portfolio.
+    pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<HashMap<Uuid, Self>, Error> {
+        let rows = definition::by_ids(scope, ids).await?.into_iter();
+        Ok(rows.map(|row| (row.id, Self::from(row))).collect())
     }
 }
 

@@ -1,15 +1,19 @@
 //! Integration clients.
 
+use std::collections::HashMap;
+
 use async_graphql::{ComplexObject, Context, ID, InputObject, Object, SimpleObject};
 use data::{
+    error::Error,
     id::Kind,
     member::client::{self, Client as Row, ClientPatch, NewClient},
     scope::Scope,
 };
 use domain::member::AccessScope as ExactScope;
 use secrecy::ExposeSecret as _;
+use uuid::Uuid;
 
-use super::{AccessScope, objects};
+use super::AccessScope;
 use crate::{
     graphql::{
         error::OrFault,
@@ -76,6 +80,17 @@ impl Client {
     }
 }
 
+impl Client {
+    /// The clients of those ids; unknown ones are left out.
+    ///
+    /// # Errors
+    /// Without the permission to manage clients.
+    pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<HashMap<Uuid, Self>, Error> {
+        let rows = client::by_ids(scope, ids).await?.into_iter();
+        Ok(rows.map(|(id, row)| (id, Self::from(row))).collect())
+    }
+}
+
 /// A client with a new secret.
 #[derive(SimpleObject)]
 pub struct ClientCredentials {
@@ -117,7 +132,7 @@ impl ClientQuery {
             .await
             .or_fault()?;
         let total = Total::counted_by(|scope| Box::pin(client::count(scope)));
-        Ok(ClientConnection::from_page(objects(page), total))
+        Ok(ClientConnection::from_page(page.map(Client::from), total))
     }
 }
 

@@ -13,7 +13,7 @@ use data::{
 };
 use domain::member::{MemberStatus, Permissions, Role as ExactRole};
 
-use super::{Client, Member, MemberConnection, Permission, RoleFilter, objects};
+use super::{Client, Member, MemberConnection, Permission, RoleFilter};
 use crate::graphql::{
     account::Direction,
     error::OrFault,
@@ -205,7 +205,7 @@ impl MemberQuery {
             let filter = Arc::clone(&filter);
             Box::pin(async move { data::member::count(scope, &filter).await })
         });
-        Ok(MemberConnection::from_page(objects(page), total))
+        Ok(MemberConnection::from_page(page.map(Member::from), total))
     }
 
     /// The member of that id or e-mail address; null when there is none. Give one of the two. Every role may ask; integrations need the scope

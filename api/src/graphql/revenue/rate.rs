@@ -3,7 +3,7 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use data::{
     error::Error,
-    page::{self, Page},
+    page,
     refresh::Projection,
     revenue::{
         entity::exchange_rate::Model,
@@ -120,17 +120,10 @@ impl RateQuery {
             let query = rate::matching(scope, filter.clone());
             Box::pin(page::count(scope, query))
         });
-        let rows = page
-            .rows
-            .into_iter()
-            .map(|(cursor, row)| (cursor, row.into()))
-            .collect();
-        let page = Page {
-            rows,
-            has_next: page.has_next,
-            has_previous: page.has_previous,
-        };
-        Ok(ExchangeRateConnection::from_page(page, total))
+        Ok(ExchangeRateConnection::from_page(
+            page.map(ExchangeRate::from),
+            total,
+        ))
     }
 }
 

@@ -9,9 +9,9 @@ use data::{
 };
 use domain::revenue::ChargeKind as ExactCharge;
 
-use super::subscription::{BillingInterval, ChargeKind};
+use super::{BillingInterval, ChargeKind};
 use crate::graphql::{
-    bulk::patch,
+    bulk::{UpsertPolicy, patch},
     id,
     scalar::{CurrencyCode, Date, Decimal},
 };
@@ -188,4 +188,34 @@ impl UpsertSubscriptionRow {
             lines: lines(self.lines)?,
         })
     }
+}
+
+/// A subscription that ends.
+#[derive(InputObject)]
+pub struct EndSubscriptionInput {
+    /// The id of the subscription.
+    pub(super) id: ID,
+    /// The day after its last one.
+    pub(super) ends_on: Date,
+    /// The version that you have seen; with it the change is refused when somebody else was faster.
+    pub(super) version: Option<i32>,
+}
+
+/// A subscription that was entered by mistake.
+#[derive(InputObject)]
+pub struct DeleteSubscriptionInput {
+    /// The id of the subscription.
+    pub(super) id: ID,
+    /// The version that you have seen; with it the change is refused when somebody else was faster.
+    pub(super) version: Option<i32>,
+}
+
+/// Subscriptions as the billing system knows them.
+#[derive(InputObject)]
+pub struct UpsertSubscriptionsInput {
+    /// 1 to 1,000 subscriptions, each once.
+    pub(super) rows: Vec<UpsertSubscriptionRow>,
+    /// What happens to the good rows when others are refused.
+    #[graphql(default)]
+    pub(super) policy: UpsertPolicy,
 }

@@ -1,28 +1,24 @@
 //! Changing subscriptions.
 
-use std::collections::HashMap;
-
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, ID, Object};
 use data::{
     id::Kind,
     refresh::Projection,
     revenue::subscription::{self, Subscription as Written},
     scope::Scope,
 };
-use uuid::Uuid;
 
 use super::{
     AccountSubscription,
-    subscription_input::{CreateSubscriptionInput, UpdateSubscriptionInput, UpsertSubscriptionRow},
+    input::{
+        CreateSubscriptionInput, DeleteSubscriptionInput, EndSubscriptionInput,
+        UpdateSubscriptionInput, UpsertSubscriptionRow, UpsertSubscriptionsInput,
+    },
 };
 use crate::graphql::{
-    account::inputs,
-    bulk::{UpsertPolicy, upsert_payload},
-    error::OrFault,
+    bulk::{inputs, loaded_results, upsert_payload},
     id,
     payload::{mutate, payload},
-    scalar::Date,
-    session::ContextSession,
 };
 
 payload! {
@@ -60,36 +56,6 @@ upsert_payload!(
     /// The subscription; null when the row was rejected.
     subscription: AccountSubscription
 );
-
-/// A subscription that ends.
-#[derive(InputObject)]
-pub struct EndSubscriptionInput {
-    /// The id of the subscription.
-    id: ID,
-    /// The day after its last one.
-    ends_on: Date,
-    /// The version that you have seen; with it the change is refused when somebody else was faster.
-    version: Option<i32>,
-}
-
-/// A subscription that was entered by mistake.
-#[derive(InputObject)]
-pub struct DeleteSubscriptionInput {
-    /// The id of the subscription.
-    id: ID,
-    /// The version that you have seen; with it the change is refused when somebody else was faster.
-    version: Option<i32>,
-}
-
-/// Subscriptions as the billing system knows them.
-#[derive(InputObject)]
-pub struct UpsertSubscriptionsInput {
-    /// 1 to 1,000 subscriptions, each once.
-    rows: Vec<UpsertSubscriptionRow>,
-    /// What happens to the good rows when others are refused.
-    #[graphql(default)]
-    policy: UpsertPolicy,
-}
 
 fn shown(written: Written) -> AccountSubscription {
     AccountSubscription::alone(written.row)
@@ -170,21 +136,9 @@ impl SubscriptionMutation {
             subscription::upsert(scope, &rows, input.policy.into(), Projection::Now).await
         };
         let outcome = mutate(context, change).await?;
-        let known: HashMap<Uuid, AccountSubscription> = match &outcome {
-            Ok(rows) => {
-                let ids: Vec<Uuid> = rows.iter().filter_map(|row| row.id).collect();
-                let rows = subscription::by_ids(context.scope().await?, &ids)
-                    .await
-                    .or_fault()?;
-                AccountSubscription::family(rows)
-                    .into_iter()
-                    .map(|one| (one.uuid(), one))
-                    .collect()
-            }
-            Err(_) => HashMap::new(),
-        };
+        let subscriptions = loaded_results(context, &outcome, AccountSubscription::by_ids).await?;
         Ok(UpsertSubscriptionsPayload::from_outcome(outcome, |id| {
-            known.get(&id).cloned()
+            subscriptions.get(&id).cloned()
         }))
     }
 }
