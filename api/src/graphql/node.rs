@@ -1,10 +1,9 @@
 //! Everything that has an id, found by it.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, hash::Hash};
 
 use async_graphql::{Context, ID, Interface, Object};
 use data::{error::Error, id::Kind, scope::Scope};
-use domain::member::Permission;
 use uuid::Uuid;
 
 use super::{
@@ -55,7 +54,7 @@ pub struct NodeQuery;
 /// Finding by id.
 #[Object]
 impl NodeQuery {
-    /// The thing of that id; null when there is none, which is also the answer for a thing of another tenant.
+    /// The thing of that id; null when there is none, which is also the answer for a thing of another tenant, or one that you may not read.
     async fn node(
         &self,
         context: &Context<'_>,
@@ -82,76 +81,74 @@ impl NodeQuery {
     }
 }
 
-/// Loads things of any kinds with one statement per kind, however many they are.
+/// The things of those ids, in their order.
+///
+/// # Errors
+/// When the database is away.
 pub(super) async fn load(scope: &Scope, ids: &[ID]) -> Result<Vec<Option<Node>>, Error> {
-    let wanted: Vec<_> = ids.iter().map(|id| id::decode(id)).collect();
-    let mut by_kind: HashMap<Kind, Vec<Uuid>> = HashMap::new();
-    for (kind, id) in wanted.iter().flatten() {
-        by_kind.entry(*kind).or_default().push(*id);
-    }
-    let mut found = HashMap::with_capacity(ids.len());
-    for (kind, ids) in by_kind {
-        load_kind(scope, kind, &ids, &mut found).await?;
-    }
-    Ok(wanted
-        .into_iter()
-        .map(|id| id.and_then(|id| found.get(&id).cloned()))
-        .collect())
+    let ids: Vec<_> = ids.iter().map(|id| id::decode(id)).collect();
+    let found = find(scope, ids.iter().flatten().copied()).await?;
+    let node = |id: Option<_>| found.get(&id?).cloned();
+    Ok(ids.into_iter().map(node).collect())
 }
 
-type Found = HashMap<(Kind, Uuid), Node>;
-
-async fn load_kind(
+/// The things of those ids that are there and may be read, with one statement per kind, however many they are.
+///
+/// # Errors
+/// When the database is away.
+async fn find(
     scope: &Scope,
-    kind: Kind,
-    ids: &[Uuid],
-    found: &mut Found,
-) -> Result<(), Error> {
-    fn nodes<T>(kind: Kind, objects: HashMap<Uuid, T>, node: fn(T) -> Node, found: &mut Found) {
-        let objects = objects.into_iter();
-        found.extend(objects.map(|(id, object)| ((kind, id), node(object))));
+    ids: impl IntoIterator<Item = (Kind, Uuid)>,
+) -> Result<HashMap<(Kind, Uuid), Node>, Error> {
+    let mut by_kind: HashMap<Kind, Vec<Uuid>> = HashMap::new();
+    for (kind, id) in ids {
+        by_kind.entry(kind).or_default().push(id);
     }
+    let mut found = HashMap::new();
+    for (kind, ids) in by_kind {
+        let nodes = readable(of_kind(scope, kind, &ids).await)?.into_iter();
+        found.extend(nodes.map(|(id, node)| ((kind, id), node)));
+    }
+    Ok(found)
+}
+
+async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid, Node>, Error> {
     match kind {
-        Kind::Tenant => nodes(kind, Tenant::by_ids(scope, ids).await?, Node::Tenant, found),
-        Kind::Member if scope.permissions().contains(Permission::ReadMembers) => {
-            nodes(kind, Member::by_ids(scope, ids).await?, Node::Member, found);
-        }
-        Kind::Client if scope.permissions().contains(Permission::ManageClients) => {
-            nodes(kind, Client::by_ids(scope, ids).await?, Node::Client, found);
-        }
-        Kind::Account => nodes(
-            kind,
-            Account::by_ids(scope, ids).await?,
-            Node::Account,
-            found,
+        Kind::Tenant => nodes(Tenant::by_ids(scope, ids).await, Node::Tenant),
+        Kind::Member => nodes(Member::by_ids(scope, ids).await, Node::Member),
+        Kind::Client => nodes(Client::by_ids(scope, ids).await, Node::Client),
+        Kind::Account => nodes(Account::by_ids(scope, ids).await, Node::Account),
+        Kind::Contact => nodes(Contact::by_ids(scope, ids).await, Node::Contact),
+        Kind::TraitDefinition => nodes(
+            TraitDefinition::by_ids(scope, ids).await,
+            Node::TraitDefinition,
         ),
-        Kind::Contact => nodes(
-            kind,
-            Contact::by_ids(scope, ids).await?,
-            Node::Contact,
-            found,
+        Kind::Product => nodes(Product::by_ids(scope, ids).await, Node::Product),
+        Kind::Plan => nodes(Plan::by_ids(scope, ids).await, Node::Plan),
+        Kind::Subscription => nodes(
+            AccountSubscription::by_ids(scope, ids).await,
+            Node::AccountSubscription,
         ),
-        Kind::TraitDefinition => {
-            let traits = TraitDefinition::by_ids(scope, ids).await?;
-            nodes(kind, traits, Node::TraitDefinition, found);
-        }
-        Kind::Product => nodes(
-            kind,
-            Product::by_ids(scope, ids).await?,
-            Node::Product,
-            found,
-        ),
-        Kind::Plan => nodes(kind, Plan::by_ids(scope, ids).await?, Node::Plan, found),
-        Kind::Subscription => {
-            let subscriptions = AccountSubscription::by_ids(scope, ids).await?;
-            nodes(kind, subscriptions, Node::AccountSubscription, found);
-        }
         Kind::Ownership
         | Kind::SubscriptionLine
         | Kind::ExchangeRate
         | Kind::MemberSession
-        | Kind::RevokedToken => {}
-        Kind::Member | Kind::Client => {}
+        | Kind::RevokedToken => Ok(HashMap::new()),
     }
-    Ok(())
+}
+
+fn nodes<K: Eq + Hash, T>(
+    objects: Result<HashMap<K, T>, Error>,
+    node: fn(T) -> Node,
+) -> Result<HashMap<K, Node>, Error> {
+    let objects = objects?.into_iter();
+    Ok(objects.map(|(key, object)| (key, node(object))).collect())
+}
+
+/// What may not be read is as if it were not there.
+fn readable<K>(found: Result<HashMap<K, Node>, Error>) -> Result<HashMap<K, Node>, Error> {
+    match found {
+        Err(Error::Forbidden(_)) => Ok(HashMap::new()),
+        found => found,
+    }
 }
