@@ -4,6 +4,7 @@ pub mod account;
 pub mod batch;
 pub mod bulk;
 pub mod error;
+pub mod federation;
 pub mod filter;
 pub mod id;
 pub mod loaded;
@@ -41,6 +42,7 @@ pub struct Query(
     member::MemberQuery,
     member::ClientQuery,
     log::LogQuery,
+    federation::FederationQuery,
 );
 
 /// Everything that can be changed. The mutations of one request run one after the other in one transaction; one that answers
@@ -76,7 +78,6 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
         Mutation::default(),
         Subscription::default(),
     )
-    .enable_federation()
     .enable_subscription_in_federation()
     .limit_recursive_depth(RECURSION)
     // The document guard has validated by the specification before.
@@ -92,7 +93,7 @@ pub fn schema() -> Schema {
 /// The schema as the document guard reads it.
 #[must_use]
 pub fn guarded_sdl() -> String {
-    schema().sdl_with_options(SDLExportOptions::new().federation())
+    schema().sdl()
 }
 
 /// The schema in the schema definition language, as `schema.graphql` holds it.

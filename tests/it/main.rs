@@ -10,6 +10,7 @@ mod access;
 mod availability;
 mod contract;
 mod edge;
+mod federation;
 mod log;
 mod migrations;
 mod processes;

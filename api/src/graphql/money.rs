@@ -7,6 +7,7 @@ use super::scalar::{CurrencyCode, Decimal};
 
 /// An amount of money.
 #[derive(Clone, Debug, PartialEq, Eq, SimpleObject)]
+#[graphql(shareable)]
 pub struct Money {
     /// The amount in major units, with the decimals of the currency, such as `"10.50"`.
     pub amount: Decimal,

@@ -96,7 +96,7 @@ pub(super) async fn load(scope: &Scope, ids: &[ID]) -> Result<Vec<Option<Node>>,
 ///
 /// # Errors
 /// When the database is away.
-async fn find(
+pub(super) async fn find(
     scope: &Scope,
     ids: impl IntoIterator<Item = (Kind, Uuid)>,
 ) -> Result<HashMap<(Kind, Uuid), Node>, Error> {
@@ -110,6 +110,27 @@ async fn find(
         found.extend(nodes.map(|(id, node)| ((kind, id), node)));
     }
     Ok(found)
+}
+
+/// The things of a kind by their ids in another system, those that are there and may be read. One statement.
+///
+/// # Errors
+/// When the database is away.
+pub(super) async fn find_external(
+    scope: &Scope,
+    kind: Kind,
+    ids: &[&str],
+) -> Result<HashMap<String, Node>, Error> {
+    let found = match kind {
+        Kind::Product => nodes(Product::by_external_ids(scope, ids).await, Node::Product),
+        Kind::Plan => nodes(Plan::by_external_ids(scope, ids).await, Node::Plan),
+        _ => {
+            return Err(Error::internal(
+                "things of this kind may lack an external id",
+            ));
+        }
+    };
+    readable(found)
 }
 
 async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid, Node>, Error> {

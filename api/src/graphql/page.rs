@@ -18,6 +18,7 @@ use super::{error::fault, session::ContextSession};
 
 /// Where a page of a connection stands in the whole list.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(shareable)]
 pub struct PageInfo {
     /// Whether there are more items after this page.
     pub has_next_page: bool,

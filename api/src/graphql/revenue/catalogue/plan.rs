@@ -52,6 +52,21 @@ impl Plan {
     pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<HashMap<Uuid, Self>, Error> {
         Ok(Self::by_id(plan::by_ids(scope, ids).await?))
     }
+
+    /// The plans of those external ids, by them; unknown ones are left out.
+    ///
+    /// # Errors
+    /// Without the permission to read the portfolio.
+    pub async fn by_external_ids(
+        scope: &Scope,
+        external_ids: &[&str],
+    ) -> Result<HashMap<String, Self>, Error> {
+        let rows = plan::by_keys(scope, external_ids.iter().copied()).await?;
+        let plans = Self::family(rows.into_values().collect()).into_iter();
+        Ok(plans
+            .map(|plan| (plan.row().external_id.clone(), plan))
+            .collect())
+    }
 }
 
 /// A way to buy a product.

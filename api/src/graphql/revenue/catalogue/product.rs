@@ -79,6 +79,19 @@ impl Product {
         let rows = product::by_ids(scope, ids).await?.into_iter();
         Ok(rows.map(|row| (row.id, Self::from(row))).collect())
     }
+
+    /// The products of those external ids, by them; unknown ones are left out.
+    ///
+    /// # Errors
+    /// Without the permission to read the portfolio.
+    pub async fn by_external_ids(
+        scope: &Scope,
+        external_ids: &[&str],
+    ) -> Result<HashMap<String, Self>, Error> {
+        let rows = product::by_keys(scope, external_ids.iter().copied()).await?;
+        let rows = rows.into_iter();
+        Ok(rows.map(|(key, row)| (key, Self::from(row))).collect())
+    }
 }
 
 /// Which products are wanted; everything that is given must hold.
