@@ -6,6 +6,7 @@ use tests::{TestApp, both};
 
 both!(
     a_bad_scalar_is_refused_before_anything_runs,
+    a_row_that_makes_no_sense_is_rejected_like_any_other,
     pages_within_pages_are_read_at_once,
 );
 
@@ -72,6 +73,44 @@ async fn a_bad_scalar_is_refused_before_anything_runs(app: TestApp) {
         .ask_with(&create("\"2025-01-10\""), rates(json!("2025-06-30")))
         .await;
     answer.good();
+}
+
+async fn a_row_that_makes_no_sense_is_rejected_like_any_other(app: TestApp) {
+    let northwind = app.tenant("northwind").await;
+    let owner = northwind.holding(Role::Owner).await;
+    let before = northwind.snapshot().await;
+    let upsert = "mutation($input: UpsertAccountsInput!) {
+        upsertAccounts(input: $input) { results { outcome userErrors { code field message } } userErrors { code field message } }
+    }";
+    let rows = json!([
+        { "externalId": "crm-0", "name": "Harbour" },
+        { "externalId": "crm-1", "name": "Quay", "parent": "nonsense" },
+        { "externalId": "crm-2", "name": "Jetty" },
+        { "externalId": "crm-3", "name": "" },
+        { "externalId": "crm-4", "name": "Pier", "parent": "nonsense", "parentExternalId": "crm-0" },
+    ]);
+    let refused = owner
+        .ask_with(upsert, json!({ "input": { "rows": rows } }))
+        .await;
+    let fields = |answer: &tests::Answer| -> Vec<String> {
+        let errors = answer.user_errors().into_iter();
+        errors.map(|error| error.field).collect()
+    };
+    assert_eq!(fields(&refused), ["rows.1.parent", "rows.4.parent"]);
+    northwind
+        .assert_unchanged_since(&before, "a refused call")
+        .await;
+    let input = json!({ "rows": rows, "policy": "REJECT_ROW" });
+    let answer = owner.ask_with(upsert, json!({ "input": input })).await;
+    let results = answer
+        .data_at("/upsertAccounts/results")
+        .as_array()
+        .unwrap();
+    let outcomes: Vec<&Value> = results.iter().map(|result| &result["outcome"]).collect();
+    let expected = ["CREATED", "REJECTED", "CREATED", "REJECTED", "REJECTED"];
+    assert_eq!(outcomes, expected);
+    let expected = ["rows.1.parent", "rows.3.name", "rows.4.parent"];
+    assert_eq!(fields(&answer), expected);
 }
 
 /// Every object of a page loads what hangs on it together with the others, at any depth.

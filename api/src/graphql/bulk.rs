@@ -1,6 +1,6 @@
 //! Bulk upserts: one policy and one shape of answer for all of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use async_graphql::{Context, Enum, MaybeUndefined};
 use data::{
@@ -57,22 +57,57 @@ pub fn patch<V: Into<T>, T>(value: MaybeUndefined<V>) -> Patch<T> {
     }
 }
 
-/// The inputs of rows for the data layer; a refusal is placed under its row.
+/// Runs a bulk upsert over rows of which some may not even be readable as inputs of the data layer. Those are refused like any other bad row:
+/// with the call, or alone.
 ///
 /// # Errors
-/// The first refusal.
-pub fn inputs<R, I>(
+/// Those of `upsert`; [`Error::Refused`] when a row is not readable and one bad row refuses the call.
+pub async fn upsert_rows<R, I>(
     rows: Vec<R>,
-    convert: impl Fn(R) -> Result<I, Refusal>,
-) -> Result<Vec<I>, Error> {
-    let placed = |(index, row): (usize, R)| {
-        convert(row).map_err(|refusal| refusal.under(&["rows", &index.to_string()]))
-    };
-    Ok(rows
-        .into_iter()
-        .enumerate()
-        .map(placed)
-        .collect::<Result<Vec<_>, _>>()?)
+    policy: Policy,
+    read: impl Fn(R) -> Result<I, Refusal>,
+    upsert: impl AsyncFnOnce(Vec<I>) -> Result<Vec<RowResult>, Error>,
+) -> Result<Vec<RowResult>, Error> {
+    let (mut places, mut inputs, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+    for (place, row) in rows.into_iter().enumerate() {
+        match read(row) {
+            Ok(input) => {
+                places.push(place);
+                inputs.push(input);
+            }
+            Err(refusal) => refused.push((place, refusal.under(&["rows", &place.to_string()]))),
+        }
+    }
+    if refused.is_empty() {
+        return upsert(inputs).await;
+    }
+    if policy == Policy::RejectAll {
+        let refusals = refused.into_iter().map(|(_, refusal)| refusal);
+        return Err(Error::Refused(refusals.collect()));
+    }
+    let results = upsert(inputs).await?;
+    let mut by_place: BTreeMap<usize, RowResult> = BTreeMap::new();
+    for (place, result) in places.into_iter().zip(results) {
+        by_place.insert(place, moved(result, place));
+    }
+    for (place, refusal) in refused {
+        let outcome = Outcome::Rejected(vec![refusal]);
+        by_place.insert(place, RowResult { outcome, id: None });
+    }
+    Ok(by_place.into_values().collect())
+}
+
+/// The result of a row that stands at another place among all rows than among those that were readable.
+fn moved(mut result: RowResult, place: usize) -> RowResult {
+    if let Outcome::Rejected(refusals) = &mut result.outcome {
+        for index in refusals
+            .iter_mut()
+            .filter_map(|refusal| refusal.field.get_mut(1))
+        {
+            *index = place.to_string();
+        }
+    }
+    result
 }
 
 /// The objects that a bulk upsert wrote or found unchanged, by id; none when it was refused as a whole.

@@ -11,7 +11,7 @@ use super::{
     },
 };
 use crate::graphql::{
-    bulk::{inputs, loaded_results, upsert_payload},
+    bulk::{loaded_results, upsert_payload, upsert_rows},
     id,
     payload::{mutate, payload},
 };
@@ -128,8 +128,9 @@ impl AccountMutation {
         #[graphql(desc = "What is wanted.")] input: UpsertAccountsInput,
     ) -> async_graphql::Result<UpsertAccountsPayload> {
         let change = async |scope: &Scope| {
-            let rows = inputs(input.rows, UpsertAccountRow::input)?;
-            data::account::upsert(scope, rows, input.policy.into()).await
+            let policy = input.policy.into();
+            let upsert = async |rows| data::account::upsert(scope, rows, policy).await;
+            upsert_rows(input.rows, policy, UpsertAccountRow::input, upsert).await
         };
         let outcome = mutate(context, change).await?;
         let accounts = loaded_results(context, &outcome, Account::by_ids).await?;

@@ -11,7 +11,7 @@ use super::{
     },
 };
 use crate::graphql::{
-    bulk::{inputs, loaded_results, upsert_payload},
+    bulk::{loaded_results, upsert_payload, upsert_rows},
     id,
     payload::{mutate, payload},
 };
@@ -127,8 +127,9 @@ impl ContactMutation {
         #[graphql(desc = "What is wanted.")] input: UpsertContactsInput,
     ) -> async_graphql::Result<UpsertContactsPayload> {
         let change = async |scope: &Scope| {
-            let rows = inputs(input.rows, UpsertContactRow::input)?;
-            data::account::contact::upsert(scope, rows, input.policy.into()).await
+            let policy = input.policy.into();
+            let upsert = async |rows| data::account::contact::upsert(scope, rows, policy).await;
+            upsert_rows(input.rows, policy, UpsertContactRow::input, upsert).await
         };
         let outcome = mutate(context, change).await?;
         let contacts = loaded_results(context, &outcome, Contact::by_ids).await?;

@@ -16,7 +16,7 @@ use super::{
     },
 };
 use crate::graphql::{
-    bulk::{inputs, loaded_results, upsert_payload},
+    bulk::{loaded_results, upsert_payload, upsert_rows},
     id,
     payload::{mutate, payload},
 };
@@ -132,8 +132,11 @@ impl SubscriptionMutation {
         #[graphql(desc = "What is wanted.")] input: UpsertSubscriptionsInput,
     ) -> async_graphql::Result<UpsertSubscriptionsPayload> {
         let change = async |scope: &Scope| {
-            let rows = inputs(input.rows, UpsertSubscriptionRow::input)?;
-            subscription::upsert(scope, &rows, input.policy.into(), Projection::Now).await
+            let policy = input.policy.into();
+            let upsert = async |rows: Vec<_>| {
+                subscription::upsert(scope, &rows, policy, Projection::Now).await
+            };
+            upsert_rows(input.rows, policy, UpsertSubscriptionRow::input, upsert).await
         };
         let outcome = mutate(context, change).await?;
         let subscriptions = loaded_results(context, &outcome, AccountSubscription::by_ids).await?;
