@@ -28,7 +28,7 @@ pub const MOST: u64 = 100;
 pub const USUAL: u64 = 20;
 
 /// Which part of a list is wanted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PageRequest {
     /// The first so many, after the cursor.
     pub first: Option<i64>,

@@ -1,13 +1,16 @@
 //! What holds all over the contract.
 
+use std::ops::Range;
+
 use domain::member::Role;
 use serde_json::{Value, json};
-use tests::{TestApp, both};
+use tests::{Client, TestApp, both};
 
 both!(
     a_bad_scalar_is_refused_before_anything_runs,
     a_row_that_makes_no_sense_is_rejected_like_any_other,
     pages_within_pages_are_read_at_once,
+    histories_and_portfolios_of_a_page_are_read_at_once,
 );
 
 const DATE: &str = "Date (a day as year, month and day, such as \"2025-06-30\")";
@@ -113,6 +116,47 @@ async fn a_row_that_makes_no_sense_is_rejected_like_any_other(app: TestApp) {
     assert_eq!(fields(&answer), expected);
 }
 
+/// Upserts rows as the owner.
+async fn upsert(owner: &Client, mutation: &str, kind: &str, rows: Vec<Value>) {
+    let mutation = format!(
+        "mutation($rows: [{kind}!]!) {{
+            {mutation}(input: {{rows: $rows}}) {{ results {{ outcome }} userErrors {{ message }} }}
+        }}"
+    );
+    let answer = owner.ask_with(&mutation, json!({ "rows": rows })).await;
+    answer.good();
+}
+
+/// Makes accounts, each with two accounts below it, and a contact and a subscription of its own plan at each of those.
+async fn grow(owner: &Client, numbers: Range<i32>) {
+    let top = |number| json!({ "externalId": format!("top-{number}"), "name": "Harbour" });
+    let tops = numbers.clone().map(top).collect();
+    upsert(owner, "upsertAccounts", "UpsertAccountRow", tops).await;
+    let places = numbers.flat_map(|number| [(number, 0), (number, 1)]);
+    let each = |row: fn((i32, i32)) -> Value| places.clone().map(row).collect::<Vec<_>>();
+    let accounts = each(
+        |(number, place)| json!({ "externalId": format!("{number}-{place}"), "name": "Quay", "parentExternalId": format!("top-{number}"), "segment": format!("{number}") }),
+    );
+    upsert(owner, "upsertAccounts", "UpsertAccountRow", accounts).await;
+    let contacts = each(
+        |(number, place)| json!({ "externalId": format!("{number}-{place}"), "accountExternalId": format!("{number}-{place}"), "name": "Grace" }),
+    );
+    upsert(owner, "upsertContacts", "UpsertContactRow", contacts).await;
+    let subscriptions = each(|(number, place)| {
+        let line = json!({ "planExternalId": format!("plan-{number}"), "amount": "10", "currency": "USD", "billingInterval": "MONTH" });
+        json!({
+            "externalId": format!("{number}-{place}"), "accountExternalId": format!("{number}-{place}"), "startsOn": "2025-01-01", "lines": [line],
+        })
+    });
+    upsert(
+        owner,
+        "upsertSubscriptions",
+        "UpsertSubscriptionRow",
+        subscriptions,
+    )
+    .await;
+}
+
 /// Every object of a page loads what hangs on it together with the others, at any depth.
 async fn pages_within_pages_are_read_at_once(app: TestApp) {
     let northwind = app.tenant("northwind").await;
@@ -125,42 +169,9 @@ async fn pages_within_pages_are_read_at_once(app: TestApp) {
             ownerships { member { name } account { name } }
         } }
     } } }";
-    let run = async |mutation: &str, kind: &str, rows: Vec<Value>| {
-        let mutation = format!(
-            "mutation($rows: [{kind}!]!) {{ {mutation}(input: {{rows: $rows}}) {{ results {{ outcome }} userErrors {{ message }} }} }}"
-        );
-        owner
-            .ask_with(&mutation, json!({ "rows": rows }))
-            .await
-            .good();
-    };
     let mut statements = Vec::new();
-    for group in [0..1, 1..12] {
-        let each = |row: fn(i32) -> Value| group.clone().map(row).collect::<Vec<_>>();
-        run(
-            "upsertAccounts",
-            "UpsertAccountRow",
-            each(|number| json!({ "externalId": format!("top-{number}"), "name": "Harbour" })),
-        )
-        .await;
-        for place in 0..2 {
-            let named = |row: fn(i32, i32) -> Value| {
-                group
-                    .clone()
-                    .map(|number| row(number, place))
-                    .collect::<Vec<_>>()
-            };
-            run("upsertAccounts", "UpsertAccountRow", named(|number, place| json!({
-                "externalId": format!("{number}-{place}"), "name": "Quay", "parentExternalId": format!("top-{number}"),
-            }))).await;
-            run("upsertContacts", "UpsertContactRow", named(|number, place| json!({
-                "externalId": format!("{number}-{place}"), "accountExternalId": format!("{number}-{place}"), "name": "Grace",
-            }))).await;
-            run("upsertSubscriptions", "UpsertSubscriptionRow", named(|number, place| json!({
-                "externalId": format!("{number}-{place}"), "accountExternalId": format!("{number}-{place}"), "startsOn": "2025-01-01",
-                "lines": [{ "planExternalId": format!("plan-{number}"), "amount": "10", "currency": "USD", "billingInterval": "MONTH" }],
-            }))).await;
-        }
+    for numbers in [0..1, 1..12] {
+        grow(&owner, numbers).await;
         let answer = owner.ask(query).await.good();
         let child = answer.data_at("/accounts/nodes/0/children/nodes/0");
         assert_eq!(child["parent"]["name"], "Harbour");
@@ -168,6 +179,52 @@ async fn pages_within_pages_are_read_at_once(app: TestApp) {
         let product = &child["subscriptions"]["nodes"][0]["lines"][0]["plan"]["product"];
         assert_eq!(product["name"], "plan-0");
         assert_eq!(answer.data_at("/accounts/nodes/0/children/totalCount"), 2);
+        statements.push(answer.statements);
+    }
+    assert_eq!(statements[0], statements[1]);
+}
+
+async fn histories_and_portfolios_of_a_page_are_read_at_once(app: TestApp) {
+    let northwind = app.tenant("northwind").await;
+    let owner = northwind.holding(Role::Owner).await;
+    let query = "{
+        accounts(first: 20, where: {parent: {isNull: true}}) { nodes {
+            changes(first: 2) { kind subject { id } }
+            portfolio(withDescendants: true) {
+                accountCount
+                accounts(first: 2) { totalCount nodes { name contacts(first: 1) { nodes { name } } } }
+                concentration(top: 2) { accounts { name } }
+                slices(by: PLAN) { label slices(by: SEGMENT) { label payingAccounts(first: 1) { nodes { name } } } }
+            }
+        } }
+        changes(after: 0) { changes { subject { id } } }
+    }";
+    let mut statements = Vec::new();
+    for numbers in [0..1, 1..12] {
+        grow(&owner, numbers.clone()).await;
+        owner.ask(query).await.good(); // Facts are loaded once, and kept.
+        let answer = owner.ask(query).await.good();
+        let accounts = answer.data_at("/accounts/nodes").as_array().unwrap();
+        assert_eq!(accounts.len(), usize::try_from(numbers.end).unwrap());
+        for account in accounts {
+            assert_eq!(account["changes"].as_array().unwrap().len(), 1);
+            let portfolio = &account["portfolio"];
+            assert_eq!(portfolio["accountCount"], 3);
+            assert_eq!(portfolio["accounts"]["totalCount"], 3);
+            assert_eq!(portfolio["accounts"]["nodes"].as_array().unwrap().len(), 2);
+            let largest = &portfolio["concentration"]["accounts"];
+            assert_eq!(largest, &json!([{ "name": "Quay" }, { "name": "Quay" }]));
+            let plan = &portfolio["slices"][0];
+            assert!(plan["label"].as_str().unwrap().starts_with("plan-"));
+            let name = &plan["slices"][0]["payingAccounts"]["nodes"][0]["name"];
+            assert_eq!(name, "Quay");
+        }
+        let changes = answer.data_at("/changes/changes").as_array().unwrap();
+        assert!(
+            changes
+                .iter()
+                .any(|change| change["subject"]["id"].is_string())
+        );
         statements.push(answer.statements);
     }
     assert_eq!(statements[0], statements[1]);

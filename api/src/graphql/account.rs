@@ -13,6 +13,7 @@ mod trait_value;
 use std::collections::HashMap;
 
 use async_graphql::{Context, ID, Object};
+use chrono::NaiveDate;
 use data::{
     account::entity::account::Model, error::Error, id::Kind, ownership::When, scope::Scope,
 };
@@ -33,7 +34,7 @@ use super::{
     error::{OrFault, fault},
     id,
     loaded::{Loaded, identified},
-    log::Change,
+    log::{Change, page_size},
     member::Member,
     money::Money,
     ownership::Ownership,
@@ -63,6 +64,8 @@ pub struct Relations {
     traits: Batch<(), HashMap<Uuid, Vec<AccountTrait>>>,
     stages: Batch<(), HashMap<Uuid, Vec<StageEntry>>>,
     ownerships: Batch<Option<Date>, HashMap<Uuid, Vec<Ownership>>>,
+    changes: Batch<(Option<LogVersion>, u64), HashMap<Uuid, Vec<Change>>>,
+    portfolios: Batch<(NaiveDate, bool), HashMap<Uuid, Portfolio>>,
     children: Nested<Account>,
     contacts: Nested<Contact>,
     subscriptions: Nested<AccountSubscription>,
@@ -282,7 +285,23 @@ impl Account {
         )]
         with_descendants: bool,
     ) -> async_graphql::Result<Portfolio> {
-        crate::graphql::portfolio::of_account(context, self.uuid(), as_of, with_descendants).await
+        let cache = &context.session()?.product().facts;
+        let scope = context.scope().await?;
+        let as_of = as_of.map_or_else(|| scope.today(), Into::into);
+        let load = async {
+            let facts = cache.facts(scope).await?;
+            let ids = self.ids();
+            let of = Portfolio::of_accounts(scope, &facts, &ids, as_of, with_descendants);
+            Ok(of)
+        };
+        let portfolios = &self.batches().portfolios;
+        let known = portfolios.get((as_of, with_descendants), load).await;
+        let lost = || fault(Error::internal("an account without a portfolio"));
+        known
+            .or_fault()?
+            .get(&self.uuid())
+            .cloned()
+            .ok_or_else(lost)
     }
 
     /// The history of the account and of what belongs to it, newest first. Needs a role of MANAGER or above, or the scope `log:read`.
@@ -294,9 +313,13 @@ impl Account {
         >,
         #[graphql(desc = "How many entries at most, 1 to 100.", default = 20)] first: i32,
     ) -> async_graphql::Result<Vec<Change>> {
-        crate::graphql::log::changes_of_account(context.scope().await?, self.uuid(), before, first)
+        let limit = page_size(first).or_fault()?;
+        let load = async |scope: &Scope, ids: &[Uuid]| {
+            let before = before.map(|version| version.0);
+            Change::of_accounts(scope, ids, before, limit).await
+        };
+        self.many(context, &self.batches().changes, (before, limit), load)
             .await
-            .or_fault()
     }
 
     /// When it was put away; null while it is not.

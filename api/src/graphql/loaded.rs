@@ -137,10 +137,14 @@ impl<R, B> Loaded<R, B> {
         &self.family.batches
     }
 
+    /// The rows of the family.
+    pub fn rows(&self) -> impl Iterator<Item = &R> {
+        self.family.rows.iter().map(|row| &**row)
+    }
+
     /// The ids that the rows of the family have in a field, each once.
     pub fn named(&self, id: impl Fn(&R) -> Option<Uuid>) -> Vec<Uuid> {
-        let rows = self.family.rows.iter();
-        let mut ids: Vec<Uuid> = rows.filter_map(|row| id(row)).collect();
+        let mut ids: Vec<Uuid> = self.rows().filter_map(id).collect();
         ids.sort_unstable();
         ids.dedup();
         ids

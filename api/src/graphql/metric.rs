@@ -25,7 +25,7 @@ pub enum MetricStatus {
 }
 
 /// Why something was left out of a metric.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
 #[graphql(remote = "ExactReason")]
 pub enum ExclusionReason {
     /// The account became a customer after the date.

@@ -156,7 +156,7 @@ impl ScalarType for CurrencyCode {
 }
 
 /// The version of a tenant's log: a whole number that every change raises by one. May pass 2^31, never 2^53.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LogVersion(pub i64);
 
 impl Wire for LogVersion {
