@@ -9,6 +9,7 @@ use tests::{Client, TestApp, both};
 both!(
     a_bad_scalar_is_refused_before_anything_runs,
     a_row_that_makes_no_sense_is_rejected_like_any_other,
+    an_id_that_is_none_is_refused,
     pages_within_pages_are_read_at_once,
     histories_and_portfolios_of_a_page_are_read_at_once,
 );
@@ -228,4 +229,27 @@ async fn histories_and_portfolios_of_a_page_are_read_at_once(app: TestApp) {
         statements.push(answer.statements);
     }
     assert_eq!(statements[0], statements[1]);
+}
+
+async fn an_id_that_is_none_is_refused(app: TestApp) {
+    let owner = app.tenant("northwind").await.holding(Role::Owner).await;
+    let unknown = "account_01h2xcejqtf2nbrexx3vqjhp41";
+    for (id, refused) in [
+        (unknown, false),
+        ("planet_01h2xcejqtf2nbrexx3vqjhp41", true),
+        ("nonsense", true),
+        ("", true),
+    ] {
+        let query = "query($id: ID!) { node(id: $id) { id } }";
+        let node = owner.ask_with(query, json!({ "id": id })).await;
+        let query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+        let nodes = owner.ask_with(query, json!({ "ids": [unknown, id] })).await;
+        for (answer, field) in [(&node, "id"), (&nodes, "ids.1")] {
+            let code = if refused { "VALIDATION_FAILED" } else { "" };
+            assert_eq!(answer.code(), code, "{answer}");
+            if refused {
+                assert_eq!(answer.body["errors"][0]["extensions"]["field"], field);
+            }
+        }
+    }
 }

@@ -3,7 +3,11 @@
 use std::{collections::HashMap, hash::Hash};
 
 use async_graphql::{Context, ID, Interface, Object};
-use data::{error::Error, id::Kind, scope::Scope};
+use data::{
+    error::{Error, Refusal},
+    id::Kind,
+    scope::Scope,
+};
 use uuid::Uuid;
 
 use super::{
@@ -60,11 +64,9 @@ impl NodeQuery {
         context: &Context<'_>,
         #[graphql(desc = "The id, as any object's `id` field gives it.")] id: ID,
     ) -> async_graphql::Result<Option<Node>> {
-        Ok(load(context.scope().await?, &[id])
-            .await
-            .or_fault()?
-            .pop()
-            .flatten())
+        let id = id::read(&id, "id").or_fault()?;
+        let found = find(context.scope().await?, [id]).await;
+        Ok(found.or_fault()?.remove(&id))
     }
 
     /// The things of those ids, in their order, null where there is none.
@@ -75,21 +77,15 @@ impl NodeQuery {
     ) -> async_graphql::Result<Vec<Option<Node>>> {
         if ids.len() > MOST_IDS {
             let message = format!("at most {MOST_IDS} ids at once, not {}", ids.len());
-            return Err(data::error::Refusal::invalid("ids", message)).or_fault();
+            return Err(Refusal::invalid("ids", message)).or_fault();
         }
-        load(context.scope().await?, &ids).await.or_fault()
+        let read = |(place, id): (usize, &ID)| id::read(id, &format!("ids.{place}"));
+        let ids = ids.iter().enumerate().map(read);
+        let ids: Vec<_> = ids.collect::<Result<_, _>>().or_fault()?;
+        let found = find(context.scope().await?, ids.iter().copied()).await;
+        let found = found.or_fault()?;
+        Ok(ids.iter().map(|id| found.get(id).cloned()).collect())
     }
-}
-
-/// The things of those ids, in their order.
-///
-/// # Errors
-/// When the database is away.
-pub(super) async fn load(scope: &Scope, ids: &[ID]) -> Result<Vec<Option<Node>>, Error> {
-    let ids: Vec<_> = ids.iter().map(|id| id::decode(id)).collect();
-    let found = find(scope, ids.iter().flatten().copied()).await?;
-    let node = |id: Option<_>| found.get(&id?).cloned();
-    Ok(ids.into_iter().map(node).collect())
 }
 
 /// The things of those ids that are there and may be read, with one statement per kind, however many they are.
