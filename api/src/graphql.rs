@@ -4,11 +4,14 @@ pub mod account;
 pub mod batch;
 pub mod bulk;
 pub mod error;
+pub mod federation;
 pub mod filter;
 pub mod id;
+pub mod loaded;
 pub mod log;
 pub mod member;
 pub mod metric;
+pub mod money;
 pub mod node;
 pub mod ownership;
 pub mod page;
@@ -31,13 +34,15 @@ pub struct Query(
     account::AccountQuery,
     account::ContactQuery,
     account::TraitQuery,
-    revenue::CatalogueQuery,
+    revenue::ProductQuery,
+    revenue::PlanQuery,
     revenue::RateQuery,
     revenue::SubscriptionQuery,
     portfolio::PortfolioQuery,
     member::MemberQuery,
     member::ClientQuery,
     log::LogQuery,
+    federation::FederationQuery,
 );
 
 /// Everything that can be changed. The mutations of one request run one after the other in one transaction; one that answers
@@ -73,7 +78,6 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
         Mutation::default(),
         Subscription::default(),
     )
-    .enable_federation()
     .enable_subscription_in_federation()
     .limit_recursive_depth(RECURSION)
     // The document guard has validated by the specification before.
@@ -89,7 +93,7 @@ pub fn schema() -> Schema {
 /// The schema as the document guard reads it.
 #[must_use]
 pub fn guarded_sdl() -> String {
-    schema().sdl_with_options(SDLExportOptions::new().federation())
+    schema().sdl()
 }
 
 /// The schema in the schema definition language, as `schema.graphql` holds it.
@@ -99,6 +103,7 @@ pub fn sdl() -> String {
         .sorted_fields()
         .sorted_arguments()
         .sorted_enum_items()
-        .prefer_single_line_descriptions();
+        .prefer_single_line_descriptions()
+        .include_specified_by();
     schema().sdl_with_options(options)
 }

@@ -93,7 +93,8 @@ impl Server {
         let access = Access::start(configuration, Arc::clone(&product)).await?;
         let schema = graphql::schema();
         let guard = DocumentGuard::new(&graphql::guarded_sdl(), Limits::default())
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| error.to_string())?
+            .with_scalars(graphql::scalar::rules());
         let engine = Arc::new(Tenure::new(
             Arc::clone(&product),
             Arc::clone(&access),

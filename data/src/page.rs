@@ -28,7 +28,7 @@ pub const MOST: u64 = 100;
 pub const USUAL: u64 = 20;
 
 /// Which part of a list is wanted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PageRequest {
     /// The first so many, after the cursor.
     pub first: Option<i64>,
@@ -49,6 +49,42 @@ pub struct Page<M> {
     pub has_next: bool,
     /// Whether there are rows before these.
     pub has_previous: bool,
+}
+
+impl<M> Page<M> {
+    /// A page without rows.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self {
+            rows: Vec::new(),
+            has_next: false,
+            has_previous: false,
+        }
+    }
+
+    /// The rows without their cursors.
+    pub fn items(&self) -> impl Iterator<Item = &M> {
+        self.rows.iter().map(|(_, row)| row)
+    }
+
+    /// The same page of other things, made of its rows.
+    #[must_use]
+    pub fn map<T>(self, mut convert: impl FnMut(M) -> T) -> Page<T> {
+        self.filter_map(|row| Some(convert(row)))
+    }
+
+    /// The same page of other things, without the rows that none is made of.
+    #[must_use]
+    pub fn filter_map<T>(self, mut convert: impl FnMut(M) -> Option<T>) -> Page<T> {
+        let rows = self.rows.into_iter();
+        Page {
+            rows: rows
+                .filter_map(|(cursor, row)| Some((cursor, convert(row)?)))
+                .collect(),
+            has_next: self.has_next,
+            has_previous: self.has_previous,
+        }
+    }
 }
 
 /// What a list is ordered by, the most significant first.

@@ -46,6 +46,29 @@ impl TenantFacts {
             Some(ids) => AccountSet::of_ids(&self.facts, ids.iter().copied()),
             None => AccountSet::all(&self.facts),
         };
+        self.answer(scope, &set, as_of, owner)
+    }
+
+    /// The numbers of an account and of everybody below it in the tree of parents, at the end of `as_of`.
+    #[must_use]
+    pub fn evaluate_tree(
+        &self,
+        scope: &Scope,
+        account: Uuid,
+        as_of: NaiveDate,
+        owner: OwnerConvention,
+    ) -> Portfolio {
+        let set = AccountSet::with_descendants(&self.facts, account);
+        self.answer(scope, &set, as_of, owner)
+    }
+
+    fn answer(
+        &self,
+        scope: &Scope,
+        set: &AccountSet,
+        as_of: NaiveDate,
+        owner: OwnerConvention,
+    ) -> Portfolio {
         let question = Question {
             as_of,
             today: scope.today(),
@@ -53,7 +76,7 @@ impl TenantFacts {
             reporting: scope.tenant().reporting_currency,
             rates: &self.rates,
         };
-        Portfolio::evaluate(&self.facts, &set, &question)
+        Portfolio::evaluate(&self.facts, set, &question)
     }
 }
 

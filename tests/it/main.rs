@@ -8,8 +8,10 @@
 
 mod access;
 mod availability;
+mod contract;
 mod edge;
 mod imports;
+mod federation;
 mod log;
 mod migrations;
 mod processes;

@@ -18,7 +18,6 @@ const config: CodegenConfig = {
           Decimal: 'string',
           JSON: 'unknown',
           LogVersion: 'number',
-          NaiveDate: 'string',
           _Any: 'unknown',
         },
       },

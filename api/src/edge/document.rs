@@ -29,6 +29,7 @@ mod merge;
 mod overlap;
 mod parse;
 mod refusal;
+mod scalar;
 mod schema;
 mod text;
 mod validate;
@@ -51,6 +52,8 @@ pub(super) use flags::Flags;
 pub use limits::Limits;
 pub(super) use locate::Locator;
 pub use refusal::{DocumentError, Location, Refusal, RefusalCode, Stage};
+pub use scalar::ScalarRule;
+use scalar::ScalarRules;
 use schema::LoadedSchema;
 pub use schema::SchemaError;
 pub(super) use schema::possible_types;
@@ -118,6 +121,13 @@ impl DocumentGuard {
         })
     }
 
+    /// The same guard, which holds the values of scalars to these rules too.
+    #[must_use]
+    pub fn with_scalars(mut self, rules: Vec<ScalarRule>) -> Self {
+        self.schema.scalars = ScalarRules::new(rules);
+        self
+    }
+
     /// The limits that this guard holds requests to.
     #[must_use]
     pub fn limits(&self) -> &Limits {
@@ -134,7 +144,7 @@ impl DocumentGuard {
         let document = self.checked(&raw.query)?;
         let operation = document.choose(raw.operation_name.as_deref())?;
         let variables = coerce::variables(
-            &self.schema.schema,
+            &self.schema,
             &operation.variables,
             &raw.variables,
             self.limits.errors,

@@ -1,10 +1,17 @@
 //! Bulk upserts: one policy and one shape of answer for all of them.
 
-use async_graphql::{Enum, MaybeUndefined};
+use std::collections::{BTreeMap, HashMap};
+
+use async_graphql::{Context, Enum, MaybeUndefined};
 use data::{
-    bulk::{Outcome, Policy},
+    bulk::{Outcome, Policy, RowResult},
+    error::{Error, Refusal},
     patch::Patch,
+    scope::Scope,
 };
+use uuid::Uuid;
+
+use super::{error::OrFault, payload, session::ContextSession};
 
 /// What happens to the good rows of a bulk upsert when others are refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
@@ -42,12 +49,81 @@ impl From<&Outcome> for RowOutcome {
 }
 
 /// A field that is not given stays as it is, null empties it.
-pub fn patch<T>(value: MaybeUndefined<T>) -> Patch<T> {
+pub fn patch<V: Into<T>, T>(value: MaybeUndefined<V>) -> Patch<T> {
     match value {
         MaybeUndefined::Undefined => Patch::Keep,
         MaybeUndefined::Null => Patch::Clear,
-        MaybeUndefined::Value(value) => Patch::Set(value),
+        MaybeUndefined::Value(value) => Patch::Set(value.into()),
     }
+}
+
+/// Runs a bulk upsert over rows of which some may not even be readable as inputs of the data layer. Those are refused like any other bad row:
+/// with the call, or alone.
+///
+/// # Errors
+/// Those of `upsert`; [`Error::Refused`] when a row is not readable and one bad row refuses the call.
+pub async fn upsert_rows<R, I>(
+    rows: Vec<R>,
+    policy: Policy,
+    read: impl Fn(R) -> Result<I, Refusal>,
+    upsert: impl AsyncFnOnce(Vec<I>) -> Result<Vec<RowResult>, Error>,
+) -> Result<Vec<RowResult>, Error> {
+    let (mut places, mut inputs, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+    for (place, row) in rows.into_iter().enumerate() {
+        match read(row) {
+            Ok(input) => {
+                places.push(place);
+                inputs.push(input);
+            }
+            Err(refusal) => refused.push((place, refusal.under(&["rows", &place.to_string()]))),
+        }
+    }
+    if refused.is_empty() {
+        return upsert(inputs).await;
+    }
+    if policy == Policy::RejectAll {
+        let refusals = refused.into_iter().map(|(_, refusal)| refusal);
+        return Err(Error::Refused(refusals.collect()));
+    }
+    let results = upsert(inputs).await?;
+    let mut by_place: BTreeMap<usize, RowResult> = BTreeMap::new();
+    for (place, result) in places.into_iter().zip(results) {
+        by_place.insert(place, moved(result, place));
+    }
+    for (place, refusal) in refused {
+        let outcome = Outcome::Rejected(vec![refusal]);
+        by_place.insert(place, RowResult { outcome, id: None });
+    }
+    Ok(by_place.into_values().collect())
+}
+
+/// The result of a row that stands at another place among all rows than among those that were readable.
+fn moved(mut result: RowResult, place: usize) -> RowResult {
+    if let Outcome::Rejected(refusals) = &mut result.outcome {
+        for index in refusals
+            .iter_mut()
+            .filter_map(|refusal| refusal.field.get_mut(1))
+        {
+            *index = place.to_string();
+        }
+    }
+    result
+}
+
+/// The objects that a bulk upsert wrote or found unchanged, by id; none when it was refused as a whole.
+///
+/// # Errors
+/// Those of `load`, as top-level errors.
+pub async fn loaded_results<T>(
+    context: &Context<'_>,
+    outcome: &payload::Outcome<Vec<RowResult>>,
+    load: impl AsyncFnOnce(&Scope, &[Uuid]) -> Result<HashMap<Uuid, T>, Error>,
+) -> async_graphql::Result<HashMap<Uuid, T>> {
+    let Ok(results) = outcome else {
+        return Ok(HashMap::new());
+    };
+    let ids: Vec<Uuid> = results.iter().filter_map(|result| result.id).collect();
+    load(context.scope().await?, &ids).await.or_fault()
 }
 
 /// Declares the payload of a bulk upsert and the result of its rows. Made by `from_outcome(outcome)`; the ids are loaded by `load`.

@@ -1,11 +1,15 @@
 //! Filters: for each type of value the comparisons that make sense with it.
 
 use async_graphql::{ID, InputObject};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{NaiveDate, Utc};
 use data::{error::Refusal, filter::Comparators, id::Kind};
+use rust_decimal::Decimal as Exact;
 use uuid::Uuid;
 
-use super::{id, scalar::Decimal};
+use super::{
+    id,
+    scalar::{Date, DateTime, Decimal},
+};
 
 /// The most values that a list in a filter may have.
 const MOST_VALUES: usize = 1_000;
@@ -119,9 +123,9 @@ macro_rules! range {
     };
 }
 
-/// Declares a filter over values that have an order.
+/// Declares a filter over values that have an order; the data layer knows them as another type.
 macro_rules! ordered_filter {
-    ($(#[doc = $doc:literal])* $name:ident, $range:ident, $type:ty) => {
+    ($(#[doc = $doc:literal])* $name:ident, $range:ident, $type:ty => $exact:ty) => {
         $(#[doc = $doc])*
         #[derive(Clone, Debug, Default, InputObject)]
         pub struct $name {
@@ -153,23 +157,24 @@ macro_rules! ordered_filter {
             ///
             /// # Errors
             /// When a list is too long or a range ends before it starts.
-            pub fn comparators(self, field: &str) -> Result<Comparators<$type>, Refusal> {
+            pub fn comparators(self, field: &str) -> Result<Comparators<$exact>, Refusal> {
+                let list = |values: Option<Vec<$type>>| values.map(|values| values.into_iter().map(Into::into).collect());
                 check_length(self.is_in.as_ref(), field)?;
                 check_length(self.not_in.as_ref(), field)?;
                 if self.between.as_ref().is_some_and(|range| range.from > range.to) {
                     return Err(Refusal::invalid(field, "`between.from` must not be greater than `between.to`"));
                 }
                 Ok(Comparators {
-                    eq: self.eq,
-                    neq: self.neq,
-                    is_in: self.is_in,
-                    not_in: self.not_in,
+                    eq: self.eq.map(Into::into),
+                    neq: self.neq.map(Into::into),
+                    is_in: list(self.is_in),
+                    not_in: list(self.not_in),
                     contains: None,
-                    gt: self.gt,
-                    gte: self.gte,
-                    lt: self.lt,
-                    lte: self.lte,
-                    between: self.between.map(|range| (range.from, range.to)),
+                    gt: self.gt.map(Into::into),
+                    gte: self.gte.map(Into::into),
+                    lt: self.lt.map(Into::into),
+                    lte: self.lte.map(Into::into),
+                    between: self.between.map(|range| (range.from.into(), range.to.into())),
                     is_null: self.is_null,
                 })
             }
@@ -180,24 +185,24 @@ macro_rules! ordered_filter {
 range!(
     /// Two dates and all between them.
     DateRange,
-    NaiveDate
+    Date
 );
 ordered_filter!(
     /// Compares a date. All comparisons given must hold.
     DateFilter,
     DateRange,
-    NaiveDate
+    Date => NaiveDate
 );
 range!(
     /// Two instants and all between them.
     DateTimeRange,
-    DateTime<Utc>
+    DateTime
 );
 ordered_filter!(
     /// Compares an instant. All comparisons given must hold.
     DateTimeFilter,
     DateTimeRange,
-    DateTime<Utc>
+    DateTime => chrono::DateTime<Utc>
 );
 range!(
     /// Two numbers and all between them.
@@ -208,7 +213,7 @@ ordered_filter!(
     /// Compares a number. All comparisons given must hold.
     DecimalFilter,
     DecimalRange,
-    Decimal
+    Decimal => Exact
 );
 
 /// Declares a filter over the values of an enum that the database keeps by name.

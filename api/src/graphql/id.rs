@@ -21,6 +21,15 @@ pub fn decode(id: &str) -> Option<(Kind, Uuid)> {
     Some((Kind::from_prefix(id.type_prefix())?, id.uuid()))
 }
 
+/// What an id from a client names.
+///
+/// # Errors
+/// When it is malformed; the refusal says what an id looks like and names `field`.
+pub fn read(id: &ID, field: &str) -> Result<(Kind, Uuid), Refusal> {
+    let message = "this is no id; one looks like `account_01h2xcejqtf2nbrexx3vqjhp41`";
+    decode(id).ok_or_else(|| Refusal::invalid(field, message))
+}
+
 /// The id of a thing of one kind.
 ///
 /// # Errors

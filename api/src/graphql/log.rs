@@ -1,10 +1,9 @@
 //! The log: the change feed, audit trails, and live updates.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use async_graphql::{Context, Enum, ID, Json, Object, SimpleObject, Subscription};
 use async_stream::try_stream;
-use chrono::{DateTime, Utc};
 use data::{
     error::{Error, Refusal},
     id::Kind,
@@ -15,12 +14,15 @@ use data::{
 use domain::member::Permission;
 use futures_util::Stream;
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::{
+    batch::Batch,
     error::{OrFault, fault},
     id,
+    loaded::Loaded,
     node::{self, Node},
-    scalar::LogVersion,
+    scalar::{DateTime, LogVersion},
     session::{ContextSession, Session},
 };
 
@@ -54,9 +56,29 @@ pub struct ChangeActor {
 }
 
 /// One entry of the log.
-#[derive(Clone)]
-pub struct Change {
-    row: Model,
+pub type Change = Loaded<Model, Relations>;
+
+/// What entries that were read together load together.
+#[derive(Default)]
+pub struct Relations {
+    subjects: Batch<(), HashMap<(Kind, Uuid), Node>>,
+}
+
+impl Change {
+    /// The histories of accounts and of what belongs to them, newest first, by account.
+    ///
+    /// # Errors
+    /// Without the permission to read the log.
+    pub(super) async fn of_accounts(
+        scope: &Scope,
+        accounts: &[Uuid],
+        before: Option<i64>,
+        limit: u64,
+    ) -> Result<HashMap<Uuid, Vec<Self>>, Error> {
+        scope.check(Permission::ReadLog)?;
+        let rows = data::log::of_accounts(scope, accounts, before, limit).await?;
+        Ok(Self::lists(rows))
+    }
 }
 
 /// One entry of the log.
@@ -64,79 +86,85 @@ pub struct Change {
 impl Change {
     /// The place in the tenant's log: 1, 2, 3, ... without gaps, in the order in which the changes were committed.
     async fn version(&self) -> LogVersion {
-        LogVersion(self.row.version)
+        LogVersion(self.row().version)
     }
 
     /// What happened.
     async fn kind(&self) -> async_graphql::Result<ChangeKind> {
-        let kind = Change_::from_name(&self.row.kind)
+        let kind = Change_::from_name(&self.row().kind)
             .ok_or_else(|| Error::internal("the log holds an unknown kind"));
         kind.map(ChangeKind::from).or_fault()
     }
 
     /// The kind of thing that changed, as the prefix of its id says it, such as `account`.
     async fn subject_kind(&self) -> &str {
-        &self.row.subject_kind
+        &self.row().subject_kind
     }
 
     /// The id of what changed.
     async fn subject_id(&self) -> ID {
-        subject_id(&self.row)
+        subject_id(self.row())
     }
 
     /// What changed, as it is in the snapshot of this request; null when it is gone or has no type of its own.
     async fn subject(&self, context: &Context<'_>) -> async_graphql::Result<Option<Node>> {
-        Ok(node::load(context.scope().await?, &[subject_id(&self.row)])
-            .await
-            .or_fault()?
-            .pop()
-            .flatten())
+        let Some(wanted) = subject(self.row()) else {
+            return Ok(None);
+        };
+        let scope = context.scope().await?;
+        let load = async { node::find(scope, self.rows().filter_map(subject)).await };
+        let found = self.batches().subjects.get((), load).await.or_fault()?;
+        Ok(found.get(&wanted).cloned())
     }
 
     /// The account it belongs to; null for what belongs to none.
     async fn account_id(&self) -> Option<ID> {
-        self.row
+        self.row()
             .account_id
             .map(|account| id::encode(Kind::Account, account))
     }
 
     /// Who changed it.
     async fn actor(&self) -> ChangeActor {
-        let identifier = match (self.row.actor_kind.as_str(), self.row.actor_id.parse()) {
+        let identifier = match (self.row().actor_kind.as_str(), self.row().actor_id.parse()) {
             ("MEMBER", Ok(member)) => id::encode(Kind::Member, member).0,
             ("CLIENT", Ok(client)) => id::encode(Kind::Client, client).0,
-            _ => self.row.actor_id.clone(),
+            _ => self.row().actor_id.clone(),
         };
         ChangeActor {
-            kind: self.row.actor_kind.clone(),
+            kind: self.row().actor_kind.clone(),
             identifier,
         }
     }
 
     /// When it was changed.
-    async fn at(&self) -> DateTime<Utc> {
-        self.row.at
+    async fn at(&self) -> DateTime {
+        DateTime(self.row().at)
     }
 
     /// The id of the request that changed it, as `X-Request-Id` told it.
     async fn request_id(&self) -> &str {
-        &self.row.request_id
+        &self.row().request_id
     }
 
     /// The fields that changed, as they were; null for something new.
     async fn before(&self) -> async_graphql::Result<Option<Json<Value>>> {
-        fields(self.row.before.as_deref())
+        fields(self.row().before.as_deref())
     }
 
     /// The fields that changed, as they became; null for something removed.
     async fn after(&self) -> async_graphql::Result<Option<Json<Value>>> {
-        fields(self.row.after.as_deref())
+        fields(self.row().after.as_deref())
     }
 }
 
+fn subject(row: &Model) -> Option<(Kind, Uuid)> {
+    Some((Kind::from_prefix(&row.subject_kind)?, row.subject_id))
+}
+
 fn subject_id(row: &Model) -> ID {
-    match Kind::from_prefix(&row.subject_kind) {
-        Some(kind) => id::encode(kind, row.subject_id),
+    match subject(row) {
+        Some((kind, id)) => id::encode(kind, id),
         None => ID(row.subject_id.to_string()),
     }
 }
@@ -185,7 +213,7 @@ impl LogQuery {
         rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         let next = rows.last().map_or(after, |row| LogVersion(row.version));
         Ok(ChangeFeed {
-            changes: rows.into_iter().map(|row| Change { row }).collect(),
+            changes: Change::family(rows),
             next,
             has_more,
         })
@@ -205,39 +233,19 @@ impl LogQuery {
         let scope = context.scope().await?;
         scope.check(Permission::ReadLog).or_fault()?;
         let limit = page_size(first).or_fault()?;
-        let Some((_, subject)) = id::decode(&subject) else {
-            return Err(Refusal::invalid(
-                "subject",
-                "this is no id; one looks like `account_01h2xcejqtf2nbrexx3vqjhp41`",
-            ))
-            .or_fault();
-        };
+        let (_, subject) = id::read(&subject, "subject").or_fault()?;
         let rows = data::log::of_subject(scope, subject, before.map(|version| version.0), limit)
             .await
             .or_fault()?;
-        Ok(rows.into_iter().map(|row| Change { row }).collect())
+        Ok(Change::family(rows))
     }
 }
 
-/// The history of an account and of what belongs to it, newest first.
-pub(super) async fn changes_of_account(
-    scope: &Scope,
-    account: uuid::Uuid,
-    before: Option<LogVersion>,
-    first: i32,
-) -> Result<Vec<Change>, Error> {
-    scope.check(Permission::ReadLog)?;
-    let rows = data::log::of_account(
-        scope,
-        account,
-        before.map(|version| version.0),
-        page_size(first)?,
-    )
-    .await?;
-    Ok(rows.into_iter().map(|row| Change { row }).collect())
-}
-
-fn page_size(first: i32) -> Result<u64, Refusal> {
+/// How many entries are wanted.
+///
+/// # Errors
+/// When they are none or more than 100.
+pub(super) fn page_size(first: i32) -> Result<u64, Refusal> {
     let size = u64::try_from(first)
         .ok()
         .filter(|size| (1..=100).contains(size));
@@ -283,7 +291,7 @@ impl LogSubscription {
                 let full = rows.len() == BATCH;
                 for row in rows {
                     version = row.version;
-                    yield Change { row };
+                    yield Change::alone(row);
                 }
                 if !full {
                     // Whichever comes first; a closed channel only means that the server ends.
@@ -297,11 +305,7 @@ impl LogSubscription {
 const BATCH: usize = 100;
 
 /// Where to start following; refuses accounts that are not there.
-async fn start(
-    session: &Session,
-    account: uuid::Uuid,
-    after: Option<LogVersion>,
-) -> Result<i64, Error> {
+async fn start(session: &Session, account: Uuid, after: Option<LogVersion>) -> Result<i64, Error> {
     let scope = session.reopen(Mode::Read).await?;
     let known = async {
         scope.check(Permission::ReadPortfolio)?;
@@ -316,7 +320,7 @@ async fn start(
 }
 
 /// The entries after `version`; opens a scope of its own, so that a token revoked meanwhile ends the subscription.
-async fn news(session: &Session, account: uuid::Uuid, version: i64) -> Result<Vec<Model>, Error> {
+async fn news(session: &Session, account: Uuid, version: i64) -> Result<Vec<Model>, Error> {
     let scope = session.reopen(Mode::Read).await?;
     let rows = data::log::since_for_account(&scope, account, version, BATCH as u64).await;
     scope.close().await?;

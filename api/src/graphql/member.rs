@@ -5,17 +5,19 @@ mod client;
 mod mutation;
 mod query;
 
+use std::collections::HashMap;
+
 use async_graphql::{ComplexObject, Enum, ID, SimpleObject};
-use chrono::{DateTime, Utc};
-use data::{id::Kind, member::entity::member::Model, page::Page};
+use data::{error::Error, id::Kind, member::entity::member::Model, scope::Scope};
 use domain::member::{AccessScope as ExactScope, Permission as ExactPermission, Role as ExactRole};
+use uuid::Uuid;
 
 pub use access::AccessMutation;
 pub use client::{Client, ClientMutation, ClientQuery};
 pub use mutation::MemberMutation;
 pub use query::MemberQuery;
 
-use super::{error::fault, filter::enum_filter, id, page::connection};
+use super::{error::fault, filter::enum_filter, id, page::connection, scalar::DateTime};
 
 connection!(
     /// A page of members.
@@ -109,9 +111,9 @@ pub struct Member {
     /// Counts the changes; send it with a change to be told of others' changes.
     version: i32,
     /// When it was made here.
-    created_at: DateTime<Utc>,
+    created_at: DateTime,
     /// When it was last changed.
-    updated_at: DateTime<Utc>,
+    updated_at: DateTime,
     #[graphql(skip)]
     row: Model,
 }
@@ -122,8 +124,8 @@ impl From<Model> for Member {
             email: row.email.clone(),
             name: row.name.clone(),
             version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
+            created_at: DateTime(row.created_at),
+            updated_at: DateTime(row.updated_at),
             row,
         }
     }
@@ -140,7 +142,7 @@ impl Member {
     async fn role(&self) -> async_graphql::Result<Role> {
         let role = self.row.role.parse::<ExactRole>();
         role.map(Role::from)
-            .map_err(|error| fault(data::error::Error::internal(error)))
+            .map_err(|error| fault(Error::internal(error)))
     }
 
     /// Whether the member may come in; suspended members may not.
@@ -149,12 +151,13 @@ impl Member {
     }
 }
 
-/// The objects of a page of rows.
-fn objects<R, O: From<R>>(page: Page<R>) -> Page<O> {
-    let object = |(cursor, row): (String, R)| (cursor, O::from(row));
-    Page {
-        rows: page.rows.into_iter().map(object).collect(),
-        has_next: page.has_next,
-        has_previous: page.has_previous,
+impl Member {
+    /// The members of those ids; unknown ones are left out.
+    ///
+    /// # Errors
+    /// Without the permission to read members.
+    pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<HashMap<Uuid, Self>, Error> {
+        let rows = data::member::by_ids(scope, ids).await?.into_iter();
+        Ok(rows.map(|(id, row)| (id, Self::from(row))).collect())
     }
 }

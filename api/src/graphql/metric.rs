@@ -1,13 +1,12 @@
 //! A number that never travels alone.
 
 use async_graphql::{Enum, SimpleObject};
-use chrono::NaiveDate;
 use domain::metric::{
     Exclusion as ExactExclusion, ExclusionReason as ExactReason, Metric as Exact,
     Status as ExactStatus,
 };
 
-use super::scalar::Decimal;
+use super::scalar::{Date, Decimal};
 
 /// Whether a metric has a value, and if not, why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -26,7 +25,7 @@ pub enum MetricStatus {
 }
 
 /// Why something was left out of a metric.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
 #[graphql(remote = "ExactReason")]
 pub enum ExclusionReason {
     /// The account became a customer after the date.
@@ -70,9 +69,9 @@ pub struct ConfidenceInterval {
 #[derive(Clone, Debug, SimpleObject)]
 pub struct Window {
     /// The first day.
-    start: NaiveDate,
+    start: Date,
     /// The day after the last one.
-    end: NaiveDate,
+    end: Date,
     /// The IANA time zone in which the days begin.
     time_zone: String,
 }
@@ -91,7 +90,7 @@ pub struct Metric {
     /// The days it is about; null for a state at a date.
     window: Option<Window>,
     /// The date, until its end, whose knowledge it rests on.
-    as_of: NaiveDate,
+    as_of: Date,
     /// Whether there is a value, and if not, why.
     status: MetricStatus,
     /// What was left out, by reason.
@@ -106,8 +105,8 @@ const DECIMALS: u32 = 6;
 impl From<Exact> for Metric {
     fn from(metric: Exact) -> Self {
         let window = |window: domain::time::Window| Window {
-            start: window.start(),
-            end: window.end(),
+            start: window.start().into(),
+            end: window.end().into(),
             time_zone: window.time_zone().name().to_owned(),
         };
         let interval = |interval: domain::metric::Interval| ConfidenceInterval {
@@ -121,7 +120,7 @@ impl From<Exact> for Metric {
             denominator: Decimal(metric.denominator.to_decimal(DECIMALS).normalize()),
             convention: metric.convention.to_owned(),
             window: metric.window.map(window),
-            as_of: metric.as_of,
+            as_of: metric.as_of.into(),
             status: metric.status.into(),
             excluded: metric.excluded.into_iter().map(Exclusion::from).collect(),
             confidence_interval: metric.confidence_interval.map(interval),

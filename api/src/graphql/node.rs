@@ -1,10 +1,13 @@
 //! Everything that has an id, found by it.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, hash::Hash};
 
 use async_graphql::{Context, ID, Interface, Object};
-use data::{error::Error, id::Kind, scope::Scope};
-use domain::member::Permission;
+use data::{
+    error::{Error, Refusal},
+    id::Kind,
+    scope::Scope,
+};
 use uuid::Uuid;
 
 use super::{
@@ -12,7 +15,7 @@ use super::{
     error::OrFault,
     id,
     member::{Client, Member},
-    revenue::{Plan, Product, Subscribed},
+    revenue::{AccountSubscription, Plan, Product},
     session::ContextSession,
     tenant::Tenant,
 };
@@ -42,7 +45,7 @@ pub enum Node {
     /// A plan.
     Plan(Plan),
     /// A subscription.
-    AccountSubscription(Subscribed),
+    AccountSubscription(AccountSubscription),
 }
 
 /// The most ids that `nodes` takes.
@@ -55,17 +58,15 @@ pub struct NodeQuery;
 /// Finding by id.
 #[Object]
 impl NodeQuery {
-    /// The thing of that id; null when there is none, which is also the answer for a thing of another tenant.
+    /// The thing of that id; null when there is none, which is also the answer for a thing of another tenant, or one that you may not read.
     async fn node(
         &self,
         context: &Context<'_>,
         #[graphql(desc = "The id, as any object's `id` field gives it.")] id: ID,
     ) -> async_graphql::Result<Option<Node>> {
-        Ok(load(context.scope().await?, &[id])
-            .await
-            .or_fault()?
-            .pop()
-            .flatten())
+        let id = id::read(&id, "id").or_fault()?;
+        let found = find(context.scope().await?, [id]).await;
+        Ok(found.or_fault()?.remove(&id))
     }
 
     /// The things of those ids, in their order, null where there is none.
@@ -76,84 +77,95 @@ impl NodeQuery {
     ) -> async_graphql::Result<Vec<Option<Node>>> {
         if ids.len() > MOST_IDS {
             let message = format!("at most {MOST_IDS} ids at once, not {}", ids.len());
-            return Err(data::error::Refusal::invalid("ids", message)).or_fault();
+            return Err(Refusal::invalid("ids", message)).or_fault();
         }
-        load(context.scope().await?, &ids).await.or_fault()
+        let read = |(place, id): (usize, &ID)| id::read(id, &format!("ids.{place}"));
+        let ids = ids.iter().enumerate().map(read);
+        let ids: Vec<_> = ids.collect::<Result<_, _>>().or_fault()?;
+        let found = find(context.scope().await?, ids.iter().copied()).await;
+        let found = found.or_fault()?;
+        Ok(ids.iter().map(|id| found.get(id).cloned()).collect())
     }
 }
 
-/// Loads things of any kinds with one statement per kind, however many they are.
-pub(super) async fn load(scope: &Scope, ids: &[ID]) -> Result<Vec<Option<Node>>, Error> {
-    let wanted: Vec<_> = ids.iter().map(|id| id::decode(id)).collect();
+/// The things of those ids that are there and may be read, with one statement per kind, however many they are.
+///
+/// # Errors
+/// When the database is away.
+pub(super) async fn find(
+    scope: &Scope,
+    ids: impl IntoIterator<Item = (Kind, Uuid)>,
+) -> Result<HashMap<(Kind, Uuid), Node>, Error> {
     let mut by_kind: HashMap<Kind, Vec<Uuid>> = HashMap::new();
-    for (kind, id) in wanted.iter().flatten() {
-        by_kind.entry(*kind).or_default().push(*id);
+    for (kind, id) in ids {
+        by_kind.entry(kind).or_default().push(id);
     }
-    let mut found = HashMap::with_capacity(ids.len());
+    let mut found = HashMap::new();
     for (kind, ids) in by_kind {
-        load_kind(scope, kind, &ids, &mut found).await?;
+        let nodes = readable(of_kind(scope, kind, &ids).await)?.into_iter();
+        found.extend(nodes.map(|(id, node)| ((kind, id), node)));
     }
-    Ok(wanted
-        .into_iter()
-        .map(|id| id.and_then(|id| found.get(&id).cloned()))
-        .collect())
+    Ok(found)
 }
 
-type Found = HashMap<(Kind, Uuid), Node>;
-
-async fn load_kind(
+/// The things of a kind by their ids in another system, those that are there and may be read. One statement.
+///
+/// # Errors
+/// When the database is away.
+pub(super) async fn find_external(
     scope: &Scope,
     kind: Kind,
-    ids: &[Uuid],
-    found: &mut Found,
-) -> Result<(), Error> {
-    let mut add = |id: Uuid, node: Node| drop(found.insert((kind, id), node));
+    ids: &[&str],
+) -> Result<HashMap<String, Node>, Error> {
+    let found = match kind {
+        Kind::Product => nodes(Product::by_external_ids(scope, ids).await, Node::Product),
+        Kind::Plan => nodes(Plan::by_external_ids(scope, ids).await, Node::Plan),
+        _ => {
+            return Err(Error::internal(
+                "things of this kind may lack an external id",
+            ));
+        }
+    };
+    readable(found)
+}
+
+async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid, Node>, Error> {
     match kind {
-        Kind::Tenant if ids.contains(&scope.tenant_id()) => {
-            let row = data::tenant::current(scope).await?;
-            add(row.id, Node::Tenant(row.into()));
-        }
-        Kind::Client if scope.permissions().contains(Permission::ManageClients) => {
-            for (id, row) in data::member::client::by_ids(scope, ids).await? {
-                add(id, Node::Client(row.into()));
-            }
-        }
-        Kind::Member if scope.permissions().contains(Permission::ReadMembers) => {
-            for (id, row) in data::member::by_ids(scope, ids).await? {
-                add(id, Node::Member(row.into()));
-            }
-        }
-        Kind::Account => {
-            for account in Account::family(data::account::by_ids(scope, ids).await?) {
-                add(account.uuid(), Node::Account(account));
-            }
-        }
-        Kind::Contact => {
-            for contact in Contact::family(data::account::contact::by_ids(scope, ids).await?) {
-                add(contact.uuid(), Node::Contact(contact));
-            }
-        }
-        Kind::TraitDefinition => {
-            for row in data::account::definition::by_ids(scope, ids).await? {
-                add(row.id, Node::TraitDefinition(row.into()));
-            }
-        }
-        Kind::Product => {
-            for row in data::revenue::product::by_ids(scope, ids).await? {
-                add(row.id, Node::Product(row.into()));
-            }
-        }
-        Kind::Plan => {
-            for plan in Plan::family(data::revenue::plan::by_ids(scope, ids).await?) {
-                add(plan.uuid(), Node::Plan(plan));
-            }
-        }
-        Kind::Subscription => {
-            for one in Subscribed::family(data::revenue::subscription::by_ids(scope, ids).await?) {
-                add(one.uuid(), Node::AccountSubscription(one));
-            }
-        }
-        _ => {}
+        Kind::Tenant => nodes(Tenant::by_ids(scope, ids).await, Node::Tenant),
+        Kind::Member => nodes(Member::by_ids(scope, ids).await, Node::Member),
+        Kind::Client => nodes(Client::by_ids(scope, ids).await, Node::Client),
+        Kind::Account => nodes(Account::by_ids(scope, ids).await, Node::Account),
+        Kind::Contact => nodes(Contact::by_ids(scope, ids).await, Node::Contact),
+        Kind::TraitDefinition => nodes(
+            TraitDefinition::by_ids(scope, ids).await,
+            Node::TraitDefinition,
+        ),
+        Kind::Product => nodes(Product::by_ids(scope, ids).await, Node::Product),
+        Kind::Plan => nodes(Plan::by_ids(scope, ids).await, Node::Plan),
+        Kind::Subscription => nodes(
+            AccountSubscription::by_ids(scope, ids).await,
+            Node::AccountSubscription,
+        ),
+        Kind::Ownership
+        | Kind::SubscriptionLine
+        | Kind::ExchangeRate
+        | Kind::MemberSession
+        | Kind::RevokedToken => Ok(HashMap::new()),
     }
-    Ok(())
+}
+
+fn nodes<K: Eq + Hash, T>(
+    objects: Result<HashMap<K, T>, Error>,
+    node: fn(T) -> Node,
+) -> Result<HashMap<K, Node>, Error> {
+    let objects = objects?.into_iter();
+    Ok(objects.map(|(key, object)| (key, node(object))).collect())
+}
+
+/// What may not be read is as if it were not there.
+fn readable<K>(found: Result<HashMap<K, Node>, Error>) -> Result<HashMap<K, Node>, Error> {
+    match found {
+        Err(Error::Forbidden(_)) => Ok(HashMap::new()),
+        found => found,
+    }
 }

@@ -1,5 +1,7 @@
 //! Relay connections.
 
+mod nested;
+
 use std::sync::Arc;
 
 use async_graphql::{Context, SimpleObject};
@@ -10,10 +12,13 @@ use data::{
 };
 use futures_util::future::BoxFuture;
 
+pub use nested::{Nested, NestedReads, nested};
+
 use super::{error::fault, session::ContextSession};
 
 /// Where a page of a connection stands in the whole list.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(shareable)]
 pub struct PageInfo {
     /// Whether there are more items after this page.
     pub has_next_page: bool,

@@ -3,12 +3,9 @@
 mod catalogue;
 mod rate;
 mod subscription;
-mod subscription_input;
-mod subscription_mutation;
 
-pub use catalogue::{CatalogueMutation, CatalogueQuery, Plan, Product};
+pub use catalogue::{CatalogueMutation, Plan, PlanQuery, Product, ProductQuery};
 pub use rate::{RateMutation, RateQuery};
 pub use subscription::{
-    Subscribed, SubscriptionConnection, SubscriptionOrder, SubscriptionQuery, SubscriptionWhere,
+    AccountSubscription, SubscriptionConnection, SubscriptionMutation, SubscriptionQuery,
 };
-pub use subscription_mutation::SubscriptionMutation;

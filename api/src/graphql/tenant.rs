@@ -1,19 +1,22 @@
 //! The viewer's own tenant.
 
+use std::collections::HashMap;
+
 use async_graphql::{ComplexObject, Context, Enum, ID, InputObject, Object, SimpleObject};
-use chrono::{DateTime, Utc};
 use data::{
-    error::Refusal,
+    error::{Error, Refusal},
     id::Kind,
+    scope::Scope,
     tenant::{CsmWrites, TenantPatch, TenantSettings, entity::Model},
 };
 use domain::money::Currency;
+use uuid::Uuid;
 
 use super::{
     error::{OrFault, fault},
     id,
     payload::{mutate, payload},
-    scalar::{CurrencyCode, LogVersion},
+    scalar::{CurrencyCode, DateTime, LogVersion},
     session::ContextSession,
 };
 
@@ -32,9 +35,9 @@ pub struct Tenant {
     /// Counts the changes; send it with a change to be told of others' changes.
     version: i32,
     /// When it was made.
-    created_at: DateTime<Utc>,
+    created_at: DateTime,
     /// When it was last changed.
-    updated_at: DateTime<Utc>,
+    updated_at: DateTime,
     #[graphql(skip)]
     row: Model,
 }
@@ -47,8 +50,8 @@ impl From<Model> for Tenant {
             time_zone: row.time_zone.clone(),
             fiscal_year_start_month: row.fiscal_year_start_month.into(),
             version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
+            created_at: DateTime(row.created_at),
+            updated_at: DateTime(row.updated_at),
             row,
         }
     }
@@ -66,7 +69,7 @@ impl Tenant {
         let currency = self.row.reporting_currency.parse::<Currency>();
         currency
             .map(CurrencyCode)
-            .map_err(|error| fault(data::error::Error::internal(error)))
+            .map_err(|error| fault(Error::internal(error)))
     }
 
     /// Which accounts members of the role CSM may change.
@@ -74,12 +77,27 @@ impl Tenant {
         let settings = serde_json::from_str::<TenantSettings>(&self.row.settings);
         settings
             .map(|settings| settings.csm_writes.into())
-            .map_err(|error| fault(data::error::Error::internal(error)))
+            .map_err(|error| fault(Error::internal(error)))
     }
 
     /// The version of the tenant's log in the snapshot that this request reads.
     async fn log_version(&self, context: &Context<'_>) -> async_graphql::Result<LogVersion> {
         Ok(LogVersion(context.scope().await?.log_version()))
+    }
+}
+
+impl Tenant {
+    /// The viewer's own tenant when it is among those ids; others are left out.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<HashMap<Uuid, Self>, Error> {
+        let mut found = HashMap::new();
+        if ids.contains(&scope.tenant_id()) {
+            let row = data::tenant::current(scope).await?;
+            found.insert(row.id, Self::from(row));
+        }
+        Ok(found)
     }
 }
 
@@ -172,7 +190,7 @@ impl TenantMutation {
         context: &Context<'_>,
         #[graphql(desc = "What is wanted.")] input: UpdateTenantInput,
     ) -> async_graphql::Result<UpdateTenantPayload> {
-        let change = async |scope: &data::scope::Scope| {
+        let change = async |scope: &Scope| {
             data::tenant::update(scope, input.patch()?)
                 .await
                 .map(Tenant::from)

@@ -1,10 +1,16 @@
 //! Reading the log.
 
-use sea_orm::{ColumnTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select};
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr};
 use uuid::Uuid;
 
 use super::entity::{Column, Entity, Model};
-use crate::{error::Error, scope::Scope};
+use crate::{
+    error::Error,
+    page::{self, Page, SortKey, SortKind},
+    scope::Scope,
+};
 
 /// The first `limit` entries after `version`, oldest first.
 ///
@@ -30,37 +36,42 @@ pub async fn of_subject(
     limit: u64,
 ) -> Result<Vec<Model>, Error> {
     let query = scope.find::<Entity>().filter(Column::SubjectId.eq(subject));
-    newest(scope, query, before, limit).await
-}
-
-/// The last `limit` entries before `version` (all when none) about an account or what belongs to it, newest first.
-///
-/// # Errors
-/// When the database is away.
-pub async fn of_account(
-    scope: &Scope,
-    account: Uuid,
-    before: Option<i64>,
-    limit: u64,
-) -> Result<Vec<Model>, Error> {
-    let query = scope.find::<Entity>().filter(Column::AccountId.eq(account));
-    newest(scope, query, before, limit).await
-}
-
-async fn newest(
-    scope: &Scope,
-    mut query: Select<Entity>,
-    before: Option<i64>,
-    limit: u64,
-) -> Result<Vec<Model>, Error> {
-    if let Some(version) = before {
-        query = query.filter(Column::Version.lt(version));
-    }
-    Ok(query
+    Ok(before_version(query, before)
         .order_by(Column::Version, Order::Desc)
         .limit(limit)
         .all(scope.connection())
         .await?)
+}
+
+/// The last `limit` entries, at most a page, before `version` (all when none) about each of many accounts or what belongs to them, newest
+/// first. One statement.
+///
+/// # Errors
+/// When the limit is over a page; else when the database is away.
+pub async fn of_accounts(
+    scope: &Scope,
+    accounts: &[Uuid],
+    before: Option<i64>,
+    limit: u64,
+) -> Result<HashMap<Uuid, Vec<Model>>, Error> {
+    let query = before_version(scope.find::<Entity>(), before);
+    let order = [SortKey::ascending(column(Column::Version), SortKind::Integer).descending(true)];
+    let limit = Some(limit.cast_signed());
+    let pages = page::load_each(scope, &query, Column::AccountId, accounts, &order, limit).await?;
+    let rows = |page: Page<Model>| page.rows.into_iter().map(|(_, row)| row).collect();
+    let pages = pages.into_iter();
+    Ok(pages.map(|(account, page)| (account, rows(page))).collect())
+}
+
+fn before_version(query: Select<Entity>, version: Option<i64>) -> Select<Entity> {
+    match version {
+        Some(version) => query.filter(Column::Version.lt(version)),
+        None => query,
+    }
+}
+
+fn column(name: Column) -> Expr {
+    Expr::col((Entity, name))
 }
 
 /// The first `limit` entries after `version` about an account or what belongs to it, oldest first.

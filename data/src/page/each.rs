@@ -43,7 +43,7 @@ pub async fn load_each<E: EntityTrait>(
     for id in owners {
         let list = select.clone().filter(owner.eq(*id));
         fingerprints.insert(*id, fingerprint(scope, &list, order));
-        pages.insert(*id, empty());
+        pages.insert(*id, Page::empty());
     }
     let inner = select.clone().filter(owner.is_in(owners.iter().copied()));
     let statement = numbered(inner, owner, order, limit);
@@ -117,12 +117,4 @@ fn numbered<E: EntityTrait>(
         .order_by(Alias::new(LIST), Order::Asc)
         .order_by(Alias::new(PLACE), Order::Asc);
     query
-}
-
-const fn empty<M>() -> Page<M> {
-    Page {
-        rows: Vec::new(),
-        has_next: false,
-        has_previous: false,
-    }
 }

@@ -12,6 +12,12 @@ impl Country {
     pub const fn as_str(self) -> &'static str {
         self.0
     }
+
+    /// The country of a three-letter code, such as `GBR`, in capitals.
+    #[must_use]
+    pub fn from_alpha3(code: &str) -> Option<Self> {
+        rust_iso3166::from_alpha3(code).map(|country| Self(country.alpha2))
+    }
 }
 
 impl fmt::Display for Country {

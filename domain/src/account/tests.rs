@@ -110,6 +110,8 @@ fn countries_are_two_letters_of_iso_3166() {
         assert_eq!(country.is_ok(), code != "XK", "{code}");
     }
     assert_eq!("GB".parse::<Country>().unwrap().as_str(), "GB");
+    assert_eq!(Country::from_alpha3("GBR"), "GB".parse().ok());
+    assert_eq!(Country::from_alpha3("GB"), None);
     for (code, said) in [
         ("UK", "the United Kingdom is GB"),
         ("us", "two capital letters"),

@@ -1,14 +1,12 @@
 //! The variables of a request as the operation declares them.
 //!
 //! The engine coerces a variable when a field asks for it, which is too late: the fields before it
-//! have run. Here all of them are coerced before anything runs. Two things stay with the engine:
-//! the meaning of custom scalars, and the defaults of input fields, which it knows by value and the
-//! schema only by text.
+//! have run. Here all of them are coerced before anything runs. The defaults of input fields stay
+//! with the engine, which knows them by value and the schema only by text.
 
 use std::fmt;
 
 use apollo_compiler::Node;
-use apollo_compiler::Schema;
 use apollo_compiler::ast::{Type, VariableDefinition};
 use apollo_compiler::schema::{EnumType, ExtendedType, InputObjectType};
 use async_graphql::{Name, Number, Value as ConstValue, Variables};
@@ -17,6 +15,7 @@ use serde_json::{Map, Value, json};
 use super::convert;
 use super::input::takes_one_field;
 use super::refusal::{DocumentError, Refusal, RefusalCode, Stage, shorten};
+use super::schema::LoadedSchema;
 use super::text::has_null_character;
 
 /// The longest part of a wrong value that an error repeats, in bytes.
@@ -30,7 +29,7 @@ const LISTED_VALUES: usize = 20;
 /// [`Refusal`] with at most `most` errors, each of which names a variable, the place in it and
 /// what is expected there.
 pub(super) fn variables(
-    schema: &Schema,
+    schema: &LoadedSchema,
     declared: &[Node<VariableDefinition>],
     given: &Map<String, Value>,
     most: usize,
@@ -108,7 +107,7 @@ impl fmt::Display for Path<'_> {
 }
 
 struct Coercion<'schema> {
-    schema: &'schema Schema,
+    schema: &'schema LoadedSchema,
     errors: Vec<DocumentError>,
     most: usize,
 }
@@ -150,13 +149,28 @@ impl Coercion<'_> {
         value: &Value,
         path: &Path<'_>,
     ) -> Option<ConstValue> {
-        let coerced = match self.schema.types.get(name)? {
+        let coerced = match self.schema.schema.types.get(name)? {
             ExtendedType::InputObject(object) => return self.object(object, value, path),
             ExtendedType::Enum(of) => return self.enum_value(of, value, path),
             ExtendedType::Scalar(scalar) if scalar.is_built_in() => built_in(name, value),
-            _ => ConstValue::from_json(value.clone()).ok(),
+            _ => return self.custom(name, value, path),
         };
         coerced.or_else(|| self.wrong(path, name, value))
+    }
+
+    /// A value of a scalar of the schema's own.
+    fn custom(
+        &mut self,
+        name: &apollo_compiler::Name,
+        value: &Value,
+        path: &Path<'_>,
+    ) -> Option<ConstValue> {
+        let coerced = ConstValue::from_json(value.clone()).ok();
+        let Some(rule) = self.schema.scalars.get(name) else {
+            return coerced.or_else(|| self.wrong(path, name, value));
+        };
+        let allowed = coerced.filter(|value| (rule.accepts)(value));
+        allowed.or_else(|| self.wrong(path, &rule.expected(), value))
     }
 
     fn enum_value(&mut self, of: &EnumType, value: &Value, path: &Path<'_>) -> Option<ConstValue> {

@@ -2,8 +2,8 @@
 //!
 //! An operation costs what it may load: each selected field that answers with an object costs one,
 //! once for each item of the lists around it. Pages hold as many items as `first` or `last` asks
-//! for, or [`plan::PAGE_SIZE`]; lists by identifiers hold as many as there are identifiers; other lists
-//! are taken to hold [`plan::LIST_SIZE`]. A root field of a mutation costs [`plan::MUTATION`], and one more for
+//! for, or [`plan::PAGE_SIZE`]; lists by identifiers hold as many as there are identifiers, and cost
+//! one for each of them; other lists are taken to hold [`plan::LIST_SIZE`]. A root field of a mutation costs [`plan::MUTATION`], and one more for
 //! every [`ROWS`] items in the lists of its input. Introspection is free; its size is limited by
 //! itself. Fields that are selected twice count twice.
 
@@ -45,6 +45,7 @@ pub(super) enum Step {
 pub(super) struct FieldStep {
     conditions: Vec<Condition>,
     price: u64,
+    price_of_each: u64,
     rows: Vec<Count>,
     /// Counts of which the largest that is known says how many items the field has.
     sizes: Vec<Count>,
@@ -131,8 +132,11 @@ impl<'plan> Charge<'plan> {
             .filter_map(|count| self.count(count))
             .max();
         let size = size.unwrap_or(field.size_otherwise);
-        let children = self.steps(&field.children).saturating_mul(size);
-        field.price.saturating_add(rows).saturating_add(children)
+        let each = self
+            .steps(&field.children)
+            .saturating_add(field.price_of_each);
+        let items = each.saturating_mul(size);
+        field.price.saturating_add(rows).saturating_add(items)
     }
 
     fn fragment(&mut self, place: usize) -> u64 {

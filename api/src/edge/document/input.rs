@@ -1,6 +1,6 @@
 //! The rules about values in documents that the validator does not check at all depths: variables
-//! within lists and input objects, input fields given twice, and input objects of which exactly
-//! one field may be given.
+//! within lists and input objects, input fields given twice, input objects of which exactly one
+//! field may be given, and what scalars of the schema's own take.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,19 +10,26 @@ use apollo_compiler::ast::{
 use apollo_compiler::executable::{Operation, Selection, SelectionSet};
 use apollo_compiler::parser::SourceSpan;
 use apollo_compiler::schema::{ExtendedType, InputObjectType};
-use apollo_compiler::{ExecutableDocument, Node, Schema};
+use apollo_compiler::{ExecutableDocument, Node};
 
-use super::refusal::{DocumentError, Location, Refusal, RefusalCode, Stage};
+use super::convert;
+use super::refusal::{DocumentError, Location, Refusal, RefusalCode, Stage, shorten};
+use super::scalar::ScalarRule;
+use super::schema::LoadedSchema;
+
+/// The longest part of a wrong value that an error repeats, in bytes.
+const VALUE_BYTES: usize = 40;
 
 /// Checks the values of all arguments of a document that is valid otherwise.
 pub(super) fn validate(
     document: &ExecutableDocument,
-    schema: &Schema,
+    schema: &LoadedSchema,
     most: usize,
 ) -> Result<(), Refusal> {
     let mut errors = Vec::new();
     for operation in document.operations.iter() {
         let mut check = Check::new(document, schema, operation, &mut errors);
+        check.defaults(operation);
         check.directives(&operation.directives);
         check.selection_set(&operation.selection_set);
     }
@@ -66,7 +73,7 @@ impl<'schema> Expected<'schema> {
 
 struct Check<'document, 'errors> {
     document: &'document ExecutableDocument,
-    schema: &'document Schema,
+    schema: &'document LoadedSchema,
     variables: HashMap<&'document str, &'document VariableDefinition>,
     seen: HashSet<&'document str>,
     errors: &'errors mut Vec<DocumentError>,
@@ -75,7 +82,7 @@ struct Check<'document, 'errors> {
 impl<'document, 'errors> Check<'document, 'errors> {
     fn new(
         document: &'document ExecutableDocument,
-        schema: &'document Schema,
+        schema: &'document LoadedSchema,
         operation: &'document Operation,
         errors: &'errors mut Vec<DocumentError>,
     ) -> Self {
@@ -88,6 +95,18 @@ impl<'document, 'errors> Check<'document, 'errors> {
                 .collect(),
             seen: HashSet::new(),
             errors,
+        }
+    }
+
+    fn defaults(&mut self, operation: &'document Operation) {
+        for variable in &operation.variables {
+            if let Some(default) = &variable.default_value {
+                let expected = Expected {
+                    of: Some(&*variable.ty),
+                    has_default: false,
+                };
+                self.value(expected, default);
+            }
         }
     }
 
@@ -114,7 +133,12 @@ impl<'document, 'errors> Check<'document, 'errors> {
 
     fn directives(&mut self, directives: &'document [Node<Directive>]) {
         for directive in directives {
-            if let Some(definition) = self.schema.directive_definitions.get(&directive.name) {
+            if let Some(definition) = self
+                .schema
+                .schema
+                .directive_definitions
+                .get(&directive.name)
+            {
                 self.arguments(&directive.arguments, &definition.arguments);
             }
         }
@@ -134,8 +158,9 @@ impl<'document, 'errors> Check<'document, 'errors> {
 
     fn value(&mut self, expected: Expected<'document>, value: &'document Node<Value>) {
         match &**value {
+            Value::Null => {}
             Value::Variable(name) => self.variable(expected, name, value),
-            Value::List(items) => {
+            Value::List(items) if expected.of.is_none_or(Type::is_list) => {
                 let item = Expected {
                     of: expected.of.map(Type::item_type),
                     has_default: false,
@@ -144,8 +169,35 @@ impl<'document, 'errors> Check<'document, 'errors> {
                     self.value(item, value);
                 }
             }
-            Value::Object(fields) => self.object(expected, fields, value),
-            _ => {}
+            other => match (self.rule(expected), other) {
+                (Some(rule), _) => self.scalar(rule, value),
+                (None, Value::List(items)) => {
+                    items
+                        .iter()
+                        .for_each(|item| self.value(Expected::ANYTHING, item));
+                }
+                (None, Value::Object(fields)) => self.object(expected, fields, value),
+                (None, _) => {}
+            },
+        }
+    }
+
+    /// What the scalar takes that is expected, when it has a rule. A single value may stand for a list.
+    fn rule(&self, expected: Expected<'_>) -> Option<&'document ScalarRule> {
+        let of = expected.of?.inner_named_type();
+        self.schema.scalars.get(of)
+    }
+
+    fn scalar(&mut self, rule: &ScalarRule, value: &Node<Value>) {
+        let allowed = convert::constant(value).is_some_and(|value| (rule.accepts)(&value));
+        if !allowed {
+            let expected = rule.expected();
+            let given = value.serialize().no_indent().to_string();
+            let given = shorten(&given, VALUE_BYTES);
+            self.error(
+                &format!("Expected {expected}, found {given}."),
+                value.location(),
+            );
         }
     }
 
@@ -183,7 +235,7 @@ impl<'document, 'errors> Check<'document, 'errors> {
                 );
             }
         }
-        let schema = self.schema;
+        let schema = &self.schema.schema;
         let of = expected
             .of
             .and_then(|of| schema.types.get(of.inner_named_type()));

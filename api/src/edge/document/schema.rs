@@ -9,6 +9,8 @@ use apollo_compiler::schema::ExtendedType;
 use apollo_compiler::validation::{DiagnosticList, Valid};
 use apollo_compiler::{Name, Schema};
 
+use super::scalar::ScalarRules;
+
 /// The directives that a federated schema may use without defining them.
 const FEDERATION_DIRECTIVES: &str = "
 scalar FieldSet
@@ -54,6 +56,8 @@ impl SchemaError {
 pub(super) struct LoadedSchema {
     /// The schema.
     pub schema: Arc<Valid<Schema>>,
+    /// What its own scalars take.
+    pub scalars: ScalarRules,
     mutation: Option<Name>,
     /// Types that fields with `first` or `last` answer with: their lists are as long as asked for.
     pages: HashSet<Name>,
@@ -81,6 +85,7 @@ impl LoadedSchema {
         Ok(Self {
             mutation: mutation.map(|root| root.name.clone()),
             pages: page_types(&schema),
+            scalars: ScalarRules::default(),
             schema: Arc::new(schema),
         })
     }

@@ -7,6 +7,7 @@ mod introspection;
 mod limits;
 mod merging;
 mod parsing;
+mod scalars;
 mod schemas;
 mod validation;
 

@@ -28,7 +28,7 @@ pub(super) fn validate(
             ));
         }
     };
-    input::validate(&typed, &schema.schema, limits.errors)?;
+    input::validate(&typed, schema, limits.errors)?;
     overlap::validate(&typed, &schema.schema, limits)?;
     text::validate(&typed, limits.errors)?;
     Ok(typed)

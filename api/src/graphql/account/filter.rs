@@ -14,7 +14,6 @@ use domain::{
     account::Stage as ExactStage,
     money::{Currency, Money},
 };
-use rust_decimal::Decimal as Exact;
 
 use crate::graphql::{
     account::StageFilter,
@@ -119,7 +118,12 @@ impl AccountTraitFilter {
                 .transpose()?
                 .map(TraitTest::Text),
         );
-        tests.extend(self.number.map(numbers).transpose()?.map(TraitTest::Number));
+        tests.extend(
+            self.number
+                .map(|number| number.comparators("traits"))
+                .transpose()?
+                .map(TraitTest::Number),
+        );
         tests.extend(
             self.date
                 .map(|date| date.comparators("traits"))
@@ -145,10 +149,6 @@ impl AccountTraitFilter {
             )),
         }
     }
-}
-
-fn numbers(filter: DecimalFilter) -> Result<Comparators<Exact>, Refusal> {
-    filter.comparators("traits")?.try_map(|number| Ok(number.0))
 }
 
 impl AccountFilter {
@@ -234,8 +234,8 @@ impl AccountFilter {
 /// Amounts of MRR in exact units.
 fn amounts(filter: DecimalFilter, currency: Currency) -> Result<Comparators<i64>, Refusal> {
     filter.comparators("mrr")?.try_map(|amount| {
-        let money = Money::from_major(amount.0, currency)
-            .map_err(|error| Refusal::invalid("mrr", error))?;
+        let money =
+            Money::from_major(amount, currency).map_err(|error| Refusal::invalid("mrr", error))?;
         i64::try_from(domain::money::MonthlyAmount::from_minor(money.minor).exact())
             .map_err(|_| Refusal::invalid("mrr", "the amount is out of range"))
     })

@@ -1,7 +1,6 @@
 //! What callers say about accounts.
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
-use chrono::NaiveDate;
 use data::{
     account::{AccountInput, TraitInput},
     error::Refusal,
@@ -12,7 +11,11 @@ use data::{
 use domain::account::{Millionths, Stage as ExactStage, TraitValue};
 
 use super::Stage;
-use crate::graphql::{bulk::patch, id, scalar::Decimal};
+use crate::graphql::{
+    bulk::{UpsertPolicy, patch},
+    id,
+    scalar::{Date, Decimal},
+};
 
 /// The value of a custom trait: give one of the value fields by the kind of the trait, or none to empty it.
 #[derive(Clone, Debug, InputObject)]
@@ -24,7 +27,7 @@ pub struct AccountTraitInput {
     /// For the kind NUMBER; at most six decimals.
     number: Option<Decimal>,
     /// For the kind DATE.
-    date: Option<NaiveDate>,
+    date: Option<Date>,
     /// For the kind BOOLEAN.
     boolean: Option<bool>,
     /// For the kind CHOICE.
@@ -39,7 +42,7 @@ impl AccountTraitInput {
         let values = [
             self.text.map(TraitValue::Text),
             self.number.map(number).transpose()?.map(TraitValue::Number),
-            self.date.map(TraitValue::Date),
+            self.date.map(|date| TraitValue::Date(date.0)),
             self.boolean.map(TraitValue::Boolean),
             self.choice.map(TraitValue::Choice),
         ];
@@ -73,13 +76,13 @@ macro_rules! account_input {
             /// Where the account stands in its life; a new account is ACTIVE when nothing is said.
             stage: Option<Stage>,
             /// The first day in `stage`, today at the latest; today when it is not given, for a new account the day of the sign-up.
-            stage_since: Option<NaiveDate>,
+            stage_since: Option<Date>,
             /// The id of the account that it belongs to.
             parent: MaybeUndefined<ID>,
             /// The same by its id in the system of record; give one of the two.
             parent_external_id: MaybeUndefined<String>,
             /// The day on which it became a customer.
-            signed_up_on: MaybeUndefined<NaiveDate>,
+            signed_up_on: MaybeUndefined<Date>,
             /// Values of custom traits; traits that are not listed stay as they are.
             traits: Option<Vec<AccountTraitInput>>,
         }
@@ -95,7 +98,7 @@ macro_rules! account_input {
                     country: patch(self.country),
                     segment: patch(self.segment),
                     stage: self.stage.map_or(Patch::Keep, |stage| Patch::Set(ExactStage::from(stage).as_str().to_owned())),
-                    stage_since: self.stage_since,
+                    stage_since: self.stage_since.map(Into::into),
                     parent: parent(self.parent, self.parent_external_id)?,
                     signed_up_on: patch(self.signed_up_on),
                     traits: traits.collect::<Result<_, _>>()?,
@@ -109,7 +112,8 @@ fn parent(
     id: MaybeUndefined<ID>,
     external_id: MaybeUndefined<String>,
 ) -> Result<Patch<Reference>, Refusal> {
-    match (patch(id), patch(external_id)) {
+    let (id, external_id): (Patch<ID>, Patch<String>) = (patch(id), patch(external_id));
+    match (id, external_id) {
         (Patch::Keep, external_id) => external_id.try_map(|id| Ok(Reference::ExternalId(id))),
         (by_id, Patch::Keep) => {
             by_id.try_map(|id| id::expect(Kind::Account, &id, "parent").map(Reference::Id))
@@ -180,4 +184,32 @@ impl UpsertAccountRow {
         let name = self.name.clone().map_or(Patch::Keep, Patch::Set);
         self.common(external_id, name)
     }
+}
+
+/// An account and the version of it that you have seen.
+#[derive(InputObject)]
+pub struct ArchiveAccountInput {
+    /// The id of the account.
+    pub(super) id: ID,
+    /// The version that you have seen; with it the change is refused when somebody else was faster.
+    pub(super) version: Option<i32>,
+}
+
+/// An archived account and the version of it that you have seen.
+#[derive(InputObject)]
+pub struct RestoreAccountInput {
+    /// The id of the account.
+    pub(super) id: ID,
+    /// The version that you have seen; with it the change is refused when somebody else was faster.
+    pub(super) version: Option<i32>,
+}
+
+/// Accounts as the system of record knows them.
+#[derive(InputObject)]
+pub struct UpsertAccountsInput {
+    /// 1 to 1,000 accounts. They are applied in order; of two rows about one account the later word counts.
+    pub(super) rows: Vec<UpsertAccountRow>,
+    /// What happens to the good rows when others are refused.
+    #[graphql(default)]
+    pub(super) policy: UpsertPolicy,
 }

@@ -1,25 +1,19 @@
 //! Changing accounts.
 
-use std::collections::HashMap;
-
-use async_graphql::{Context, ID, InputObject, Object};
-use data::{
-    error::{Error, Refusal},
-    id::Kind,
-    scope::Scope,
-};
-use uuid::Uuid;
+use async_graphql::{Context, Object};
+use data::{id::Kind, scope::Scope};
 
 use super::{
     Account,
-    input::{CreateAccountInput, UpdateAccountInput, UpsertAccountRow},
+    input::{
+        ArchiveAccountInput, CreateAccountInput, RestoreAccountInput, UpdateAccountInput,
+        UpsertAccountRow, UpsertAccountsInput,
+    },
 };
 use crate::graphql::{
-    bulk::{UpsertPolicy, upsert_payload},
-    error::OrFault,
+    bulk::{loaded_results, upsert_payload, upsert_rows},
     id,
     payload::{mutate, payload},
-    session::ContextSession,
 };
 
 payload! {
@@ -57,34 +51,6 @@ upsert_payload!(
     /// The account; null when the row was rejected.
     account: Account
 );
-
-/// An account and the version of it that you have seen.
-#[derive(InputObject)]
-pub struct ArchiveAccountInput {
-    /// The id of the account.
-    id: ID,
-    /// The version that you have seen; with it the change is refused when somebody else was faster.
-    version: Option<i32>,
-}
-
-/// An archived account and the version of it that you have seen.
-#[derive(InputObject)]
-pub struct RestoreAccountInput {
-    /// The id of the account.
-    id: ID,
-    /// The version that you have seen; with it the change is refused when somebody else was faster.
-    version: Option<i32>,
-}
-
-/// Accounts as the system of record knows them.
-#[derive(InputObject)]
-pub struct UpsertAccountsInput {
-    /// 1 to 1,000 accounts. They are applied in order; of two rows about one account the later word counts.
-    rows: Vec<UpsertAccountRow>,
-    /// What happens to the good rows when others are refused.
-    #[graphql(default)]
-    policy: UpsertPolicy,
-}
 
 /// Changing accounts.
 #[derive(Default)]
@@ -162,40 +128,14 @@ impl AccountMutation {
         #[graphql(desc = "What is wanted.")] input: UpsertAccountsInput,
     ) -> async_graphql::Result<UpsertAccountsPayload> {
         let change = async |scope: &Scope| {
-            let rows = inputs(input.rows, UpsertAccountRow::input)?;
-            data::account::upsert(scope, rows, input.policy.into()).await
+            let policy = input.policy.into();
+            let upsert = async |rows| data::account::upsert(scope, rows, policy).await;
+            upsert_rows(input.rows, policy, UpsertAccountRow::input, upsert).await
         };
         let outcome = mutate(context, change).await?;
-        let mut accounts = match &outcome {
-            Ok(rows) => {
-                let ids: Vec<Uuid> = rows.iter().filter_map(|row| row.id).collect();
-                let rows = data::account::by_ids(context.scope().await?, &ids)
-                    .await
-                    .or_fault()?;
-                Account::family(rows)
-                    .into_iter()
-                    .map(|account| (account.uuid(), account))
-                    .collect()
-            }
-            Err(_) => HashMap::new(),
-        };
+        let accounts = loaded_results(context, &outcome, Account::by_ids).await?;
         Ok(UpsertAccountsPayload::from_outcome(outcome, |id| {
-            accounts.get_mut(&id).map(|account| account.clone())
+            accounts.get(&id).cloned()
         }))
     }
-}
-
-/// The inputs of rows for the data layer; a refusal is placed under its row.
-pub(in crate::graphql) fn inputs<R, I>(
-    rows: Vec<R>,
-    convert: impl Fn(R) -> Result<I, Refusal>,
-) -> Result<Vec<I>, Error> {
-    let placed = |(index, row): (usize, R)| {
-        convert(row).map_err(|refusal| refusal.under(&["rows", &index.to_string()]))
-    };
-    Ok(rows
-        .into_iter()
-        .enumerate()
-        .map(placed)
-        .collect::<Result<Vec<_>, _>>()?)
 }

@@ -1,21 +1,25 @@
 //! Custom traits: properties of accounts that the tenant makes up.
 
+use std::collections::HashMap;
+
 use async_graphql::{ComplexObject, Context, ID, InputObject, Object, SimpleObject};
-use chrono::{DateTime, Utc};
 use data::{
     account::{
         definition::{self, DefinitionInput, DefinitionPatch},
         entity::trait_definition::Model,
     },
+    error::Error,
     id::Kind,
     scope::Scope,
 };
+use uuid::Uuid;
 
 use super::TraitKind;
 use crate::graphql::{
     error::{OrFault, fault},
     id,
     payload::{mutate, payload},
+    scalar::DateTime,
     session::ContextSession,
 };
 
@@ -28,13 +32,13 @@ pub struct TraitDefinition {
     /// The name that people read.
     label: String,
     /// When it was put away; null while it is not.
-    archived_at: Option<DateTime<Utc>>,
+    archived_at: Option<DateTime>,
     /// Counts the changes; send it with a change to be told of others' changes.
     version: i32,
     /// When it was made here.
-    created_at: DateTime<Utc>,
+    created_at: DateTime,
     /// When it was last changed.
-    updated_at: DateTime<Utc>,
+    updated_at: DateTime,
     #[graphql(skip)]
     row: Model,
 }
@@ -44,10 +48,10 @@ impl From<Model> for TraitDefinition {
         Self {
             key: row.key.clone(),
             label: row.label.clone(),
-            archived_at: row.archived_at,
+            archived_at: row.archived_at.map(DateTime),
             version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
+            created_at: DateTime(row.created_at),
+            updated_at: DateTime(row.updated_at),
             row,
         }
     }
@@ -64,12 +68,23 @@ impl TraitDefinition {
     async fn kind(&self) -> async_graphql::Result<TraitKind> {
         let kind = self.row.kind.parse::<domain::account::TraitKind>();
         kind.map(TraitKind::from)
-            .map_err(|error| fault(data::error::Error::internal(error)))
+            .map_err(|error| fault(Error::internal(error)))
     }
 
     /// The choices allowed, for the kind CHOICE.
     async fn choices(&self) -> async_graphql::Result<Vec<String>> {
         definition::choices(&self.row).or_fault()
+    }
+}
+
+impl TraitDefinition {
+    /// The custom traits of those ids, archived or not; unknown ones are left out.
+    ///
+    /// # Errors
+    /// Without the permission to read the portfolio.
+    pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<HashMap<Uuid, Self>, Error> {
+        let rows = definition::by_ids(scope, ids).await?.into_iter();
+        Ok(rows.map(|row| (row.id, Self::from(row))).collect())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use async_graphql::{Context, ErrorExtensions, ID, InputObject, Object, SimpleObject};
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 use data::{
     error::{Error, Refusal},
     id::Kind,
@@ -19,6 +19,7 @@ use crate::{
         error::{OrFault, fault},
         id,
         payload::{mutate, payload},
+        scalar::DateTime,
         session::{ContextSession, Session},
     },
 };
@@ -33,11 +34,11 @@ pub struct MemberSession {
     /// Goes into the header `Authorization: Bearer ...` of every request.
     access_token: String,
     /// When the access token ends; refresh before.
-    expires_at: DateTime<Utc>,
+    expires_at: DateTime,
     /// For `refreshSession`, once: a token that comes a second time ends the session, because somebody has a copy of it.
     refresh_token: String,
     /// When the refresh token ends, and the session with it unless it is refreshed before.
-    refresh_expires_at: DateTime<Utc>,
+    refresh_expires_at: DateTime,
 }
 
 impl From<MemberTokens> for MemberSession {
@@ -46,9 +47,9 @@ impl From<MemberTokens> for MemberSession {
             id: id::encode(Kind::MemberSession, tokens.session),
             member_id: id::encode(Kind::Member, tokens.member),
             access_token: tokens.access_token.expose_secret().to_owned(),
-            expires_at: tokens.expires_at,
+            expires_at: tokens.expires_at.into(),
             refresh_token: tokens.refresh_token.expose_secret().to_owned(),
-            refresh_expires_at: tokens.refresh_expires_at,
+            refresh_expires_at: tokens.refresh_expires_at.into(),
         }
     }
 }
@@ -79,7 +80,7 @@ pub struct RevokeTokenInput {
     /// The claim `iss` of the token when an identity provider issued it; not given for tokens that this service issued.
     issuer: Option<String>,
     /// When the token ends, its claim `exp`: until then it is kept in mind that it is revoked.
-    expires_at: DateTime<Utc>,
+    expires_at: DateTime,
 }
 
 payload! {
@@ -183,7 +184,7 @@ impl AccessMutation {
     ) -> async_graphql::Result<RevokeTokenPayload> {
         let change = async |scope: &Scope| {
             let id = input.revoked_id(scope.now())?;
-            revoked_token::revoke(scope, &id, input.expires_at)
+            revoked_token::revoke(scope, &id, input.expires_at.into())
                 .await
                 .map(|()| true)
         };
@@ -193,14 +194,14 @@ impl AccessMutation {
 
 impl RevokeTokenInput {
     /// The id under which the token is looked up when it comes: ids are unique per issuer only.
-    fn revoked_id(&self, now: DateTime<Utc>) -> Result<String, Refusal> {
+    fn revoked_id(&self, now: chrono::DateTime<Utc>) -> Result<String, Refusal> {
         if self.token_id.is_empty() {
             return Err(Refusal::invalid(
                 "tokenId",
                 "the id of a token is not empty",
             ));
         }
-        if self.expires_at <= now {
+        if self.expires_at.0 <= now {
             return Err(Refusal::invalid(
                 "expiresAt",
                 "this token has ended already",

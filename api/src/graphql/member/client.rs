@@ -1,22 +1,26 @@
 //! Integration clients.
 
+use std::collections::HashMap;
+
 use async_graphql::{ComplexObject, Context, ID, InputObject, Object, SimpleObject};
-use chrono::{DateTime, Utc};
 use data::{
+    error::Error,
     id::Kind,
     member::client::{self, Client as Row, ClientPatch, NewClient},
     scope::Scope,
 };
 use domain::member::AccessScope as ExactScope;
 use secrecy::ExposeSecret as _;
+use uuid::Uuid;
 
-use super::{AccessScope, objects};
+use super::AccessScope;
 use crate::{
     graphql::{
         error::OrFault,
         id,
         page::{Total, connection, page_request},
         payload::{mutate, payload},
+        scalar::DateTime,
         session::ContextSession,
     },
     token::ClientSecret,
@@ -36,13 +40,13 @@ pub struct Client {
     /// The name that people read.
     name: String,
     /// When its access was taken away for good; null while it has it.
-    revoked_at: Option<DateTime<Utc>>,
+    revoked_at: Option<DateTime>,
     /// Counts the changes; send it with a change to be told of others' changes.
     version: i32,
     /// When it was made here.
-    created_at: DateTime<Utc>,
+    created_at: DateTime,
     /// When it was last changed.
-    updated_at: DateTime<Utc>,
+    updated_at: DateTime,
     #[graphql(skip)]
     row: Row,
 }
@@ -51,10 +55,10 @@ impl From<Row> for Client {
     fn from(row: Row) -> Self {
         Self {
             name: row.name.clone(),
-            revoked_at: row.revoked_at,
+            revoked_at: row.revoked_at.map(DateTime),
             version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
+            created_at: DateTime(row.created_at),
+            updated_at: DateTime(row.updated_at),
             row,
         }
     }
@@ -73,6 +77,17 @@ impl Client {
             .into_iter()
             .map(AccessScope::from)
             .collect()
+    }
+}
+
+impl Client {
+    /// The clients of those ids; unknown ones are left out.
+    ///
+    /// # Errors
+    /// Without the permission to manage clients.
+    pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<HashMap<Uuid, Self>, Error> {
+        let rows = client::by_ids(scope, ids).await?.into_iter();
+        Ok(rows.map(|(id, row)| (id, Self::from(row))).collect())
     }
 }
 
@@ -117,7 +132,7 @@ impl ClientQuery {
             .await
             .or_fault()?;
         let total = Total::counted_by(|scope| Box::pin(client::count(scope)));
-        Ok(ClientConnection::from_page(objects(page), total))
+        Ok(ClientConnection::from_page(page.map(Client::from), total))
     }
 }
 

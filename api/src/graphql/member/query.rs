@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 use data::{
     error::{Error, Refusal},
     filter::Comparators,
@@ -13,12 +13,13 @@ use data::{
 };
 use domain::member::{MemberStatus, Permissions, Role as ExactRole};
 
-use super::{Client, Member, MemberConnection, Permission, RoleFilter, objects};
+use super::{Client, Member, MemberConnection, Permission, RoleFilter};
 use crate::graphql::{
     account::Direction,
     error::OrFault,
     id,
     page::{Total, page_request},
+    scalar::DateTime,
     session::ContextSession,
 };
 
@@ -39,7 +40,7 @@ pub enum ViewerKind {
 pub struct Viewer {
     actor: Actor,
     permissions: Permissions,
-    expires_at: Option<DateTime<Utc>>,
+    expires_at: Option<chrono::DateTime<Utc>>,
 }
 
 /// Who sends the request, as the token says and the database confirms.
@@ -91,8 +92,8 @@ impl Viewer {
     }
 
     /// When the token of this request ends.
-    async fn expires_at(&self) -> Option<DateTime<Utc>> {
-        self.expires_at
+    async fn expires_at(&self) -> Option<DateTime> {
+        self.expires_at.map(DateTime)
     }
 }
 
@@ -204,7 +205,7 @@ impl MemberQuery {
             let filter = Arc::clone(&filter);
             Box::pin(async move { data::member::count(scope, &filter).await })
         });
-        Ok(MemberConnection::from_page(objects(page), total))
+        Ok(MemberConnection::from_page(page.map(Member::from), total))
     }
 
     /// The member of that id or e-mail address; null when there is none. Give one of the two. Every role may ask; integrations need the scope

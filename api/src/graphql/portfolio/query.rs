@@ -11,7 +11,9 @@ use domain::ownership::OwnerConvention as ExactConvention;
 use uuid::Uuid;
 
 use super::{OwnerConvention, Portfolio};
-use crate::graphql::{account::AccountFilter, error::OrFault, session::ContextSession};
+use crate::graphql::{
+    account::AccountFilter, error::OrFault, scalar::Date, session::ContextSession,
+};
 
 /// Asking for portfolios.
 #[derive(Default)]
@@ -31,7 +33,7 @@ impl PortfolioQuery {
         #[graphql(
             desc = "The date, until its end in the tenant's time zone; today when nothing is said."
         )]
-        as_of: Option<NaiveDate>,
+        as_of: Option<Date>,
         #[graphql(
             desc = "Which day's owner counts, in the filter and in slices by CSM.",
             default_with = "OwnerConvention::Then"
@@ -39,7 +41,7 @@ impl PortfolioQuery {
         owner: OwnerConvention,
     ) -> async_graphql::Result<Portfolio> {
         let scope = context.scope().await?;
-        let as_of = as_of.unwrap_or_else(|| scope.today());
+        let as_of = as_of.map_or_else(|| scope.today(), Into::into);
         let owner = ExactConvention::from(owner);
         let accounts = chosen(scope, r#where, owner.date(as_of, scope.today()))
             .await

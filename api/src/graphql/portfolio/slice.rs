@@ -1,15 +1,20 @@
 //! Names of slices.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use data::{error::Error, id::Kind, scope::Scope};
+use data::{
+    error::{Error, Refusal},
+    id::Kind,
+    scope::Scope,
+};
 use domain::{
     account::TraitValue,
     portfolio::{Dimension, Slice, SliceKey},
 };
 use uuid::Uuid;
 
-use super::{SliceBy, bad_trait, id_key, plain};
+use super::SliceBy;
+use crate::graphql::id;
 
 /// What the accounts of a slice have in common.
 #[derive(Clone, Debug)]
@@ -26,7 +31,7 @@ pub(super) async fn dimension(
     by: SliceBy,
     key: Option<String>,
 ) -> Result<Dimension, Error> {
-    match (plain(by), key) {
+    match (by.dimension(), key) {
         (Some(dimension), None) => Ok(dimension),
         (Some(_), Some(_)) => Err(bad_trait("a trait is for slices by TRAIT alone")),
         (None, None) => Err(bad_trait(
@@ -49,9 +54,12 @@ pub(super) async fn dimension(
 }
 
 /// The labels of slices, in their order, with one statement for the names of CSMs or plans.
-pub(super) async fn labels(scope: &Scope, slices: &[Slice]) -> Result<Vec<Label>, Error> {
-    let members: Vec<Uuid> = slices
-        .iter()
+pub(super) async fn labels<'s>(
+    scope: &Scope,
+    slices: impl Iterator<Item = &'s Slice> + Clone,
+) -> Result<Vec<Label>, Error> {
+    let members: HashSet<Uuid> = slices
+        .clone()
         .filter_map(|slice| {
             if let SliceKey::Csm(id) = slice.key {
                 Some(id)
@@ -60,8 +68,8 @@ pub(super) async fn labels(scope: &Scope, slices: &[Slice]) -> Result<Vec<Label>
             }
         })
         .collect();
-    let plans: Vec<Uuid> = slices
-        .iter()
+    let plans: HashSet<Uuid> = slices
+        .clone()
         .filter_map(|slice| {
             if let SliceKey::Plan(id) = slice.key {
                 Some(id)
@@ -73,7 +81,7 @@ pub(super) async fn labels(scope: &Scope, slices: &[Slice]) -> Result<Vec<Label>
     let mut names: HashMap<Uuid, String> = HashMap::new();
     if !members.is_empty() {
         names.extend(
-            data::member::by_ids(scope, &members)
+            data::member::by_ids(scope, &members.into_iter().collect::<Vec<_>>())
                 .await?
                 .into_iter()
                 .map(|(id, row)| (id, row.name)),
@@ -81,16 +89,13 @@ pub(super) async fn labels(scope: &Scope, slices: &[Slice]) -> Result<Vec<Label>
     }
     if !plans.is_empty() {
         names.extend(
-            data::revenue::plan::by_ids(scope, &plans)
+            data::revenue::plan::by_ids(scope, &plans.into_iter().collect::<Vec<_>>())
                 .await?
                 .into_iter()
                 .map(|row| (row.id, row.name)),
         );
     }
-    Ok(slices
-        .iter()
-        .map(|slice| label(&slice.key, &names))
-        .collect())
+    Ok(slices.map(|slice| label(&slice.key, &names)).collect())
 }
 
 fn label(key: &SliceKey, names: &HashMap<Uuid, String>) -> Label {
@@ -123,4 +128,14 @@ fn label(key: &SliceKey, names: &HashMap<Uuid, String>) -> Label {
             text: None,
         },
     }
+}
+
+/// An id as a slice's key.
+fn id_key(kind: Kind, id: Uuid) -> String {
+    id::encode(kind, id).0
+}
+
+/// A trait that has to be named, or must not be.
+fn bad_trait(message: &str) -> Error {
+    Refusal::invalid("trait", message).into()
 }

@@ -1,9 +1,9 @@
 //! Exchange rates into the reporting currency.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
-use chrono::NaiveDate;
 use data::{
-    page::{self, Page},
+    error::Error,
+    page,
     refresh::Projection,
     revenue::{
         entity::exchange_rate::Model,
@@ -14,11 +14,11 @@ use data::{
 
 use crate::graphql::{
     bulk::{RowOutcome, UpsertPolicy},
-    error::{OrFault, UserError},
+    error::{OrFault, UserError, fault},
     filter::{DateFilter, StringFilter},
     page::{Total, connection, page_request},
     payload::{mutate, payload},
-    scalar::{CurrencyCode, Decimal},
+    scalar::{CurrencyCode, Date, Decimal},
     session::ContextSession,
 };
 
@@ -30,29 +30,44 @@ connection!(
 );
 
 /// What one unit of a currency is worth in the reporting currency, from a day on until the next rate.
-#[derive(Clone, SimpleObject)]
+#[derive(Clone)]
 pub struct ExchangeRate {
-    /// The currency, by ISO 4217.
-    currency: String,
-    /// The first day on which the rate holds.
-    on_date: NaiveDate,
-    /// The worth of one unit in the reporting currency, exactly.
-    rate: String,
+    row: Model,
 }
 
 impl From<Model> for ExchangeRate {
     fn from(row: Model) -> Self {
-        Self {
-            currency: row.currency,
-            on_date: row.on_date,
-            rate: row.rate,
-        }
+        Self { row }
+    }
+}
+
+/// What one unit of a currency is worth in the reporting currency, from a day on until the next rate.
+#[Object]
+impl ExchangeRate {
+    /// The currency.
+    async fn currency(&self) -> async_graphql::Result<CurrencyCode> {
+        let currency = self.row.currency.parse();
+        currency
+            .map(CurrencyCode)
+            .map_err(|error| fault(Error::internal(error)))
+    }
+
+    /// The first day on which the rate holds.
+    async fn on_date(&self) -> Date {
+        Date(self.row.on_date)
+    }
+
+    /// The worth of one unit in the reporting currency, exactly.
+    async fn rate(&self) -> async_graphql::Result<Decimal> {
+        let rate = self.row.rate.parse();
+        rate.map(Decimal)
+            .map_err(|error| fault(Error::internal(error)))
     }
 }
 
 /// Which exchange rates are wanted; everything that is given must hold.
 #[derive(Clone, Debug, Default, InputObject)]
-pub struct ExchangeRateWhere {
+pub struct ExchangeRateFilter {
     /// The currency, by ISO 4217.
     currency: Option<StringFilter>,
     /// The first day on which the rate holds.
@@ -71,7 +86,7 @@ impl RateQuery {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which rates; all when nothing is said.")] r#where: Option<
-            ExchangeRateWhere,
+            ExchangeRateFilter,
         >,
         #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
             i32,
@@ -105,17 +120,10 @@ impl RateQuery {
             let query = rate::matching(scope, filter.clone());
             Box::pin(page::count(scope, query))
         });
-        let rows = page
-            .rows
-            .into_iter()
-            .map(|(cursor, row)| (cursor, row.into()))
-            .collect();
-        let page = Page {
-            rows,
-            has_next: page.has_next,
-            has_previous: page.has_previous,
-        };
-        Ok(ExchangeRateConnection::from_page(page, total))
+        Ok(ExchangeRateConnection::from_page(
+            page.map(ExchangeRate::from),
+            total,
+        ))
     }
 }
 
@@ -125,7 +133,7 @@ pub struct ExchangeRateRow {
     /// The currency; not the reporting currency.
     currency: CurrencyCode,
     /// The first day on which the rate holds.
-    on_date: NaiveDate,
+    on_date: Date,
     /// The worth of one unit in the reporting currency, from 0.000000001 to 1,000,000,000.
     rate: Decimal,
 }
@@ -164,7 +172,7 @@ pub struct DeleteExchangeRateInput {
     /// The currency.
     currency: CurrencyCode,
     /// The first day on which the rate holds.
-    on_date: NaiveDate,
+    on_date: Date,
 }
 
 payload! {
@@ -190,7 +198,7 @@ impl RateMutation {
     ) -> async_graphql::Result<UpsertExchangeRatesPayload> {
         let row = |row: ExchangeRateRow| RateRow {
             currency: row.currency.0.as_str().to_owned(),
-            on_date: row.on_date,
+            on_date: row.on_date.into(),
             rate: row.rate.0,
         };
         let rows: Vec<RateRow> = input.rows.into_iter().map(row).collect();
@@ -227,7 +235,7 @@ impl RateMutation {
         #[graphql(desc = "What is wanted.")] input: DeleteExchangeRateInput,
     ) -> async_graphql::Result<DeleteExchangeRatePayload> {
         let change = async |scope: &Scope| {
-            rate::delete(scope, input.currency.0.as_str(), input.on_date)
+            rate::delete(scope, input.currency.0.as_str(), input.on_date.into())
                 .await
                 .map(ExchangeRate::from)
         };

@@ -1,7 +1,8 @@
 //! Codes and names that are written in one way only.
 
+use domain::{account::Country, money::Currency};
+
 use super::shown;
-use iso_currency::Currency;
 
 /// An e-mail address, as it was written.
 pub(super) fn email(text: &str) -> Result<String, String> {
@@ -16,10 +17,9 @@ pub(super) fn email(text: &str) -> Result<String, String> {
 
 /// A currency code in capitals.
 pub(super) fn currency(text: &str) -> Result<String, String> {
-    let code = text.to_ascii_uppercase();
-    Currency::from_code(&code)
-        .map(|currency| currency.code().to_owned())
-        .ok_or_else(|| {
+    let code = text.to_ascii_uppercase().parse::<Currency>();
+    code.map(|currency| currency.as_str().to_owned())
+        .map_err(|_| {
             format!(
                 "{} is not a currency code of ISO 4217, such as USD",
                 shown(text)
@@ -30,12 +30,8 @@ pub(super) fn currency(text: &str) -> Result<String, String> {
 /// A country code of two capitals, from one of two or three letters.
 pub(super) fn country(text: &str) -> Result<String, String> {
     let code = text.to_ascii_uppercase();
-    let country = match code.len() {
-        2 => rust_iso3166::from_alpha2(&code),
-        3 => rust_iso3166::from_alpha3(&code),
-        _ => None,
-    };
-    country.map(|country| country.alpha2.to_owned()).ok_or_else(|| {
+    let country = code.parse().ok().or_else(|| Country::from_alpha3(&code));
+    country.map(|country| country.as_str().to_owned()).ok_or_else(|| {
         format!(
             "{} is not a country code of ISO 3166, such as GB (others can be translated under `map`)",
             shown(text)

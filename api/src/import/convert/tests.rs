@@ -151,6 +151,7 @@ fn codes_and_names_come_out_in_one_spelling() {
     );
     assert!(read("UK", FieldType::Country).is_err());
     assert!(read("XYZ", FieldType::Currency).is_err());
+    assert!(read("XAU", FieldType::Currency).is_err());
     assert!(read("é", FieldType::Country).is_err());
     assert!(read("nobody", FieldType::Email).is_err());
     assert!(read("a\0b", FieldType::Text).is_err());

@@ -6,23 +6,19 @@ use domain::member::Permission;
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, sea_query::Expr};
 use uuid::Uuid;
 
-use super::{
-    key, name,
-    product::{self, lost, repeated},
-    taken,
-};
+use super::{Label, change, item, key, name, product, refuse_repeated, taken};
 use crate::{
-    answer,
-    bulk::{self, Outcome, Policy, RowResult},
+    bulk::{self, Policy, RowResult, Rows},
     error::{Error, Refusal},
     filter::Comparators,
     id::{self, Kind},
-    log::{ChangeKind, Subject},
     page::{self, Page, PageRequest, SortKey, SortKind},
     reference::Reference,
     revenue::entity::plan::{Column, Entity, Model},
     scope::{Scope, Writer},
 };
+
+item!(Kind::Plan);
 
 /// A plan as a caller declares it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,18 +51,13 @@ pub struct PlanPatch {
 /// or the key is taken.
 pub async fn create(scope: &Scope, input: PlanInput) -> Result<Model, Error> {
     let writer = scope.require(Permission::ManageCatalogue)?;
-    let key = key(&input.external_id, "externalId")?;
-    let label = input.name.as_deref().map_or(Ok(key.clone()), name)?;
-    let product = Products::load(scope, [&input.product]).await?;
-    let product = product.resolve(&input.product)?;
-    if !rows_by_keys(scope, [key.as_str()]).await?.is_empty() {
-        return Err(taken("plan", &key).into());
+    let label = Label::check(&input.external_id, input.name.as_deref())?;
+    let products = Products::load(scope, [&input.product]).await?;
+    let product = products.resolve(&input.product)?;
+    if !rows_by_keys(scope, [label.key.as_str()]).await?.is_empty() {
+        return Err(taken("plan", &label.key).into());
     }
-    let row = new_row(&writer, product, key, label);
-    save(&writer, vec![(None, row)])
-        .await?
-        .pop()
-        .ok_or_else(lost)
+    super::create(&writer, new(&writer, label, product)).await
 }
 
 /// Changes a plan.
@@ -94,9 +85,7 @@ pub async fn update(scope: &Scope, id: Uuid, patch: PlanPatch) -> Result<Model, 
     if let Some(text) = patch.name {
         row.name = name(&text)?;
     }
-    let unchanged = row.clone();
-    let saved = save(&writer, vec![(Some(before), row)]).await?.pop();
-    Ok(saved.unwrap_or(unchanged))
+    change(&writer, before, row).await
 }
 
 /// Makes or changes plans by their keys.
@@ -110,51 +99,30 @@ pub async fn upsert(
 ) -> Result<Vec<RowResult>, Error> {
     let writer = scope.require(Permission::ManageCatalogue)?;
     bulk::check_size(rows.len())?;
-    let keys: HashSet<&str> = rows.iter().map(|row| row.external_id.trim()).collect();
-    let mut known = rows_by_keys(scope, keys).await?;
     let products = Products::load(scope, rows.iter().map(|row| &row.product)).await?;
-    let mut seen = HashSet::new();
-    let (mut results, mut changes) = (Vec::with_capacity(rows.len()), Vec::new());
-    for (place, input) in rows.iter().enumerate() {
-        match declare(&writer, input, &products, &mut known, &mut seen) {
-            Ok((outcome, before, row)) => {
-                results.push(RowResult::done(outcome, row.id));
-                changes.push((before, row));
-            }
-            Err(refusal) => results.push(RowResult::rejected(place, vec![refusal])),
-        }
-    }
-    answer::enforce(policy, &results)?;
-    save(&writer, changes).await?;
-    Ok(results)
+    let check = |row: &PlanInput| {
+        let label = Label::check(&row.external_id, row.name.as_deref());
+        let checked = label.and_then(|label| Ok((label, products.resolve(&row.product)?)));
+        checked.map_err(|refusal| vec![refusal])
+    };
+    let mut rows = Rows::check(rows.iter().collect(), check)?;
+    refuse_repeated(&mut rows, |(label, _)| label);
+    let keys = rows.good().map(|(_, (label, _))| label.key.as_str());
+    let known = rows_by_keys(scope, keys).await?;
+    let declare = |before: Option<Model>, (label, product): (Label, Uuid)| match before {
+        None => new(&writer, label, product),
+        Some(before) => Model {
+            product_id: product,
+            name: label.name.unwrap_or(before.name),
+            ..before
+        },
+    };
+    super::upsert(&writer, rows, policy, known, |(label, _)| label, declare).await
 }
 
-fn declare(
-    writer: &Writer<'_>,
-    input: &PlanInput,
-    products: &Products,
-    known: &mut HashMap<String, Model>,
-    seen: &mut HashSet<String>,
-) -> Result<(Outcome, Option<Model>, Model), Refusal> {
-    let key = key(&input.external_id, "externalId")?;
-    let label = input.name.as_deref().map(name).transpose()?;
-    let product = products.resolve(&input.product)?;
-    if !seen.insert(key.clone()) {
-        return Err(repeated(&key));
-    }
-    let Some(before) = known.remove(&key) else {
-        let label = label.unwrap_or_else(|| key.clone());
-        let row = new_row(writer, product, key, label);
-        return Ok((Outcome::Created, None, row));
-    };
-    let mut row = before.clone();
-    row.product_id = product;
-    row.name = label.unwrap_or(row.name);
-    let outcome = match row == before {
-        true => Outcome::Unchanged,
-        false => Outcome::Updated,
-    };
-    Ok((outcome, Some(before), row))
+fn new(writer: &Writer<'_>, label: Label, product: Uuid) -> Model {
+    let name = label.name_of_new();
+    new_row(writer, product, label.key, name)
 }
 
 /// The products that some plans name.
@@ -210,28 +178,6 @@ pub(in crate::revenue) fn new_row(
         created_at: writer.now(),
         updated_at: writer.now(),
     }
-}
-
-/// Writes and logs what differs, and answers those rows.
-pub(in crate::revenue) async fn save(
-    writer: &Writer<'_>,
-    changes: Vec<(Option<Model>, Model)>,
-) -> Result<Vec<Model>, Error> {
-    let mut rows = Vec::with_capacity(changes.len());
-    for (before, mut row) in changes {
-        let kind = match before {
-            None => ChangeKind::Created,
-            Some(_) => ChangeKind::Updated,
-        };
-        let subject = Subject::of(Kind::Plan, row.id);
-        if writer.record(kind, subject, before.as_ref(), Some(&row))? {
-            row.version += 1;
-            row.updated_at = writer.now();
-            rows.push(row);
-        }
-    }
-    writer.save::<Entity>(&rows).await?;
-    Ok(rows)
 }
 
 /// The plans of these ids; unknown ids are left out.

@@ -1,23 +1,23 @@
 //! Products.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use domain::member::Permission;
 use sea_orm::{ColumnTrait, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
 
-use super::{key, name, taken};
+use super::{Label, change, item, key, name, refuse_repeated, taken};
 use crate::{
-    answer,
-    bulk::{self, Outcome, Policy, RowResult},
+    bulk::{Policy, RowResult, Rows},
     error::{Error, Refusal},
     filter::Comparators,
     id::{self, Kind},
-    log::{ChangeKind, Subject},
     page::{self, Page, PageRequest, SortKey, SortKind},
     revenue::entity::product::{Column, Entity, Model},
     scope::{Scope, Writer},
 };
+
+item!(Kind::Product);
 
 /// A product as a caller declares it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,16 +45,11 @@ pub struct ProductPatch {
 /// [`Error::Forbidden`] without [`Permission::ManageCatalogue`]; [`Error::Refused`] when a text is not allowed or the key is taken.
 pub async fn create(scope: &Scope, input: ProductInput) -> Result<Model, Error> {
     let writer = scope.require(Permission::ManageCatalogue)?;
-    let key = key(&input.external_id, "externalId")?;
-    let label = input.name.as_deref().map_or(Ok(key.clone()), name)?;
-    if !rows_by_keys(scope, [key.as_str()]).await?.is_empty() {
-        return Err(taken("product", &key).into());
+    let label = Label::check(&input.external_id, input.name.as_deref())?;
+    if !rows_by_keys(scope, [label.key.as_str()]).await?.is_empty() {
+        return Err(taken("product", &label.key).into());
     }
-    let row = new_row(&writer, key, label);
-    save(&writer, vec![(None, row)])
-        .await?
-        .pop()
-        .ok_or_else(lost)
+    super::create(&writer, new(&writer, label)).await
 }
 
 /// Changes a product.
@@ -78,9 +73,7 @@ pub async fn update(scope: &Scope, id: Uuid, patch: ProductPatch) -> Result<Mode
     if let Some(text) = patch.name {
         row.name = name(&text)?;
     }
-    let unchanged = row.clone();
-    let saved = save(&writer, vec![(Some(before), row)]).await?.pop();
-    Ok(saved.unwrap_or(unchanged))
+    change(&writer, before, row).await
 }
 
 /// Makes or changes products by their keys.
@@ -93,58 +86,27 @@ pub async fn upsert(
     policy: Policy,
 ) -> Result<Vec<RowResult>, Error> {
     let writer = scope.require(Permission::ManageCatalogue)?;
-    bulk::check_size(rows.len())?;
-    let keys: HashSet<&str> = rows.iter().map(|row| row.external_id.trim()).collect();
-    let mut known = rows_by_keys(scope, keys).await?;
-    let mut seen = HashSet::new();
-    let (mut results, mut changes) = (Vec::with_capacity(rows.len()), Vec::new());
-    for (place, input) in rows.iter().enumerate() {
-        match declare(&writer, input, &mut known, &mut seen) {
-            Ok((outcome, before, row)) => {
-                results.push(RowResult::done(outcome, row.id));
-                changes.push((before, row));
-            }
-            Err(refusal) => results.push(RowResult::rejected(place, vec![refusal])),
-        }
-    }
-    answer::enforce(policy, &results)?;
-    save(&writer, changes).await?;
-    Ok(results)
-}
-
-fn declare(
-    writer: &Writer<'_>,
-    input: &ProductInput,
-    known: &mut HashMap<String, Model>,
-    seen: &mut HashSet<String>,
-) -> Result<(Outcome, Option<Model>, Model), Refusal> {
-    let key = key(&input.external_id, "externalId")?;
-    let label = input.name.as_deref().map(name).transpose()?;
-    if !seen.insert(key.clone()) {
-        return Err(repeated(&key));
-    }
-    let Some(before) = known.remove(&key) else {
-        let label = label.unwrap_or_else(|| key.clone());
-        return Ok((Outcome::Created, None, new_row(writer, key, label)));
+    let check = |row: &ProductInput| {
+        let label = Label::check(&row.external_id, row.name.as_deref());
+        label.map_err(|refusal| vec![refusal])
     };
-    let mut row = before.clone();
-    row.name = label.unwrap_or(row.name);
-    let outcome = match row == before {
-        true => Outcome::Unchanged,
-        false => Outcome::Updated,
+    let mut rows = Rows::check(rows.iter().collect(), check)?;
+    refuse_repeated(&mut rows, |label| label);
+    let keys = rows.good().map(|(_, label)| label.key.as_str());
+    let known = rows_by_keys(scope, keys).await?;
+    let declare = |before: Option<Model>, label: Label| match before {
+        None => new(&writer, label),
+        Some(before) => Model {
+            name: label.name.unwrap_or(before.name),
+            ..before
+        },
     };
-    Ok((outcome, Some(before), row))
+    super::upsert(&writer, rows, policy, known, |label| label, declare).await
 }
 
-pub(super) fn repeated(key: &str) -> Refusal {
-    Refusal::conflict(
-        "externalId",
-        format!("another row has the externalId `{key}` too"),
-    )
-}
-
-pub(super) fn lost() -> Error {
-    Error::internal("a new row was not written")
+fn new(writer: &Writer<'_>, label: Label) -> Model {
+    let name = label.name_of_new();
+    new_row(writer, label.key, name)
 }
 
 pub(in crate::revenue) fn new_row(writer: &Writer<'_>, key: String, name: String) -> Model {
@@ -157,28 +119,6 @@ pub(in crate::revenue) fn new_row(writer: &Writer<'_>, key: String, name: String
         created_at: writer.now(),
         updated_at: writer.now(),
     }
-}
-
-/// Writes and logs what differs, and answers those rows.
-pub(in crate::revenue) async fn save(
-    writer: &Writer<'_>,
-    changes: Vec<(Option<Model>, Model)>,
-) -> Result<Vec<Model>, Error> {
-    let mut rows = Vec::with_capacity(changes.len());
-    for (before, mut row) in changes {
-        let kind = match before {
-            None => ChangeKind::Created,
-            Some(_) => ChangeKind::Updated,
-        };
-        let subject = Subject::of(Kind::Product, row.id);
-        if writer.record(kind, subject, before.as_ref(), Some(&row))? {
-            row.version += 1;
-            row.updated_at = writer.now();
-            rows.push(row);
-        }
-    }
-    writer.save::<Entity>(&rows).await?;
-    Ok(rows)
 }
 
 /// The products of these ids; unknown ids are left out.

@@ -10,7 +10,7 @@ use super::PlanReference;
 use crate::{
     error::{Error, Refusal},
     revenue::{
-        catalogue::{key, plan, product},
+        catalogue::{key, plan, product, save_new},
         entity,
     },
     scope::{Scope, Writer},
@@ -163,12 +163,10 @@ impl Plans {
     /// Writes and logs the new ones.
     pub(super) async fn save(self, writer: &Writer<'_>) -> Result<(), Error> {
         if !self.new_products.is_empty() {
-            let rows = self.new_products.into_iter();
-            product::save(writer, rows.map(|row| (None, row)).collect()).await?;
+            save_new(writer, self.new_products).await?;
         }
         if !self.new_plans.is_empty() {
-            let rows = self.new_plans.into_iter();
-            plan::save(writer, rows.map(|row| (None, row)).collect()).await?;
+            save_new(writer, self.new_plans).await?;
         }
         Ok(())
     }

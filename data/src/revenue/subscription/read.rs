@@ -117,8 +117,8 @@ pub struct SubscriptionFilter {
     pub ends_on: Comparators<NaiveDate>,
 }
 
-/// How subscriptions are ordered; equal ones by id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How subscriptions are ordered, by first day when nothing is said; equal ones by id.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SubscriptionOrder {
     /// By what.
     pub field: SubscriptionOrderField,
@@ -127,9 +127,10 @@ pub struct SubscriptionOrder {
 }
 
 /// What subscriptions can be ordered by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SubscriptionOrderField {
     /// The first day.
+    #[default]
     StartsOn,
     /// The day after the last one; open ones come last.
     EndsOn,

@@ -70,9 +70,16 @@ impl<'document> Planner<'document> {
             return None;
         }
         let (sizes, size_otherwise) = self.sizes(set, field);
+        let by_identifiers = !sizes.is_empty() && has_argument(field, &ITEM_ARGUMENTS);
+        let (price, price_of_each) = match (is_mutation, by_identifiers) {
+            (true, _) => (MUTATION, 0),
+            (false, true) => (0, 1),
+            (false, false) => (1, 0),
+        };
         Some(FieldStep {
             conditions,
-            price: if is_mutation { MUTATION } else { 1 },
+            price,
+            price_of_each,
             rows: if is_mutation {
                 rows(&field.arguments)
             } else {
@@ -86,7 +93,7 @@ impl<'document> Planner<'document> {
 
     /// How many objects the children of a field are loaded for.
     fn sizes(&self, set: &SelectionSet, field: &Field) -> (Vec<Count>, u64) {
-        if self.schema.is_page(field.ty()) || has_page_arguments(field) {
+        if self.schema.is_page(field.ty()) || has_argument(field, &PAGE_ARGUMENTS) {
             let default = PAGE_ARGUMENTS
                 .iter()
                 .find_map(|name| default_number(field, name));
@@ -99,9 +106,9 @@ impl<'document> Planner<'document> {
     }
 }
 
-fn has_page_arguments(field: &Field) -> bool {
+fn has_argument(field: &Field, names: &[&str]) -> bool {
     let mut arguments = field.definition.arguments.iter();
-    arguments.any(|argument| PAGE_ARGUMENTS.contains(&argument.name.as_str()))
+    arguments.any(|argument| names.contains(&argument.name.as_str()))
 }
 
 fn default_number(field: &Field, name: &str) -> Option<u64> {

@@ -173,7 +173,7 @@ fn exactly_one_field_of_a_one_of_input_is_given() {
 }
 
 #[test]
-fn custom_scalars_pass_as_they_are() {
+fn scalars_without_a_rule_pass_as_they_are() {
     for given in [
         json!({ "a": [1, "b", null, { "c": 1.25 }] }),
         json!("text"),

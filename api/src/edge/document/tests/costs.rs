@@ -56,12 +56,19 @@ fn pages_multiply_by_what_they_hold() {
 fn lists_without_pages_have_an_assumed_size() {
     assert_eq!(cost("{ account(id: 1) { tags { name } } }"), 2);
     assert_eq!(cost("{ ranked(by: []) { owner { id } } }"), 11);
+}
+
+#[test]
+fn what_is_named_one_by_one_costs_one_each() {
+    assert_eq!(cost("{ nodes(ids: [1, 2, 3]) { id } }"), 3);
+    assert_eq!(cost("{ nodes(ids: []) { id } }"), 0);
     assert_eq!(
         cost("{ nodes(ids: [1, 2, 3]) { ... on Account { owner { id } } } }"),
-        4
+        6
     );
     let query = "query Q($ids: [ID!]!) { nodes(ids: $ids) { ... on Account { owner { id } } } }";
-    assert_eq!(cost_with(query, &json!({ "ids": vec![1; 100] })), 101);
+    assert_eq!(cost_with(query, &json!({ "ids": vec![1; 100] })), 200);
+    assert_eq!(cost_with(query, &json!({ "ids": "1" })), 2);
 }
 
 #[test]

@@ -1,49 +1,45 @@
 //! Changing subscriptions.
 
-use std::collections::HashMap;
-
-use async_graphql::{Context, ID, InputObject, Object};
-use chrono::NaiveDate;
+use async_graphql::{Context, ID, Object};
 use data::{
     id::Kind,
     refresh::Projection,
     revenue::subscription::{self, Subscription as Written},
     scope::Scope,
 };
-use uuid::Uuid;
 
 use super::{
-    Subscribed,
-    subscription_input::{CreateSubscriptionInput, UpdateSubscriptionInput, UpsertSubscriptionRow},
+    AccountSubscription,
+    input::{
+        CreateSubscriptionInput, DeleteSubscriptionInput, EndSubscriptionInput,
+        UpdateSubscriptionInput, UpsertSubscriptionRow, UpsertSubscriptionsInput,
+    },
 };
 use crate::graphql::{
-    account::inputs,
-    bulk::{UpsertPolicy, upsert_payload},
-    error::OrFault,
+    bulk::{loaded_results, upsert_payload, upsert_rows},
     id,
     payload::{mutate, payload},
-    session::ContextSession,
 };
 
 payload! {
     /// What became of `createSubscription`.
     CreateSubscriptionPayload {
         /// The new subscription.
-        subscription: Subscribed
+        subscription: AccountSubscription
     }
 }
 payload! {
     /// What became of `updateSubscription`.
     UpdateSubscriptionPayload {
         /// The subscription as it is now.
-        subscription: Subscribed
+        subscription: AccountSubscription
     }
 }
 payload! {
     /// What became of `endSubscription`.
     EndSubscriptionPayload {
         /// The subscription as it is now.
-        subscription: Subscribed
+        subscription: AccountSubscription
     }
 }
 payload! {
@@ -58,41 +54,11 @@ upsert_payload!(
     UpsertSubscriptionsPayload,
     UpsertSubscriptionResult,
     /// The subscription; null when the row was rejected.
-    subscription: Subscribed
+    subscription: AccountSubscription
 );
 
-/// A subscription that ends.
-#[derive(InputObject)]
-pub struct EndSubscriptionInput {
-    /// The id of the subscription.
-    id: ID,
-    /// The day after its last one.
-    ends_on: NaiveDate,
-    /// The version that you have seen; with it the change is refused when somebody else was faster.
-    version: Option<i32>,
-}
-
-/// A subscription that was entered by mistake.
-#[derive(InputObject)]
-pub struct DeleteSubscriptionInput {
-    /// The id of the subscription.
-    id: ID,
-    /// The version that you have seen; with it the change is refused when somebody else was faster.
-    version: Option<i32>,
-}
-
-/// Subscriptions as the billing system knows them.
-#[derive(InputObject)]
-pub struct UpsertSubscriptionsInput {
-    /// 1 to 1,000 subscriptions, each once.
-    rows: Vec<UpsertSubscriptionRow>,
-    /// What happens to the good rows when others are refused.
-    #[graphql(default)]
-    policy: UpsertPolicy,
-}
-
-fn shown(written: Written) -> Subscribed {
-    Subscribed::alone(written.row)
+fn shown(written: Written) -> AccountSubscription {
+    AccountSubscription::alone(written.row)
 }
 
 /// Changing subscriptions.
@@ -136,7 +102,7 @@ impl SubscriptionMutation {
     ) -> async_graphql::Result<EndSubscriptionPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Subscription, &input.id, "id")?;
-            subscription::end(scope, id, input.ends_on, input.version)
+            subscription::end(scope, id, input.ends_on.into(), input.version)
                 .await
                 .map(shown)
         };
@@ -166,25 +132,16 @@ impl SubscriptionMutation {
         #[graphql(desc = "What is wanted.")] input: UpsertSubscriptionsInput,
     ) -> async_graphql::Result<UpsertSubscriptionsPayload> {
         let change = async |scope: &Scope| {
-            let rows = inputs(input.rows, UpsertSubscriptionRow::input)?;
-            subscription::upsert(scope, &rows, input.policy.into(), Projection::Now).await
+            let policy = input.policy.into();
+            let upsert = async |rows: Vec<_>| {
+                subscription::upsert(scope, &rows, policy, Projection::Now).await
+            };
+            upsert_rows(input.rows, policy, UpsertSubscriptionRow::input, upsert).await
         };
         let outcome = mutate(context, change).await?;
-        let known: HashMap<Uuid, Subscribed> = match &outcome {
-            Ok(rows) => {
-                let ids: Vec<Uuid> = rows.iter().filter_map(|row| row.id).collect();
-                let rows = subscription::by_ids(context.scope().await?, &ids)
-                    .await
-                    .or_fault()?;
-                Subscribed::family(rows)
-                    .into_iter()
-                    .map(|one| (one.uuid(), one))
-                    .collect()
-            }
-            Err(_) => HashMap::new(),
-        };
+        let subscriptions = loaded_results(context, &outcome, AccountSubscription::by_ids).await?;
         Ok(UpsertSubscriptionsPayload::from_outcome(outcome, |id| {
-            known.get(&id).cloned()
+            subscriptions.get(&id).cloned()
         }))
     }
 }

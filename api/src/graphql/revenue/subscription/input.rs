@@ -1,7 +1,6 @@
 //! What callers say about subscriptions.
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
-use chrono::NaiveDate;
 use data::{
     error::Refusal,
     id::Kind,
@@ -10,11 +9,11 @@ use data::{
 };
 use domain::revenue::ChargeKind as ExactCharge;
 
-use super::subscription::{BillingInterval, ChargeKind};
+use super::{BillingInterval, ChargeKind};
 use crate::graphql::{
-    bulk::patch,
+    bulk::{UpsertPolicy, patch},
     id,
-    scalar::{CurrencyCode, Decimal},
+    scalar::{CurrencyCode, Date, Decimal},
 };
 
 /// A line of a subscription.
@@ -43,9 +42,9 @@ pub struct SubscriptionLineInput {
     /// The time that one amount pays for; recurring lines need it.
     billing_interval: Option<BillingInterval>,
     /// The first day; the subscription's when it is not given.
-    starts_on: Option<NaiveDate>,
+    starts_on: Option<Date>,
     /// The day after the last one; the subscription's when it is not given.
-    ends_on: Option<NaiveDate>,
+    ends_on: Option<Date>,
 }
 
 impl SubscriptionLineInput {
@@ -73,8 +72,8 @@ impl SubscriptionLineInput {
             quantity: self.quantity.into(),
             charge: ExactCharge::from(self.charge),
             billing_interval: self.billing_interval.map(Into::into),
-            starts_on: self.starts_on,
-            ends_on: self.ends_on,
+            starts_on: self.starts_on.map(Into::into),
+            ends_on: self.ends_on.map(Into::into),
         })
     }
 }
@@ -95,13 +94,13 @@ pub struct CreateSubscriptionInput {
     /// The id in the billing system; unique in the tenant.
     external_id: Option<String>,
     /// The first day.
-    starts_on: NaiveDate,
+    starts_on: Date,
     /// The day after the last one; open when it is not given.
-    ends_on: Option<NaiveDate>,
+    ends_on: Option<Date>,
     /// The first day of the trial.
-    trial_starts_on: Option<NaiveDate>,
+    trial_starts_on: Option<Date>,
     /// The day after the last one of the trial.
-    trial_ends_on: Option<NaiveDate>,
+    trial_ends_on: Option<Date>,
     /// What is paid for, at most 100 lines.
     lines: Vec<SubscriptionLineInput>,
 }
@@ -112,10 +111,10 @@ impl CreateSubscriptionInput {
         Ok(SubscriptionInput {
             account: Reference::Id(id::expect(Kind::Account, &self.account, "account")?),
             external_id: self.external_id,
-            starts_on: self.starts_on,
-            ends_on: self.ends_on,
-            trial_starts_on: self.trial_starts_on,
-            trial_ends_on: self.trial_ends_on,
+            starts_on: self.starts_on.into(),
+            ends_on: self.ends_on.map(Into::into),
+            trial_starts_on: self.trial_starts_on.map(Into::into),
+            trial_ends_on: self.trial_ends_on.map(Into::into),
             lines: lines(self.lines)?,
         })
     }
@@ -131,13 +130,13 @@ pub struct UpdateSubscriptionInput {
     /// The id in the billing system; unique in the tenant.
     external_id: MaybeUndefined<String>,
     /// The first day. Lines that start with the subscription move along.
-    starts_on: Option<NaiveDate>,
+    starts_on: Option<Date>,
     /// The day after the last one. Lines that end with the subscription move along.
-    ends_on: MaybeUndefined<NaiveDate>,
+    ends_on: MaybeUndefined<Date>,
     /// The first day of the trial.
-    trial_starts_on: MaybeUndefined<NaiveDate>,
+    trial_starts_on: MaybeUndefined<Date>,
     /// The day after the last one of the trial.
-    trial_ends_on: MaybeUndefined<NaiveDate>,
+    trial_ends_on: MaybeUndefined<Date>,
     /// All that is paid for; lines that are not mentioned are removed.
     lines: Option<Vec<SubscriptionLineInput>>,
 }
@@ -147,7 +146,7 @@ impl UpdateSubscriptionInput {
     pub(super) fn patch(self) -> Result<SubscriptionPatch, Refusal> {
         Ok(SubscriptionPatch {
             external_id: patch(self.external_id),
-            starts_on: self.starts_on,
+            starts_on: self.starts_on.map(Into::into),
             ends_on: patch(self.ends_on),
             trial_starts_on: patch(self.trial_starts_on),
             trial_ends_on: patch(self.trial_ends_on),
@@ -165,13 +164,13 @@ pub struct UpsertSubscriptionRow {
     /// The id in the system of record of the account that pays.
     account_external_id: String,
     /// The first day.
-    starts_on: NaiveDate,
+    starts_on: Date,
     /// The day after the last one; open when it is not given.
-    ends_on: Option<NaiveDate>,
+    ends_on: Option<Date>,
     /// The first day of the trial.
-    trial_starts_on: Option<NaiveDate>,
+    trial_starts_on: Option<Date>,
     /// The day after the last one of the trial.
-    trial_ends_on: Option<NaiveDate>,
+    trial_ends_on: Option<Date>,
     /// What is paid for, at most 100 lines.
     lines: Vec<SubscriptionLineInput>,
 }
@@ -182,11 +181,41 @@ impl UpsertSubscriptionRow {
         Ok(SubscriptionInput {
             account: Reference::ExternalId(self.account_external_id),
             external_id: Some(self.external_id),
-            starts_on: self.starts_on,
-            ends_on: self.ends_on,
-            trial_starts_on: self.trial_starts_on,
-            trial_ends_on: self.trial_ends_on,
+            starts_on: self.starts_on.into(),
+            ends_on: self.ends_on.map(Into::into),
+            trial_starts_on: self.trial_starts_on.map(Into::into),
+            trial_ends_on: self.trial_ends_on.map(Into::into),
             lines: lines(self.lines)?,
         })
     }
+}
+
+/// A subscription that ends.
+#[derive(InputObject)]
+pub struct EndSubscriptionInput {
+    /// The id of the subscription.
+    pub(super) id: ID,
+    /// The day after its last one.
+    pub(super) ends_on: Date,
+    /// The version that you have seen; with it the change is refused when somebody else was faster.
+    pub(super) version: Option<i32>,
+}
+
+/// A subscription that was entered by mistake.
+#[derive(InputObject)]
+pub struct DeleteSubscriptionInput {
+    /// The id of the subscription.
+    pub(super) id: ID,
+    /// The version that you have seen; with it the change is refused when somebody else was faster.
+    pub(super) version: Option<i32>,
+}
+
+/// Subscriptions as the billing system knows them.
+#[derive(InputObject)]
+pub struct UpsertSubscriptionsInput {
+    /// 1 to 1,000 subscriptions, each once.
+    pub(super) rows: Vec<UpsertSubscriptionRow>,
+    /// What happens to the good rows when others are refused.
+    #[graphql(default)]
+    pub(super) policy: UpsertPolicy,
 }

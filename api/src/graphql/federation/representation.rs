@@ -1,0 +1,181 @@
+//! How other subgraphs name entities.
+
+use async_graphql::{ID, Value};
+use data::{error::Refusal, id::Kind};
+use domain::account::ExternalId;
+use uuid::Uuid;
+
+use crate::graphql::id;
+
+/// A field by which an entity can be named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    Id,
+    ExternalId,
+}
+
+impl Key {
+    /// The field.
+    pub(super) const fn field(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::ExternalId => "externalId",
+        }
+    }
+}
+
+/// A type that other subgraphs may name.
+pub(super) struct EntityType {
+    /// Its name.
+    pub(super) name: &'static str,
+    /// The kind of its ids.
+    pub(super) kind: Kind,
+    /// Its keys. An external id is one where everything of the type has it: a key that may be null names nothing.
+    pub(super) keys: &'static [Key],
+}
+
+const fn by_id(name: &'static str, kind: Kind) -> EntityType {
+    let keys = &[Key::Id];
+    EntityType { name, kind, keys }
+}
+
+const fn by_both(name: &'static str, kind: Kind) -> EntityType {
+    let keys = &[Key::Id, Key::ExternalId];
+    EntityType { name, kind, keys }
+}
+
+/// Every type that is a `Node`.
+pub(super) const ENTITY_TYPES: [EntityType; 9] = [
+    by_id("Tenant", Kind::Tenant),
+    by_id("Member", Kind::Member),
+    by_id("Client", Kind::Client),
+    by_id("Account", Kind::Account),
+    by_id("Contact", Kind::Contact),
+    by_id("TraitDefinition", Kind::TraitDefinition),
+    by_both("Product", Kind::Product),
+    by_both("Plan", Kind::Plan),
+    by_id("AccountSubscription", Kind::Subscription),
+];
+
+/// What a representation names.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Representation {
+    /// Something by its id.
+    Id(Kind, Uuid),
+    /// Something by its id in another system.
+    ExternalId(Kind, String),
+}
+
+impl Representation {
+    /// Reads the representation at a place of the list.
+    ///
+    /// # Errors
+    /// When it is no object, names no entity type, or has none of the type's keys or a malformed one.
+    pub(super) fn read(value: &Value, place: usize) -> Result<Self, Refusal> {
+        let field = format!("representations.{place}");
+        let Value::Object(fields) = value else {
+            let message = "a representation is an object with its `__typename` and a key, such as `{__typename: \"Account\", id: \"account_...\"}`";
+            return Err(Refusal::invalid(&field, message));
+        };
+        let entity = entity_type(fields.get("__typename"), &field)?;
+        let given = |key: &Key| Some((*key, fields.get(key.field())?));
+        let given = entity.keys.iter().filter_map(given);
+        match given.into_iter().find(|(_, value)| **value != Value::Null) {
+            Some((key, Value::String(text))) => named(entity.kind, key, text, &field),
+            Some((key, _)) => {
+                let field = format!("{field}.{}", key.field());
+                Err(Refusal::invalid(&field, "a key is a text"))
+            }
+            None => {
+                let keys = entity.keys.iter().map(|key| format!("`{}`", key.field()));
+                let keys = keys.collect::<Vec<_>>().join(" or ");
+                let message = format!("a representation of {} has the key {keys}", entity.name);
+                Err(Refusal::invalid(&field, message))
+            }
+        }
+    }
+}
+
+fn entity_type(name: Option<&Value>, field: &str) -> Result<&'static EntityType, Refusal> {
+    let named = |name: &String| ENTITY_TYPES.iter().find(|entity| entity.name == name);
+    let known = match name {
+        Some(Value::String(name)) => named(name),
+        _ => None,
+    };
+    known.ok_or_else(|| {
+        let names = ENTITY_TYPES.iter().map(|entity| entity.name);
+        let names = names.collect::<Vec<_>>().join(", ");
+        let message = format!("`__typename` is one of {names}");
+        Refusal::invalid(&format!("{field}.__typename"), message)
+    })
+}
+
+fn named(kind: Kind, key: Key, text: &str, field: &str) -> Result<Representation, Refusal> {
+    let field = format!("{field}.{}", key.field());
+    match key {
+        Key::Id => {
+            let id = id::expect(kind, &ID::from(text), &field)?;
+            Ok(Representation::Id(kind, id))
+        }
+        Key::ExternalId => {
+            let id = text.parse::<ExternalId>();
+            let id = id.map_err(|error| Refusal::invalid(&field, error))?;
+            Ok(Representation::ExternalId(kind, id.into_string()))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::value;
+
+    use super::*;
+
+    fn refused(value: &Value) -> (String, String) {
+        let refusal = Representation::read(value, 3).unwrap_err();
+        (refusal.field.join("."), refusal.message)
+    }
+
+    #[test]
+    fn an_entity_is_named_by_its_id_or_where_it_has_one_by_its_external_id() {
+        let uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001);
+        let ID(id) = id::encode(Kind::Plan, uuid);
+        let by_id =
+            value!({ "__typename": "Plan", "id": (id.clone()), "name": "beside the point" });
+        let read = |value| Representation::read(value, 0).unwrap();
+        assert_eq!(read(&by_id), Representation::Id(Kind::Plan, uuid));
+        let both = value!({ "__typename": "Plan", "externalId": "pro", "id": (id) });
+        assert_eq!(read(&both), Representation::Id(Kind::Plan, uuid));
+        let by_external_id = value!({ "__typename": "Plan", "externalId": "pro", "id": null });
+        let pro = Representation::ExternalId(Kind::Plan, "pro".to_owned());
+        assert_eq!(read(&by_external_id), pro);
+    }
+
+    #[test]
+    fn what_names_nothing_is_refused_with_its_place() {
+        for value in [value!("account"), value!(null), value!([])] {
+            assert_eq!(refused(&value).0, "representations.3", "{value}");
+        }
+        for value in [
+            value!({ "id": "account_01h2xcejqtf2nbrexx3vqjhp41" }),
+            value!({ "__typename": 1, "id": "account_01h2xcejqtf2nbrexx3vqjhp41" }),
+            value!({ "__typename": "Money", "amount": "1" }),
+        ] {
+            assert_eq!(refused(&value).0, "representations.3.__typename", "{value}");
+        }
+        let keyless = value!({ "__typename": "Plan", "externalId": null });
+        let (field, message) = refused(&keyless);
+        assert_eq!(field, "representations.3");
+        assert_eq!(
+            message,
+            "a representation of Plan has the key `id` or `externalId`"
+        );
+        for value in [
+            value!({ "__typename": "Account", "id": "account" }),
+            value!({ "__typename": "Account", "id": "plan_01h2xcejqtf2nbrexx3vqjhp41" }),
+            value!({ "__typename": "Account", "id": 7 }),
+        ] {
+            assert_eq!(refused(&value).0, "representations.3.id", "{value}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Portfolios that were evaluated together, and what they load together.
+
+use std::collections::HashMap;
+
+use async_graphql::Context;
+use chrono::NaiveDate;
+use data::{error::Error, page::PageRequest, portfolio::TenantFacts, scope::Scope};
+use domain::{ownership::OwnerConvention, portfolio::Portfolio as Exact};
+use uuid::Uuid;
+
+use super::{Portfolio, SliceBy, list::Listed, slice};
+use crate::graphql::{
+    account::Account, batch::Batch, error::OrFault, loaded::Loaded, session::ContextSession,
+};
+
+/// A portfolio among those that were evaluated together.
+pub struct Cut {
+    /// Its place among them.
+    place: usize,
+    /// The numbers.
+    pub(super) exact: Exact,
+    /// What the accounts of a slice have in common.
+    pub(super) label: Option<slice::Label>,
+}
+
+/// What portfolios that were evaluated together load together.
+#[derive(Default)]
+pub struct Relations {
+    pub(super) accounts: Batch<(Listed, PageRequest), HashMap<Uuid, Account>>,
+    pub(super) largest: Batch<usize, HashMap<Uuid, Account>>,
+    slices: Batch<(SliceBy, Option<String>), Vec<Vec<Portfolio>>>,
+}
+
+impl Portfolio {
+    /// The portfolio of what was evaluated.
+    #[must_use]
+    pub fn whole(exact: Exact) -> Self {
+        Loaded::alone(Cut {
+            place: 0,
+            exact,
+            label: None,
+        })
+    }
+
+    /// The portfolios of accounts at the end of a date, each of the account alone or with everything below it.
+    pub(in crate::graphql) fn of_accounts(
+        scope: &Scope,
+        facts: &TenantFacts,
+        accounts: &[Uuid],
+        as_of: NaiveDate,
+        with_descendants: bool,
+    ) -> HashMap<Uuid, Self> {
+        let owner = OwnerConvention::Then;
+        let evaluate = |account: &Uuid| match with_descendants {
+            true => facts.evaluate_tree(scope, *account, as_of, owner),
+            false => facts.evaluate(scope, Some(std::slice::from_ref(account)), as_of, owner),
+        };
+        let exact = accounts.iter().map(|account| (evaluate(account), None));
+        let portfolios = together(exact.collect());
+        accounts.iter().copied().zip(portfolios).collect()
+    }
+
+    /// The portfolio cut by a dimension, along with all that were evaluated with it.
+    pub(super) async fn cut(
+        &self,
+        context: &Context<'_>,
+        by: SliceBy,
+        key: Option<String>,
+    ) -> async_graphql::Result<Vec<Self>> {
+        let scope = context.scope().await?;
+        let load = async {
+            let dimension = slice::dimension(scope, by, key.clone()).await?;
+            let cuts = self.rows().map(|cut| cut.exact.slices(dimension));
+            labelled(scope, cuts.collect()).await
+        };
+        let slices = self.batches().slices.get((by, key.clone()), load).await;
+        let slices = slices.or_fault()?.get(self.row().place).cloned();
+        Ok(slices.unwrap_or_default())
+    }
+}
+
+/// The slices of many portfolios as portfolios with their labels, with one statement for the names in all of them.
+async fn labelled(
+    scope: &Scope,
+    cuts: Vec<Vec<domain::portfolio::Slice>>,
+) -> Result<Vec<Vec<Portfolio>>, Error> {
+    let labels = slice::labels(scope, cuts.iter().flatten()).await?;
+    let lengths: Vec<usize> = cuts.iter().map(Vec::len).collect();
+    let slices = cuts.into_iter().flatten().zip(labels);
+    let slices = slices.map(|(slice, label)| (slice.portfolio, Some(label)));
+    let mut portfolios = together(slices.collect()).into_iter();
+    let of_one = |length| portfolios.by_ref().take(length).collect();
+    Ok(lengths.into_iter().map(of_one).collect())
+}
+
+fn together(evaluated: Vec<(Exact, Option<slice::Label>)>) -> Vec<Portfolio> {
+    let cut = |(place, (exact, label))| Cut {
+        place,
+        exact,
+        label,
+    };
+    Loaded::family(evaluated.into_iter().enumerate().map(cut).collect())
+}
