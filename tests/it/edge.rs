@@ -13,6 +13,7 @@ use crate::PROGRAM;
 
 both!(
     requests_are_bounded_before_they_run,
+    the_deepest_document_fits_the_stack_of_a_worker,
     variables_are_coerced_before_anything_runs,
     the_protocol_is_spoken_as_specified,
     a_budget_that_is_used_up_says_when_to_come_back,
@@ -113,6 +114,38 @@ async fn requests_are_bounded_before_they_run(app: TestApp) {
         cost.body["extensions"]["cost"]["requested"].as_u64() >= Some(1),
         "{cost}"
     );
+}
+
+async fn the_deepest_document_fits_the_stack_of_a_worker(app: TestApp) {
+    let owner = app.tenant("northwind").await.holding(Role::Owner).await;
+    let name = |level: u32| format!("level-{level}");
+    let mut rows = vec![json!({ "externalId": name(0), "name": "top" })];
+    rows.extend((1..20).map(|level| {
+        json!({ "externalId": name(level), "name": "below", "parentExternalId": name(level - 1) })
+    }));
+    let upsert = "mutation($rows: [UpsertAccountRow!]!) { upsertAccounts(input: {rows: $rows}) { userErrors { message } } }";
+    owner.ask_with(upsert, json!({ "rows": rows })).await.good();
+    let up = |levels: usize| {
+        format!(
+            "{{ account(externalId: \"level-19\") {{ {}name{} }} }}",
+            "parent { ... on Account { ".repeat(levels),
+            " } }".repeat(levels)
+        )
+    };
+    let answer = owner.ask(&up(18)).await.good();
+    assert_eq!(
+        answer.data_at(&format!("/account{}/name", "/parent".repeat(18))),
+        "below"
+    );
+    assert_eq!(owner.ask(&up(19)).await.code(), "TOO_COMPLEX");
+    let down = format!(
+        "{{ accounts(first: 1, where: {{name: {{eq: \"top\"}}}}) {{ nodes {{ {}name{} }} }} }}",
+        "children(first: 1) { nodes { ".repeat(8),
+        " } }".repeat(8)
+    );
+    let answer = owner.ask(&down).await.good();
+    let path = format!("/accounts/nodes/0{}/name", "/children/nodes/0".repeat(8));
+    assert_eq!(answer.data_at(&path), "below");
 }
 
 async fn variables_are_coerced_before_anything_runs(app: TestApp) {

@@ -40,7 +40,7 @@ pub async fn upsert(
     bulk::check_size(rows.len())?;
     let external_ids = rows.iter().filter_map(|row| row.external_id.as_deref());
     let external_ids: Vec<&str> = external_ids.map(str::trim).collect();
-    let known = known(scope, &external_ids).await?;
+    let known = load_known(scope, &external_ids).await?;
     upsert_over(scope, rows, known, policy, projection).await
 }
 
@@ -94,6 +94,13 @@ pub async fn known(
     external_ids: &[&str],
 ) -> Result<HashMap<String, Subscription>, Error> {
     scope.check(Permission::ReadPortfolio)?;
+    load_known(scope, external_ids).await
+}
+
+async fn load_known(
+    scope: &Scope,
+    external_ids: &[&str],
+) -> Result<HashMap<String, Subscription>, Error> {
     let found = read::rows_by_external_ids(scope, external_ids).await?;
     let with_lines = read::with_lines(scope, found).await?.into_iter();
     let named = with_lines.filter_map(|known| Some((known.row.external_id.clone()?, known)));
