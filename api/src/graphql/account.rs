@@ -288,7 +288,7 @@ impl Account {
         let cache = &context.session()?.product().facts;
         let scope = context.scope().await?;
         let as_of = as_of.map_or_else(|| scope.today(), Into::into);
-        let load = async {
+        let load = async || {
             let facts = cache.facts(scope).await?;
             let ids = self.ids();
             let of = Portfolio::of_accounts(scope, &facts, &ids, as_of, with_descendants);

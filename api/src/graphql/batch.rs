@@ -29,12 +29,14 @@ impl<A: Eq + Hash, V> Batch<A, V> {
     pub async fn get(
         &self,
         arguments: A,
-        load: impl Future<Output = Result<V, Error>>,
+        load: impl AsyncFnOnce() -> Result<V, Error>,
     ) -> Result<Arc<V>, Error> {
         let cell = Arc::clone(self.loads.lock().await.entry(arguments).or_default());
-        let value = cell
-            .get_or_try_init(|| async { load.await.map(Arc::new) })
-            .await?;
-        Ok(Arc::clone(value))
+        if let Some(known) = cell.get() {
+            return Ok(Arc::clone(known));
+        }
+        // Boxed, because this is part of the future of each object of the page, and only one of them loads.
+        let loaded = Box::pin(cell.get_or_try_init(async || load().await.map(Arc::new)));
+        Ok(Arc::clone(loaded.await?))
     }
 }

@@ -165,7 +165,7 @@ impl<R, B> Loaded<R, B> {
             return Ok(None);
         };
         let scope = context.scope().await?;
-        let load = async { load(scope, &self.named(id)).await };
+        let load = async || load(scope, &self.named(id)).await;
         let found = batch.get((), load).await.or_fault()?;
         Ok(found.get(&wanted).cloned())
     }
@@ -196,7 +196,7 @@ impl<R: Identified, B> Loaded<R, B> {
         load: impl AsyncFnOnce(&Scope, &[Uuid]) -> Result<HashMap<Uuid, Vec<T>>, Error>,
     ) -> async_graphql::Result<Vec<T>> {
         let scope = context.scope().await?;
-        let load = async { load(scope, &self.ids()).await };
+        let load = async || load(scope, &self.ids()).await;
         let found = batch.get(arguments, load).await.or_fault()?;
         Ok(found.get(&self.uuid()).cloned().unwrap_or_default())
     }

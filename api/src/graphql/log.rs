@@ -112,7 +112,7 @@ impl Change {
             return Ok(None);
         };
         let scope = context.scope().await?;
-        let load = async { node::find(scope, self.rows().filter_map(subject)).await };
+        let load = async || node::find(scope, self.rows().filter_map(subject)).await;
         let found = self.batches().subjects.get((), load).await.or_fault()?;
         Ok(found.get(&wanted).cloned())
     }

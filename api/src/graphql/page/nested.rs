@@ -76,7 +76,7 @@ where
             last: None,
             before: None,
         } => {
-            let load = async {
+            let load = async || {
                 let pages = (reads.first_pages)(scope, &owner.ids(), first).await?;
                 Ok(Loaded::pages(pages))
             };
@@ -93,7 +93,7 @@ where
     let total = Total::counted_by(move |scope| {
         let owner = owner.clone();
         Box::pin(async move {
-            let load = async { (reads.counts)(scope, &owner.ids()).await };
+            let load = async || (reads.counts)(scope, &owner.ids()).await;
             let counts = lists(owner.batches()).counts.get((), load).await?;
             Ok(counts.get(&owner.uuid()).copied().unwrap_or(0))
         })

@@ -68,7 +68,7 @@ impl Portfolio {
         key: Option<String>,
     ) -> async_graphql::Result<Vec<Self>> {
         let scope = context.scope().await?;
-        let load = async {
+        let load = async || {
             let dimension = slice::dimension(scope, by, key.clone()).await?;
             let cuts = self.rows().map(|cut| cut.exact.slices(dimension));
             labelled(scope, cuts.collect()).await

@@ -61,7 +61,7 @@ impl Portfolio {
         let scope = context.scope().await?;
         let ids = listed.ids(&self.row().exact);
         let page = page::of_ids(&ids, &request).or_fault()?;
-        let load = async {
+        let load = async || {
             let mut wanted = Vec::new();
             for cut in self.rows() {
                 let page = page::of_ids(&listed.ids(&cut.exact), &request)?;
@@ -110,7 +110,7 @@ impl Concentration {
     /// The accounts, the largest first.
     async fn accounts(&self, context: &Context<'_>) -> async_graphql::Result<Vec<Account>> {
         let scope = context.scope().await?;
-        let load = async {
+        let load = async || {
             let cuts = self.of.rows();
             let largest = cuts.flat_map(|cut| cut.exact.concentration(self.top).accounts);
             load(scope, largest.collect()).await
