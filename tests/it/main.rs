@@ -18,6 +18,7 @@ mod processes;
 mod schema;
 mod serving;
 mod tenant;
+mod traces;
 mod upkeep;
 #[cfg(feature = "walk")]
 mod walk;

@@ -39,7 +39,7 @@ try {
   await step('the page loads', () => open(page));
   await step('a token in the headers tab opens the schema', () => readSchema(page));
   await step('a query is answered', () => runQuery(page));
-  await step('a subscription carries the token', () => subscribe(page));
+  await step('a subscription carries the token and its socket closes at a stop', () => subscribe(page));
   await step('dialogs open', () => openDialog(page));
   await step('nothing else was asked for and nothing was refused', () => {
     assert.deepEqual(complaints, []);
@@ -123,8 +123,10 @@ async function subscribe(page) {
   const followed = subscription.replace('($account: ID!)', '').replace('$account', JSON.stringify(account));
   await write(page, '.graphiql-query-editor .CodeMirror', followed);
   const sent = [];
+  let closed;
   const acknowledged = new Promise(resolve => {
     page.once('websocket', socket => {
+      closed = new Promise(end => socket.once('close', end));
       socket.on('framesent', ({ payload }) => sent.push(JSON.parse(payload)));
       socket.on('framereceived', ({ payload }) => {
         if (JSON.parse(payload).type === 'connection_ack') {
@@ -138,6 +140,7 @@ async function subscribe(page) {
   assert.deepEqual(sent[0], { type: 'connection_init', payload: JSON.parse(headers()) });
 
   await page.getByLabel('Stop query (Ctrl-Enter)').click();
+  await within(20_000, closed, 'closed WebSocket after a stop');
 }
 
 async function openDialog(page) {

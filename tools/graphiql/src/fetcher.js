@@ -44,20 +44,37 @@ async function post(endpoint, request, headers) {
  * One socket per subscription, opened with the headers as they stand in the
  * headers tab now. It is not opened again by itself: what was missed in
  * between would be missing silently.
+ *
+ * This is no generator: one that waits for a response does not notice that it
+ * is to stop before the response comes, and its socket would stay open.
  */
-async function* subscribe(socket, request, headers) {
+function subscribe(socket, request, headers) {
   const client = createClient({
     url: socket.href,
     connectionParams: headers,
     retryAttempts: 0,
   });
-  try {
-    yield* client.iterate(request);
-  } catch (reason) {
-    throw reason instanceof CloseEvent
-      ? new Error(`Socket closed: ${reason.code} ${reason.reason}`.trim())
-      : reason;
-  } finally {
+  const responses = client.iterate(request);
+  const end = async () => {
+    await responses.return();
     await client.dispose();
-  }
+    return { done: true, value: undefined };
+  };
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async next() {
+      try {
+        const response = await responses.next();
+        return response.done ? await end() : response;
+      } catch (reason) {
+        await end();
+        throw reason instanceof CloseEvent
+          ? new Error(`Socket closed: ${reason.code} ${reason.reason}`.trim())
+          : reason;
+      }
+    },
+    return: end,
+  };
 }
