@@ -18,6 +18,7 @@ both!(
     the_protocol_is_spoken_as_specified,
     a_budget_that_is_used_up_says_when_to_come_back,
     the_statements_of_a_request_do_not_depend_on_the_rows,
+    tenants_that_ask_at_the_same_time_get_their_own,
     nothing_of_our_insides_is_told,
 );
 
@@ -268,6 +269,37 @@ async fn the_statements_of_a_request_do_not_depend_on_the_rows(app: TestApp) {
         "statements are counted: {counts:?}"
     );
     assert_eq!((one_written, one_read), (many_written, many_read));
+}
+
+async fn tenants_that_ask_at_the_same_time_get_their_own(app: TestApp) {
+    let create = "mutation($rows: [UpsertAccountRow!]!) { upsertAccounts(input: {rows: $rows}) { results { outcome } userErrors { message } } }";
+    let query = "{ accounts(first: 50) { nodes { name parent { name } contacts(first: 1) { totalCount } traits { key } } } }";
+    let mut owners = Vec::new();
+    for slug in ["northwind", "contoso", "fabrikam"] {
+        let owner = app.tenant(slug).await.holding(Role::Owner).await;
+        let row = |number: u32| {
+            let mut row =
+                json!({ "externalId": number.to_string(), "name": format!("{slug} {number}") });
+            if number > 0 {
+                row["parentExternalId"] = json!("0");
+            }
+            row
+        };
+        let rows: Vec<_> = (0..20).map(row).collect();
+        owner.ask_with(create, json!({ "rows": rows })).await.good();
+        owners.push((slug, owner));
+    }
+    // What one request loads for its page, no other one does.
+    let asked = (0..10).flat_map(|_| &owners).map(async |(slug, owner)| {
+        let answer = owner.ask(query).await.good();
+        for account in answer.data_at("/accounts/nodes").as_array().unwrap() {
+            for name in [&account["name"], &account["parent"]["name"]] {
+                let name = name.as_str().unwrap_or(slug);
+                assert!(name.starts_with(slug), "{slug} is told of {name}");
+            }
+        }
+    });
+    futures_util::future::join_all(asked).await;
 }
 
 async fn nothing_of_our_insides_is_told(app: TestApp) {

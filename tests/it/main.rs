@@ -17,6 +17,7 @@ mod migrations;
 mod processes;
 mod schema;
 mod serving;
+mod sockets;
 mod tenant;
 mod traces;
 mod upkeep;
