@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use async_graphql::{Context, Enum, MaybeUndefined};
 use data::{
-    bulk::{Outcome, Policy, RowResult},
+    bulk::{MOST, Outcome, Policy, RowResult},
     error::{Error, Refusal},
     patch::Patch,
     scope::Scope,
 };
+use domain::member::Permission;
 use uuid::Uuid;
 
 use super::{error::OrFault, payload, session::ContextSession};
@@ -68,6 +69,7 @@ pub async fn upsert_rows<R, I>(
     read: impl Fn(R) -> Result<I, Refusal>,
     upsert: impl AsyncFnOnce(Vec<I>) -> Result<Vec<RowResult>, Error>,
 ) -> Result<Vec<RowResult>, Error> {
+    check_given(rows.len())?;
     let (mut places, mut inputs, mut refused) = (Vec::new(), Vec::new(), Vec::new());
     for (place, row) in rows.into_iter().enumerate() {
         match read(row) {
@@ -97,6 +99,20 @@ pub async fn upsert_rows<R, I>(
     Ok(by_place.into_values().collect())
 }
 
+/// Refuses a bulk upsert of nothing.
+///
+/// # Errors
+/// When there is no row.
+pub fn check_given(rows: usize) -> Result<(), Refusal> {
+    match rows {
+        0 => Err(Refusal::invalid(
+            "rows",
+            format!("there is no row: give 1 to {MOST}"),
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// The result of a row that stands at another place among all rows than among those that were readable.
 fn moved(mut result: RowResult, place: usize) -> RowResult {
     if let Outcome::Rejected(refusals) = &mut result.outcome {
@@ -110,7 +126,7 @@ fn moved(mut result: RowResult, place: usize) -> RowResult {
     result
 }
 
-/// The objects that a bulk upsert wrote or found unchanged, by id; none when it was refused as a whole.
+/// The objects that a bulk upsert wrote or found unchanged, by id; none when it was refused as a whole, or for someone who writes without reading.
 ///
 /// # Errors
 /// Those of `load`, as top-level errors.
@@ -122,8 +138,12 @@ pub async fn loaded_results<T>(
     let Ok(results) = outcome else {
         return Ok(HashMap::new());
     };
+    let scope = context.scope().await?;
+    if !scope.permissions().contains(Permission::ReadPortfolio) {
+        return Ok(HashMap::new());
+    }
     let ids: Vec<Uuid> = results.iter().filter_map(|result| result.id).collect();
-    load(context.scope().await?, &ids).await.or_fault()
+    load(scope, &ids).await.or_fault()
 }
 
 /// Declares the payload of a bulk upsert and the result of its rows. Made by `from_outcome(outcome)`; the ids are loaded by `load`.

@@ -74,7 +74,7 @@ macro_rules! account_input {
             /// The segment, in your words, up to 100 characters.
             segment: MaybeUndefined<String>,
             /// Where the account stands in its life; a new account is ACTIVE when nothing is said.
-            stage: Option<Stage>,
+            stage: MaybeUndefined<Stage>,
             /// The first day in `stage`, today at the latest; today when it is not given, for a new account the day of the sign-up.
             stage_since: Option<Date>,
             /// The id of the account that it belongs to.
@@ -97,7 +97,7 @@ macro_rules! account_input {
                     industry: patch(self.industry),
                     country: patch(self.country),
                     segment: patch(self.segment),
-                    stage: self.stage.map_or(Patch::Keep, |stage| Patch::Set(ExactStage::from(stage).as_str().to_owned())),
+                    stage: self.stage.take().map_or(Patch::Keep, |stage| Patch::Set(ExactStage::from(stage).as_str().to_owned())),
                     stage_since: self.stage_since.map(Into::into),
                     parent: parent(self.parent, self.parent_external_id)?,
                     signed_up_on: patch(self.signed_up_on),
@@ -106,6 +106,17 @@ macro_rules! account_input {
             }
         }
     };
+}
+
+/// Refuses to empty the stage of an account that is there; a new one takes the usual stage.
+fn in_a_stage(stage: &MaybeUndefined<Stage>) -> Result<(), Refusal> {
+    match stage.is_null() {
+        true => Err(Refusal::invalid(
+            "stage",
+            "an account is always in a stage: it cannot be empty",
+        )),
+        false => Ok(()),
+    }
 }
 
 fn parent(
@@ -154,7 +165,7 @@ account_input! {
         /// The id in the system of record; unique in the tenant.
         external_id: MaybeUndefined<String>,
         /// The name that people read, 1 to 200 characters.
-        name: Option<String>,
+        name: MaybeUndefined<String>,
     }
 }
 
@@ -162,7 +173,8 @@ impl UpdateAccountInput {
     /// The input for the data layer.
     pub(super) fn input(self) -> Result<AccountInput, Refusal> {
         let external_id = patch(self.external_id.clone());
-        let name = self.name.clone().map_or(Patch::Keep, Patch::Set);
+        let name = patch(self.name.clone());
+        in_a_stage(&self.stage)?;
         self.common(external_id, name)
     }
 }
@@ -173,7 +185,7 @@ account_input! {
         /// The id in the system of record, by which the account is found or made.
         external_id: String,
         /// The name that people read, 1 to 200 characters; a new account needs one.
-        name: Option<String>,
+        name: MaybeUndefined<String>,
     }
 }
 
@@ -181,7 +193,8 @@ impl UpsertAccountRow {
     /// The input for the data layer.
     pub(super) fn input(self) -> Result<AccountInput, Refusal> {
         let external_id = Patch::Set(self.external_id.clone());
-        let name = self.name.clone().map_or(Patch::Keep, Patch::Set);
+        let name = patch(self.name.clone());
+        in_a_stage(&self.stage)?;
         self.common(external_id, name)
     }
 }

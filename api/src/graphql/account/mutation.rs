@@ -48,7 +48,7 @@ upsert_payload!(
     /// What became of `upsertAccounts`.
     UpsertAccountsPayload,
     UpsertAccountResult,
-    /// The account; null when the row was rejected.
+    /// The account; null when the row was rejected, or when you may write it without reading it.
     account: Account
 );
 

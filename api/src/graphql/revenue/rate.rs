@@ -13,7 +13,7 @@ use data::{
 };
 
 use crate::graphql::{
-    bulk::{RowOutcome, UpsertPolicy},
+    bulk::{RowOutcome, UpsertPolicy, check_given},
     error::{OrFault, UserError, fault},
     filter::{DateFilter, StringFilter},
     page::{Total, connection, page_request},
@@ -203,6 +203,7 @@ impl RateMutation {
         };
         let rows: Vec<RateRow> = input.rows.into_iter().map(row).collect();
         let change = async |scope: &Scope| {
+            check_given(rows.len())?;
             rate::upsert(scope, &rows, input.policy.into(), Projection::Now).await
         };
         Ok(match mutate(context, change).await? {

@@ -42,7 +42,7 @@ pub struct UpdateContactInput {
     /// The version that you have seen; with it the change is refused when somebody else was faster.
     pub(super) version: Option<i32>,
     /// The name that people read, 1 to 200 characters.
-    name: Option<String>,
+    name: MaybeUndefined<String>,
     /// The id in the system of record; unique in the tenant.
     external_id: MaybeUndefined<String>,
     /// The e-mail address.
@@ -52,9 +52,9 @@ pub struct UpdateContactInput {
     /// The telephone number.
     phone: MaybeUndefined<String>,
     /// What the person is to us.
-    roles: Option<Vec<ContactRole>>,
+    roles: MaybeUndefined<Vec<ContactRole>>,
     /// Whether the person must never be surveyed.
-    do_not_survey: Option<bool>,
+    do_not_survey: MaybeUndefined<bool>,
 }
 
 /// A contact as the system of record knows it. Fields that are not given stay as they are, null empties them.
@@ -63,9 +63,9 @@ pub struct UpsertContactRow {
     /// The id in the system of record, by which the contact is found or made.
     external_id: String,
     /// The id of the account in the system of record; a new contact needs one.
-    account_external_id: Option<String>,
+    account_external_id: MaybeUndefined<String>,
     /// The name that people read, 1 to 200 characters; a new contact needs one.
-    name: Option<String>,
+    name: MaybeUndefined<String>,
     /// The e-mail address.
     email: MaybeUndefined<String>,
     /// The job title.
@@ -73,22 +73,18 @@ pub struct UpsertContactRow {
     /// The telephone number.
     phone: MaybeUndefined<String>,
     /// What the person is to us.
-    roles: Option<Vec<ContactRole>>,
+    roles: MaybeUndefined<Vec<ContactRole>>,
     /// Whether the person must never be surveyed.
-    do_not_survey: Option<bool>,
+    do_not_survey: MaybeUndefined<bool>,
 }
 
-fn set<T>(value: Option<T>) -> Patch<T> {
-    value.map_or(Patch::Keep, Patch::Set)
+fn set<T>(value: Option<T>) -> MaybeUndefined<T> {
+    value.map_or(MaybeUndefined::Undefined, MaybeUndefined::Value)
 }
 
-fn role_names(roles: Option<Vec<ContactRole>>) -> Patch<Vec<String>> {
-    set(roles.map(|roles| {
-        roles
-            .into_iter()
-            .map(|role| ExactRole::from(role).as_str().to_owned())
-            .collect()
-    }))
+fn role_names(roles: MaybeUndefined<Vec<ContactRole>>) -> Patch<Vec<String>> {
+    let name = |role: ContactRole| ExactRole::from(role).as_str().to_owned();
+    patch(roles.map_value(|roles| roles.into_iter().map(name).collect::<Vec<_>>()))
 }
 
 impl CreateContactInput {
@@ -96,13 +92,13 @@ impl CreateContactInput {
     pub(super) fn input(self) -> Result<ContactInput, Refusal> {
         let account = id::expect(Kind::Account, &self.account, "account")?;
         Ok(ContactInput {
-            external_id: set(self.external_id),
+            external_id: patch(set(self.external_id)),
             account: Patch::Set(Reference::Id(account)),
             name: Patch::Set(self.name),
-            email: set(self.email),
-            title: set(self.title),
-            phone: set(self.phone),
-            roles: role_names(self.roles),
+            email: patch(set(self.email)),
+            title: patch(set(self.title)),
+            phone: patch(set(self.phone)),
+            roles: role_names(set(self.roles)),
             do_not_survey: Patch::Set(self.do_not_survey),
         })
     }
@@ -114,12 +110,12 @@ impl UpdateContactInput {
         ContactInput {
             external_id: patch(self.external_id),
             account: Patch::Keep,
-            name: set(self.name),
+            name: patch(self.name),
             email: patch(self.email),
             title: patch(self.title),
             phone: patch(self.phone),
             roles: role_names(self.roles),
-            do_not_survey: set(self.do_not_survey),
+            do_not_survey: patch(self.do_not_survey),
         }
     }
 }
@@ -129,13 +125,13 @@ impl UpsertContactRow {
     pub(super) fn input(self) -> Result<ContactInput, Refusal> {
         Ok(ContactInput {
             external_id: Patch::Set(self.external_id),
-            account: set(self.account_external_id.map(Reference::ExternalId)),
-            name: set(self.name),
+            account: patch(self.account_external_id.map_value(Reference::ExternalId)),
+            name: patch(self.name),
             email: patch(self.email),
             title: patch(self.title),
             phone: patch(self.phone),
             roles: role_names(self.roles),
-            do_not_survey: set(self.do_not_survey),
+            do_not_survey: patch(self.do_not_survey),
         })
     }
 }

@@ -48,7 +48,7 @@ upsert_payload!(
     /// What became of `upsertContacts`.
     UpsertContactsPayload,
     UpsertContactResult,
-    /// The contact; null when the row was rejected.
+    /// The contact; null when the row was rejected, or when you may write it without reading it.
     contact: Contact
 );
 

@@ -130,7 +130,7 @@ pub struct UpdateSubscriptionInput {
     /// The id in the billing system; unique in the tenant.
     external_id: MaybeUndefined<String>,
     /// The first day. Lines that start with the subscription move along.
-    starts_on: Option<Date>,
+    starts_on: MaybeUndefined<Date>,
     /// The day after the last one. Lines that end with the subscription move along.
     ends_on: MaybeUndefined<Date>,
     /// The first day of the trial.
@@ -138,19 +138,27 @@ pub struct UpdateSubscriptionInput {
     /// The day after the last one of the trial.
     trial_ends_on: MaybeUndefined<Date>,
     /// All that is paid for; lines that are not mentioned are removed.
-    lines: Option<Vec<SubscriptionLineInput>>,
+    lines: MaybeUndefined<Vec<SubscriptionLineInput>>,
 }
 
 impl UpdateSubscriptionInput {
     /// The patch for the data layer.
     pub(super) fn patch(self) -> Result<SubscriptionPatch, Refusal> {
+        if self.starts_on.is_null() {
+            let rule = "a subscription has a first day: it cannot be empty";
+            return Err(Refusal::invalid("startsOn", rule));
+        }
+        if self.lines.is_null() {
+            let rule = "an empty list removes all lines; null says nothing about them";
+            return Err(Refusal::invalid("lines", rule));
+        }
         Ok(SubscriptionPatch {
             external_id: patch(self.external_id),
-            starts_on: self.starts_on.map(Into::into),
+            starts_on: self.starts_on.take().map(Into::into),
             ends_on: patch(self.ends_on),
             trial_starts_on: patch(self.trial_starts_on),
             trial_ends_on: patch(self.trial_ends_on),
-            lines: self.lines.map(lines).transpose()?,
+            lines: self.lines.take().map(lines).transpose()?,
             version: self.version,
         })
     }

@@ -53,7 +53,7 @@ upsert_payload!(
     /// What became of `upsertSubscriptions`.
     UpsertSubscriptionsPayload,
     UpsertSubscriptionResult,
-    /// The subscription; null when the row was rejected.
+    /// The subscription; null when the row was rejected, or when you may write it without reading it.
     subscription: AccountSubscription
 );
 
