@@ -12,6 +12,7 @@ both!(
     an_id_that_is_none_is_refused,
     pages_within_pages_are_read_at_once,
     histories_and_portfolios_of_a_page_are_read_at_once,
+    null_empties_what_may_be_empty,
 );
 
 const DATE: &str = "Date (a day as year, month and day, such as \"2025-06-30\")";
@@ -252,4 +253,31 @@ async fn an_id_that_is_none_is_refused(app: TestApp) {
             }
         }
     }
+}
+
+async fn null_empties_what_may_be_empty(app: TestApp) {
+    let owner = app.tenant("northwind").await.holding(Role::Owner).await;
+    let run = async |mutation: &str, input: Value| {
+        let answer = owner.ask_with(mutation, json!({ "input": input })).await;
+        answer.good()
+    };
+    let account = "mutation($input: CreateAccountInput!) { createAccount(input: $input) { account { id stage } userErrors { field message } } }";
+    // A new account takes the usual stage.
+    let account = run(account, json!({ "name": "Harbour", "stage": null })).await;
+    assert_eq!(account.data_at("/createAccount/account/stage"), "ACTIVE");
+    let account = account.data_at("/createAccount/account/id").clone();
+    let contact = "mutation($input: CreateContactInput!) { createContact(input: $input) { contact { id } userErrors { field message } } }";
+    let input = json!({ "account": account, "name": "Grace", "title": "Captain", "roles": ["CHAMPION"], "doNotSurvey": true });
+    let contact = run(contact, input).await;
+    let id = contact.data_at("/createContact/contact/id");
+    let update = "mutation($input: UpdateContactInput!) {
+        updateContact(input: $input) { contact { title roles doNotSurvey } userErrors { field message } }
+    }";
+    let kept = run(update, json!({ "id": id })).await;
+    let expected = json!({ "title": "Captain", "roles": ["CHAMPION"], "doNotSurvey": true });
+    assert_eq!(kept.data_at("/updateContact/contact"), &expected);
+    let input = json!({ "id": id, "title": null, "roles": null, "doNotSurvey": null });
+    let emptied = run(update, input).await;
+    let expected = json!({ "title": null, "roles": [], "doNotSurvey": false });
+    assert_eq!(emptied.data_at("/updateContact/contact"), &expected);
 }

@@ -21,7 +21,6 @@ mod sockets;
 mod tenant;
 mod traces;
 mod upkeep;
-#[cfg(feature = "walk")]
 mod walk;
 mod wall;
 

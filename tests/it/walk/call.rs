@@ -6,6 +6,7 @@ use std::{
 };
 
 use serde_json::{Map, Value, json};
+use tests::Answer;
 
 use super::{
     rooms,
@@ -26,51 +27,51 @@ struct Step {
     /// The object whose field it is.
     parent: String,
     field: &'static Field,
-    /// The object that is meant where the field's type is an interface.
-    narrowed: Option<String>,
 }
 
 impl Call {
     /// The fields of a root type.
-    pub fn roots(schema: &'static Schema, root: &str, operation: &'static str) -> Vec<Self> {
+    pub fn roots(schema: &'static Schema, root: &str) -> Vec<Self> {
+        let operation = match root {
+            "Query" => "query",
+            "Mutation" => "mutation",
+            _ => "subscription",
+        };
         let call = |field| Self {
             schema,
             operation,
             steps: vec![Step {
                 parent: root.to_owned(),
                 field,
-                narrowed: None,
             }],
         };
         schema.roots(root).map(call).collect()
     }
 
-    /// A way to every field that leads to an object, each once, by the shortest way.
+    /// A way to every field that leads to an object, by the shortest way to its object.
     pub fn queries(schema: &'static Schema) -> Vec<Self> {
         let mut calls = Vec::new();
         let mut seen = BTreeSet::from(["Query".to_owned()]);
-        let mut queue: VecDeque<Self> = Self::roots(schema, "Query", "query").into();
+        let mut queue: VecDeque<Self> = Self::roots(schema, "Query").into();
         while let Some(call) = queue.pop_front() {
             let of = schema.get(call.field().of.name());
             calls.push(call.clone());
-            let objects = if of.possible.is_empty() {
-                vec![of.name.clone()]
-            } else {
-                of.possible.clone()
-            };
-            for object in objects {
-                // An interface leads to its objects only where nothing else does: that is found out at the end.
-                if !of.possible.is_empty() || !seen.insert(object.clone()) {
-                    continue;
-                }
-                let fields = schema
-                    .get(&object)
-                    .fields
-                    .iter()
-                    .filter(|field| schema.is_composite(&field.of));
-                queue.extend(fields.map(|field| call.then(&object, field)));
+            // The objects of an interface are reached in other ways, which is made sure of below.
+            if !of.possible.is_empty() || !seen.insert(of.name.clone()) {
+                continue;
             }
+            let fields = of
+                .fields
+                .iter()
+                .filter(|field| schema.is_composite(&field.of));
+            queue.extend(fields.map(|field| call.then(&of.name, field)));
         }
+        let nodes = &schema.get("Node").possible;
+        let missed: Vec<_> = nodes.iter().filter(|name| !seen.contains(*name)).collect();
+        assert!(
+            missed.is_empty(),
+            "only `node` leads to {missed:?}: let `queries` in tests/it/walk/call.rs walk on from there"
+        );
         calls
     }
 
@@ -79,7 +80,6 @@ impl Call {
         call.steps.push(Step {
             parent: parent.to_owned(),
             field,
-            narrowed: None,
         });
         call
     }
@@ -95,32 +95,27 @@ impl Call {
 
     /// The field's name with its type, such as `Query.account`.
     pub fn name(&self) -> String {
-        let Step { parent, field, .. } = self.last();
-        format!("{parent}.{}", field.name)
+        self.last().name()
+    }
+
+    /// Whether it changes something.
+    pub fn is_mutation(&self) -> bool {
+        self.operation == "mutation"
+    }
+
+    /// Whether it is a field of a root type.
+    pub fn is_root(&self) -> bool {
+        self.steps.len() == 1
     }
 
     /// Good arguments of the field that it leads to.
     pub async fn arguments(&self, world: &World) -> Value {
-        Self::arguments_of(self.last(), world).await
+        self.last().arguments(world).await
     }
 
-    async fn arguments_of(step: &Step, world: &World) -> Value {
-        let name = format!("{}.{}", step.parent, step.field.name);
-        if let Some(arguments) = rooms::arguments(world, &name).await {
-            return arguments;
-        }
-        let required: Vec<&str> = step
-            .field
-            .arguments
-            .iter()
-            .filter(|argument| argument.is_required())
-            .map(|argument| argument.name.as_str())
-            .collect();
-        assert!(
-            required.is_empty() && step.parent != "Mutation",
-            "{name} is not covered: add good arguments of it ({required:?}) to `arguments` of its room in tests/it/walk/rooms"
-        );
-        json!({})
+    /// Asks as the owner of the world.
+    pub async fn ask(&self, world: &World, arguments: &Value) -> Answer {
+        world.owner.send(self.request(world, arguments).await).await
     }
 
     /// The request, as `query` and `variables`, with `arguments` for the last field.
@@ -129,23 +124,14 @@ impl Call {
         let mut declarations = String::new();
         let mut opening = String::new();
         for (index, step) in self.steps.iter().enumerate() {
-            let is_last = index + 1 == self.steps.len();
-            let arguments = if is_last {
-                arguments.clone()
-            } else {
-                Self::arguments_of(step, world).await
+            let arguments = match index + 1 == self.steps.len() {
+                true => arguments.clone(),
+                false => step.arguments(world).await,
             };
             let _ = write!(opening, " {{ {}", step.field.name);
             let mut separator = '(';
             for (name, value) in arguments.as_object().expect("arguments are an object") {
-                let argument = step
-                    .field
-                    .arguments
-                    .iter()
-                    .find(|argument| argument.name == *name);
-                let of = &argument
-                    .unwrap_or_else(|| panic!("{} has no argument {name}", self.name()))
-                    .of;
+                let of = step.argument(name);
                 let _ = write!(declarations, " ${name}{index}: {of}");
                 let _ = write!(opening, "{separator} {name}: ${name}{index}");
                 separator = ' ';
@@ -154,38 +140,65 @@ impl Call {
             if separator == ' ' {
                 opening.push(')');
             }
-            if let Some(object) = step.narrowed.as_ref().filter(|_| !is_last) {
-                let _ = write!(opening, " {{ __typename ... on {object}");
-            }
         }
         let closing = " }".repeat(self.steps.len());
-        let declarations = if declarations.is_empty() {
-            declarations
-        } else {
-            format!("({declarations} )")
+        let declarations = match declarations.is_empty() {
+            true => declarations,
+            false => format!("({declarations} )"),
         };
-        let selection = selection(self.schema, &self.field().of, 2);
+        let selection = selection(self.schema, &self.field().of, DEPTH);
         json!({ "query": format!("{}{declarations}{opening}{selection}{closing}", self.operation), "variables": variables })
     }
 }
+
+impl Step {
+    fn name(&self) -> String {
+        format!("{}.{}", self.parent, self.field.name)
+    }
+
+    fn argument(&self, name: &str) -> &TypeReference {
+        let mut arguments = self.field.arguments.iter();
+        let argument = arguments.find(|argument| argument.name == name);
+        &argument
+            .unwrap_or_else(|| panic!("{} has no argument {name}", self.name()))
+            .of
+    }
+
+    async fn arguments(&self, world: &World) -> Value {
+        let name = self.name();
+        if let Some(arguments) = rooms::arguments(world, &name).await {
+            return arguments;
+        }
+        let arguments = self.field.arguments.iter();
+        let required: Vec<&str> = arguments
+            .filter(|argument| argument.is_required())
+            .map(|argument| argument.name.as_str())
+            .collect();
+        assert!(
+            required.is_empty(),
+            "{name} is not covered: add good arguments of it ({required:?}) to `arguments` of its room in tests/it/walk/rooms"
+        );
+        json!({})
+    }
+}
+
+/// How many objects deep a request selects. Whatever is deeper is another call's.
+const DEPTH: u32 = 3;
 
 /// Everything that can be selected without arguments, `depth` objects deep.
 fn selection(schema: &Schema, of: &TypeReference, depth: u32) -> String {
     if !schema.is_composite(of) {
         return String::new();
     }
-    let of = schema.get(of.name());
     let mut text = String::from(" { __typename");
-    for field in &of.fields {
-        if field
+    for field in &schema.get(of.name()).fields {
+        let needs_arguments = field
             .arguments
             .iter()
-            .any(super::schema::Input::is_required)
-        {
-            continue;
-        }
-        let inner = selection(schema, &field.of, depth.saturating_sub(1));
-        if inner.is_empty() || depth > 0 {
+            .any(super::schema::Input::is_required);
+        let too_deep = depth <= 1 && schema.is_composite(&field.of);
+        if !needs_arguments && !too_deep {
+            let inner = selection(schema, &field.of, depth.saturating_sub(1));
             let _ = write!(text, " {}{inner}", field.name);
         }
     }

@@ -1,25 +1,22 @@
 //! What the walks need to know of each feature.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{bad_input::BadInput, permissions::Permitted, world::World};
-
-/// In place of roles: needs no token, or only that of the person concerned; tested in a room of its own.
-pub const ANYONE: &str = "anyone";
 
 /// Declares the rooms, in the order in which they are seeded.
 macro_rules! rooms {
     ($($room:ident),+ $(,)?) => {
-        $(mod $room;)+
+        $(pub mod $room;)+
 
         /// Makes one of each object.
         pub async fn seed(world: &mut World) {
-            $($room::seed(world).await;)+
+            $(Box::pin($room::seed(world)).await;)+
         }
 
         /// Good arguments of a field (`Mutation.updateTenant`, `Account.contacts`); for a mutation such as can be used once.
         pub async fn arguments(world: &World, field: &str) -> Option<Value> {
-            $(if let Some(arguments) = $room::arguments(world, field).await {
+            $(if let Some(arguments) = Box::pin($room::arguments(world, field)).await {
                 return Some(arguments);
             })+
             None
@@ -35,10 +32,96 @@ macro_rules! rooms {
         /// Examples of bad input.
         pub async fn bad_input(world: &World) -> Vec<BadInput> {
             let mut examples = Vec::new();
-            $(examples.extend($room::bad_input(world).await);)+
+            $(examples.extend(Box::pin($room::bad_input(world)).await);)+
             examples
         }
     };
 }
 
-rooms!(tenant, definition, account, contact, log, node);
+rooms!(
+    tenant,
+    member,
+    client,
+    access,
+    definition,
+    account,
+    contact,
+    ownership,
+    catalogue,
+    rate,
+    subscription,
+    portfolio,
+    log,
+    node,
+);
+
+/// Arguments for a mutation about what is the caller's own: the member itself, or an account that the member owns.
+pub async fn own_arguments(world: &World, mutation: &str, member: &str) -> Value {
+    match member::own_arguments(world, mutation, member) {
+        Some(arguments) => arguments,
+        None => account::own_arguments(world, mutation, member).await,
+    }
+}
+
+/// Further good arguments of a field, which lead to other rows than those of [`arguments`].
+pub fn more_arguments(world: &World, field: &str) -> Vec<Value> {
+    match field {
+        "Query.account" | "Query.subscription" => vec![json!({ "externalId": "shared" })],
+        "Query.member" => vec![json!({ "email": member::SHARED })],
+        "Query.nodes" | "Query.node" => Vec::new(),
+        "Query.auditTrail" => world
+            .kinds()
+            .map(|(_, id)| json!({ "subject": id }))
+            .collect(),
+        "Portfolio.slices" => portfolio::slices(),
+        "Account.portfolio" => vec![json!({ "withDescendants": true })],
+        _ => Vec::new(),
+    }
+}
+
+/// A good value of an input type, to put another value into.
+pub fn sample(world: &World, input: &str) -> Value {
+    match input {
+        "AccountTraitFilter" => json!({ "key": "motto", "present": true }),
+        "AccountTraitInput" => json!({ "key": "motto", "text": world.text("motto") }),
+        "OwnedByFilter" => json!({ "member": world.id("member") }),
+        "DateRange" => json!({ "from": "2024-01-01", "to": "2024-12-31" }),
+        "DateTimeRange" => json!({ "from": "2024-01-01T00:00:00Z", "to": "2024-12-31T00:00:00Z" }),
+        "DecimalRange" => json!({ "from": "1", "to": "2" }),
+        "ContactOrder" | "MemberOrder" => json!({ "field": "NAME" }),
+        "SubscriptionOrder" => json!({ "field": "STARTS_ON" }),
+        "SubscriptionLineInput" => subscription::line(),
+        _ => panic!(
+            "say what a good {input} looks like: add one to `sample` in tests/it/walk/rooms.rs"
+        ),
+    }
+}
+
+/// The fields of an input type, or arguments of a field, of which no two may be given.
+const ALTERNATIVES: [(&str, &[&str]); 9] = [
+    ("Query.account", &["id", "externalId"]),
+    ("Query.subscription", &["id", "externalId"]),
+    ("Query.member", &["id", "email"]),
+    ("AccountOrder", &["field", "trait"]),
+    (
+        "AccountTraitFilter",
+        &["text", "number", "date", "boolean", "present"],
+    ),
+    ("CreateAccountInput", &["parent", "parentExternalId"]),
+    ("UpdateAccountInput", &["parent", "parentExternalId"]),
+    ("UpsertAccountRow", &["parent", "parentExternalId"]),
+    ("SubscriptionLineInput", &["plan", "planExternalId"]),
+];
+
+/// An id that names nothing anywhere.
+pub fn unknown(kind: &str) -> String {
+    format!("{kind}_01h2xcejqtf2nbrexx3vqjhp41")
+}
+
+/// The fields that may not be given together with `name`.
+pub fn alternatives_to(owner: &str, name: &str) -> Vec<&'static str> {
+    let sets = ALTERNATIVES
+        .iter()
+        .filter(|(of, names)| *of == owner && names.contains(&name));
+    sets.flat_map(|(_, names)| names.iter().copied()).collect()
+}

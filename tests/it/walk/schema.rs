@@ -6,6 +6,9 @@ use async_graphql::Request;
 use serde_json::Value;
 use tokio::sync::OnceCell;
 
+/// The fields by which a router of Federation asks: `_service` tells the schema, and `_entities` is walked in `foreign/entities.rs`.
+const FEDERATION: [&str; 2] = ["_service", "_entities"];
+
 /// Every type by name.
 pub struct Schema {
     types: BTreeMap<String, Type>,
@@ -20,6 +23,8 @@ pub struct Type {
     /// The objects that an interface or union stands for.
     pub possible: Vec<String>,
     pub one_of: bool,
+    /// The values of an enum.
+    pub values: Vec<String>,
 }
 
 /// A field of an object.
@@ -56,7 +61,8 @@ impl Schema {
         let query = format!(
             "{{ __schema {{ types {{ kind name isOneOf possibleTypes {{ name }}
                 fields(includeDeprecated: true) {{ name type {{ {nested} }} args(includeDeprecated: true) {{ name defaultValue type {{ {nested} }} }} }}
-                inputFields(includeDeprecated: true) {{ name defaultValue type {{ {nested} }} }} }} }} }}"
+                inputFields(includeDeprecated: true) {{ name defaultValue type {{ {nested} }} }}
+                enumValues(includeDeprecated: true) {{ name }} }} }} }}"
         );
         let response = api::graphql::schema().execute(Request::new(query)).await;
         assert!(response.errors.is_empty(), "{:?}", response.errors);
@@ -79,12 +85,10 @@ impl Schema {
         self.types.values().filter(|of| !of.name.starts_with("__"))
     }
 
-    /// The fields of a root type that are the product's own.
+    /// The fields of a root type that are the product's own. Those of Federation are tested by themselves.
     pub fn roots(&self, root: &str) -> impl Iterator<Item = &Field> {
-        self.get(root)
-            .fields
-            .iter()
-            .filter(|field| field.name != "_service")
+        let fields = self.get(root).fields.iter();
+        fields.filter(|field| !FEDERATION.contains(&field.name.as_str()))
     }
 
     /// Whether the type has fields to select.
@@ -115,6 +119,9 @@ impl Type {
                 possible.collect()
             },
             one_of: value["isOneOf"] == true,
+            values: list(&value["enumValues"])
+                .map(|value| text(&value["name"]))
+                .collect(),
             kind,
         }
     }

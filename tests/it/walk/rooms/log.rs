@@ -16,7 +16,7 @@ pub async fn arguments(world: &World, field: &str) -> Option<Value> {
     match field {
         "Query.changes" => Some(json!({ "after": 0 })),
         "Query.auditTrail" => Some(json!({ "subject": world.id("account") })),
-        "Subscription.accountChanged" => Some(json!({ "account": world.id("account") })),
+        "Subscription.accountChanged" => Some(json!({ "account": world.id("account"), "after": 0 })),
         _ => None,
     }
 }
@@ -30,7 +30,7 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
         bad("Query.changes", json!({ "after": 0, "first": 101 }), "VALIDATION_FAILED", "first"),
         bad("Query.auditTrail", json!({ "subject": "nonsense" }), "VALIDATION_FAILED", "subject"),
         bad("Query.auditTrail", json!({ "subject": account, "first": 101 }), "VALIDATION_FAILED", "first"),
-        bad("Subscription.accountChanged", json!({ "account": "nonsense" }), "VALIDATION_FAILED", "account"),
+        bad("Subscription.accountChanged", json!({ "account": super::unknown("account") }), "NOT_FOUND", "account"),
         bad("Subscription.accountChanged", json!({ "account": world.id("contact") }), "VALIDATION_FAILED", "account"),
         bad("Subscription.accountChanged", json!({ "account": account, "after": -1 }), "VALIDATION_FAILED", "after"),
     ]

@@ -1,0 +1,186 @@
+//! An id of another tenant is like one that does not exist, wherever it stands.
+
+use serde_json::{Value, json};
+use tests::{Answer, Socket, TestApp, both};
+
+use super::comparable;
+use crate::walk::{
+    call::Call,
+    places::{Holds, Place},
+    rooms,
+    schema::Schema,
+    world::World,
+};
+
+both!(
+    an_id_of_another_tenant_is_like_none_in_queries,
+    an_id_of_another_tenant_is_like_none_in_mutations,
+    an_id_of_another_tenant_is_like_none_in_subscriptions,
+);
+
+async fn an_id_of_another_tenant_is_like_none_in_queries(app: TestApp) {
+    let schema = Schema::of_the_product().await;
+    let [own, foreign] = World::two(&app).await;
+    let mut probes = 0;
+    for call in Call::queries(schema) {
+        let arguments = call.arguments(&own).await;
+        for place in places(schema, &call) {
+            probes += probe(&call, &place, &arguments, &own, &foreign).await;
+        }
+    }
+    assert!(probes > 80, "{probes} ids were tried");
+}
+
+async fn an_id_of_another_tenant_is_like_none_in_mutations(app: TestApp) {
+    let schema = Schema::of_the_product().await;
+    let [own, foreign] = World::two(&app).await;
+    let mut probes = 0;
+    for call in Call::roots(schema, "Mutation") {
+        let places = places(schema, &call);
+        if places.is_empty() {
+            continue;
+        }
+        let arguments = call.arguments(&own).await;
+        let before = [own.tenant.snapshot().await, foreign.tenant.snapshot().await];
+        for place in &places {
+            probes += probe(&call, place, &arguments, &own, &foreign).await;
+        }
+        for (world, before) in [&own, &foreign].into_iter().zip(&before) {
+            world
+                .tenant
+                .assert_unchanged_since(before, &call.name())
+                .await;
+        }
+        // Otherwise the refusals might have had other reasons.
+        call.ask(&own, &arguments).await.good();
+        for place in &places {
+            assert_own_is_fine(&call, place, &own).await;
+        }
+    }
+    assert!(probes > 30, "{probes} ids were tried");
+}
+
+fn places(schema: &'static Schema, call: &Call) -> Vec<Place> {
+    let mut places = Place::all(schema, &call.name(), call.field());
+    places.retain(|place| matches!(place.holds, Holds::Id));
+    places
+}
+
+/// Asks with an id of another tenant and with one that does not exist: the answers must be the same. Answers how many ids were tried.
+async fn probe(
+    call: &Call,
+    place: &Place,
+    arguments: &Value,
+    own: &World,
+    foreign: &World,
+) -> usize {
+    let what = format!("{} with a foreign id at {place}", call.name());
+    let put = |id: &str| place.put(own, arguments, json!(id));
+    let malformed = call.ask(own, &put("no-id")).await;
+    own.assert_told_well(&malformed, &what);
+    let kinds: Vec<(&str, &str)> = match wanted_kind(&malformed) {
+        Some(kind) => vec![(kind, foreign.id(kind))],
+        None => foreign.kinds().collect(),
+    };
+    for (kind, id) in &kinds {
+        let missing = rooms::unknown(kind);
+        let by_missing = call.ask(own, &put(&missing)).await;
+        let by_foreign = call.ask(own, &put(id)).await;
+        assert_eq!(
+            comparable(&by_foreign, id),
+            comparable(&by_missing, &missing),
+            "{what}"
+        );
+        foreign.assert_untold(&by_foreign, id, &what);
+        if call.is_mutation() {
+            let refused = !by_foreign.errors().is_empty() || !by_foreign.user_errors().is_empty();
+            assert!(refused, "{what} is not refused: {by_foreign}");
+        } else {
+            let by_own = call.ask(own, &put(own.id(kind))).await;
+            assert!(
+                by_own.errors().is_empty(),
+                "{} refuses an id of the own tenant at {place}: say in `ALTERNATIVES` or `sample` in tests/it/walk/rooms.rs what goes with it: {by_own}",
+                call.name()
+            );
+        }
+    }
+    kinds.len()
+}
+
+/// Makes sure that a mutation takes an id of the own tenant at a place that its good arguments leave out.
+async fn assert_own_is_fine(call: &Call, place: &Place, own: &World) {
+    let arguments = call.arguments(own).await;
+    if place.get(&arguments).is_some() {
+        return;
+    }
+    let malformed = call
+        .ask(own, &place.put(own, &arguments, json!("no-id")))
+        .await;
+    let kind = wanted_kind(&malformed)
+        .unwrap_or_else(|| panic!("{} says nothing about {place}: {malformed}", call.name()));
+    call.ask(own, &place.put(own, &arguments, json!(own.id(kind))))
+        .await
+        .good();
+}
+
+/// The kind of id that the refusal of something else asks for: `one looks like `account_...``. None where any kind will do.
+fn wanted_kind(refusal: &Answer) -> Option<&'static str> {
+    let text = refusal.body.to_string();
+    let (_, example) = text.split_once("no id of this kind: one looks like `")?;
+    let (kind, _) = example.split_once("_01h")?;
+    let mut kinds = data::id::Kind::ALL.into_iter().map(data::id::Kind::prefix);
+    kinds.find(|prefix| *prefix == kind)
+}
+
+async fn an_id_of_another_tenant_is_like_none_in_subscriptions(app: TestApp) {
+    let schema = Schema::of_the_product().await;
+    let [own, foreign] = World::two(&app).await;
+    for call in Call::roots(schema, "Subscription") {
+        let arguments = call.arguments(&own).await;
+        for place in places(schema, &call) {
+            let mut socket = own.owner.socket().await;
+            let put = |id: &str| place.put(&own, &arguments, json!(id));
+            let malformed = first_message(&mut socket, &call, &own, &put("no-id")).await;
+            let wanted = malformed
+                .split_once("one looks like `")
+                .and_then(|(_, rest)| rest.split_once("_01h"));
+            let (kind, _) = wanted.unwrap_or_else(|| {
+                panic!(
+                    "{} at {place} does not say what it wants: {malformed}",
+                    call.name()
+                )
+            });
+            let mut messages = Vec::new();
+            for id in [foreign.id(kind), &rooms::unknown(kind)] {
+                let message = first_message(&mut socket, &call, &own, &put(id)).await;
+                messages.push(message.replace(id, "ID"));
+            }
+            assert_eq!(messages[0], messages[1], "{} at {place}", call.name());
+            assert!(messages[0].contains("NOT_FOUND"), "{}", messages[0]);
+        }
+    }
+}
+
+/// The first thing that a subscription tells, without its id; nothing follows it.
+async fn first_message(
+    socket: &mut Socket,
+    call: &Call,
+    world: &World,
+    arguments: &Value,
+) -> String {
+    let request = call.request(world, arguments).await;
+    let id = world.unique("subscription");
+    socket
+        .send(json!({ "type": "subscribe", "id": id, "payload": request }))
+        .await;
+    let message = socket.next().await;
+    assert_eq!(message["id"], json!(id));
+    if message["type"] == "next" {
+        let complete = socket.next().await;
+        assert_eq!(
+            complete["type"], "complete",
+            "{message} is followed by {complete}"
+        );
+    }
+    message["payload"].to_string()
+}
