@@ -2,20 +2,11 @@
 
 use std::ops::Range;
 
-use chrono::{Datelike, NaiveDate};
-
 use crate::grouping::Grouping;
+pub(super) use crate::time::{NEVER, day_number as day};
 
 /// Stands for "none" in a column of numbers of something.
 pub(super) const NONE: u32 = u32::MAX;
-
-/// A date as a number of days.
-pub(super) fn day(date: NaiveDate) -> i32 {
-    date.num_days_from_ce()
-}
-
-/// The date after which nothing comes, for what has no end.
-pub(super) const NEVER: i32 = i32::MAX;
 
 /// One value of few different ones for every account, or none.
 #[derive(Clone, Debug, PartialEq, Eq)]
