@@ -1,5 +1,6 @@
 //! Recurring revenue: what a line of a customer's subscription is worth a month, and on which days.
 
+mod ending;
 mod history;
 mod interval;
 mod life;
@@ -16,6 +17,7 @@ mod tests;
 mod trace;
 mod waterfall;
 
+pub use ending::{ChurnKind, Ending};
 pub use history::{AccountHistory, Books};
 pub use interval::{BillingInterval, Charge, ChargeError, ChargeKind};
 pub use life::{Cancellation, ChurnDate, LifeSettings, LineLife, Pause};
@@ -25,3 +27,7 @@ pub use movement::{Movement, MovementKind, MovementView, RevenueSettings};
 pub use recurring::{mrr_on, next_change_on};
 pub use term::{Term, TermError, trial_of_line};
 pub use waterfall::{NetChurnConvention, Share, Waterfall};
+
+pub(crate) use presence::{Logo, Presence};
+pub(crate) use stretch::{Spell, Stretch, Tenure, spells};
+pub(crate) use trace::{Event, Level, RateBook, event_kind, events, net};

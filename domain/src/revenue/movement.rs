@@ -1,5 +1,7 @@
 //! What changes recurring revenue, by kind.
 
+use std::cmp::Ordering;
+
 use chrono::NaiveDate;
 
 use crate::{money::MonthlyAmount, name::names};
@@ -34,6 +36,15 @@ names!(MovementKind {
 });
 
 impl MovementKind {
+    /// The kind of a change of an account that paid before and pays after it; `None` when nothing has changed.
+    pub(crate) fn of_staying(change: MonthlyAmount) -> Option<Self> {
+        match change.cmp(&MonthlyAmount::ZERO) {
+            Ordering::Greater => Some(Self::Expansion),
+            Ordering::Less => Some(Self::Contraction),
+            Ordering::Equal => None,
+        }
+    }
+
     /// The amount as it is shown, for a change of MRR by `change`: what contraction and churn took away is positive.
     #[must_use]
     pub fn shown(self, change: MonthlyAmount) -> MonthlyAmount {
@@ -84,13 +95,16 @@ impl RevenueSettings {
     /// The kind of movement by which an account gets above zero on the day numbered `day`, when it last fell to zero on the day
     /// `left`, if ever.
     pub(crate) fn arrival(&self, left: Option<i32>, day: i32) -> MovementKind {
-        let Some(left) = left else {
-            return MovementKind::New;
-        };
-        let away = i64::from(day) - i64::from(left);
-        match self.reactivation_gap_days {
-            Some(gap) if away > i64::from(gap) => MovementKind::New,
-            _ => MovementKind::Reactivation,
+        match left {
+            Some(left) if !self.is_new_again(left, day) => MovementKind::Reactivation,
+            _ => MovementKind::New,
         }
+    }
+
+    /// Whether an account that fell to zero on the day `left` is new when it comes back on `day`.
+    pub(crate) fn is_new_again(&self, left: i32, day: i32) -> bool {
+        let away = i64::from(day) - i64::from(left);
+        self.reactivation_gap_days
+            .is_some_and(|gap| away > i64::from(gap))
     }
 }

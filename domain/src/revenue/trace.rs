@@ -18,6 +18,23 @@ pub(crate) struct RateBook {
 }
 
 impl RateBook {
+    /// The rates on some days, ascending.
+    pub(crate) fn on(
+        days: &[i32],
+        currencies: &[Currency],
+        reporting: Currency,
+        table: &RateTable,
+    ) -> Self {
+        let rate = |currency: &Currency, day: i32| {
+            let rate = table.rate(*currency, reporting, date_of_day(day));
+            (day, rate.ok())
+        };
+        let of_currency = |currency| days.iter().map(|day| rate(currency, *day)).collect();
+        Self {
+            rates: currencies.iter().map(of_currency).collect(),
+        }
+    }
+
     /// The rates on every day from `first` to `last`.
     pub(crate) fn through(
         (first, last): (i32, i32),
@@ -125,7 +142,7 @@ pub(crate) fn events(
     for of_day in ticks.chunk_by(|one, other| one.day == other.day) {
         let day = of_day[0].day;
         let (change, complete) = change(of_day, day, book);
-        if let Some(kind) = kind(spells, removed, day, change, settings) {
+        if let Some(kind) = event_kind(spells, removed, day, change, settings) {
             into.push(Event {
                 day,
                 kind,
@@ -162,7 +179,7 @@ fn change(ticks: &[Tick], day: i32, book: &RateBook) -> (MonthlyAmount, bool) {
 }
 
 /// What kind of event a change on a day is; `None` when nothing has changed.
-pub(crate) fn kind(
+pub(crate) fn event_kind(
     spells: &[Spell],
     removed: i32,
     day: i32,
@@ -184,11 +201,5 @@ pub(crate) fn kind(
             MovementKind::Churn
         });
     }
-    if change.is_positive() {
-        Some(MovementKind::Expansion)
-    } else if change < MonthlyAmount::ZERO {
-        Some(MovementKind::Contraction)
-    } else {
-        None
-    }
+    MovementKind::of_staying(change)
 }
