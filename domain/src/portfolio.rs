@@ -8,7 +8,10 @@ mod carry;
 mod columns;
 mod evaluate;
 mod facts;
+mod levels;
+mod lines;
 mod measure;
+mod revenue;
 mod set;
 mod slice;
 #[cfg(test)]
@@ -18,5 +21,9 @@ pub use builder::{AccountFact, FactsBuilder};
 pub use evaluate::{Portfolio, Question};
 pub use facts::Facts;
 pub use measure::{Concentration, RevenueConvention};
+pub use revenue::{
+    AccountLifetime, AccountMovement, ChurnGroup, ChurnedAccount, Cohort, CohortAge,
+    CohortConvention, CommittedRevenue, Lifetimes, Revenue,
+};
 pub use set::AccountSet;
 pub use slice::{Dimension, Slice, SliceKey};

@@ -2,10 +2,13 @@
 
 mod day;
 mod month;
+mod period;
 #[cfg(test)]
 mod tests;
 mod window;
 
+pub(crate) use day::{NEVER, date_of_day, day_number};
 pub use day::{end_of_day, local_date, start_of_day};
 pub use month::{FiscalYearStart, Month, MonthError};
+pub use period::Period;
 pub use window::{Window, WindowError};

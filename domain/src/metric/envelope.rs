@@ -138,6 +138,27 @@ impl Metric {
         }
     }
 
+    /// The share of `whole` things that `part` of them are, with the interval of Wilson at 95 %.
+    #[must_use]
+    pub fn proportion(
+        part: usize,
+        whole: usize,
+        convention: &'static str,
+        as_of: NaiveDate,
+    ) -> Self {
+        let metric = Self::quotient(
+            Ratio::count(part),
+            Ratio::count(whole),
+            Unit::Proportion,
+            convention,
+            as_of,
+        );
+        match Interval::wilson(part, whole) {
+            Some(interval) => metric.with_interval(interval),
+            None => metric,
+        }
+    }
+
     /// The same with another value computed from the same parts: NPS is a hundred times its quotient, a median none at all.
     #[must_use]
     pub fn with_value(self, value: Ratio) -> Self {

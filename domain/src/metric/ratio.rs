@@ -85,6 +85,34 @@ impl Ratio {
         self.numerator == 0
     }
 
+    /// Both together; `None` when the result does not fit.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Option<Self> {
+        let common = greatest_common_divisor(
+            self.denominator.unsigned_abs(),
+            other.denominator.unsigned_abs(),
+        );
+        let (mine, theirs) = (
+            self.denominator / common.cast_signed(),
+            other.denominator / common.cast_signed(),
+        );
+        Self::new(
+            self.numerator
+                .checked_mul(theirs)?
+                .checked_add(other.numerator.checked_mul(mine)?)?,
+            self.denominator.checked_mul(theirs)?,
+        )
+    }
+
+    /// What is left of one: 1 - this; `None` when the result does not fit.
+    #[must_use]
+    pub fn complement(self) -> Option<Self> {
+        Self::new(
+            self.denominator.checked_sub(self.numerator)?,
+            self.denominator,
+        )
+    }
+
     /// This divided by `other`; `None` when `other` is zero or the result does not fit.
     #[must_use]
     pub fn divided_by(self, other: Self) -> Option<Self> {

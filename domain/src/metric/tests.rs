@@ -160,6 +160,135 @@ fn a_score_may_be_more_than_its_quotient() {
 }
 
 #[test]
+fn sums_and_complements_are_exact() {
+    assert_eq!(ratio(1, 6).plus(ratio(1, 10)), Some(ratio(4, 15)));
+    assert_eq!(ratio(1, 6).plus(ratio(-1, 6)), Some(Ratio::ZERO));
+    assert_eq!(ratio(3, 4).complement(), Some(ratio(1, 4)));
+    assert_eq!(ratio(5, 4).complement(), Some(ratio(-1, 4)));
+    let huge = ratio(i128::MAX, 3);
+    assert_eq!(huge.plus(huge), None);
+    assert_eq!(ratio(1, i128::MAX).plus(ratio(1, i128::MAX - 1)), None);
+}
+
+#[test]
+fn wilsons_interval_of_a_proportion() {
+    for (part, whole, low, high) in [
+        (3, 3, "0.438503", "1"),
+        (0, 5, "0", "0.434482"),
+        (1, 10, "0.017876", "0.40415"),
+        (15, 650, "0.014034", "0.037724"),
+    ] {
+        let interval = Interval::wilson(part, whole).unwrap();
+        assert_eq!(interval.low.to_string(), low, "{part} of {whole}");
+        assert_eq!(interval.high.to_string(), high, "{part} of {whole}");
+        assert_eq!(interval.confidence, 95);
+    }
+    assert_eq!(Interval::wilson(4, 3), None);
+    assert_eq!(Interval::wilson(0, 0), None);
+    let share = Metric::proportion(3, 3, "ALL", as_of());
+    assert_eq!(
+        (share.displayed(2), share.confidence_interval.is_some()),
+        (Some(Decimal::ONE), true)
+    );
+    let none = Metric::proportion(0, 0, "ALL", as_of());
+    assert_eq!(
+        (none.status, none.confidence_interval),
+        (Status::ZeroDenominator, None)
+    );
+}
+
+/// The remission times of 21 patients, in weeks, of whom nine relapsed (Freireich et al. 1963): the example of every textbook.
+fn remissions() -> Survival {
+    let relapsed = [6, 6, 6, 7, 10, 13, 16, 22, 23];
+    let watched = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35];
+    let lifetime = |ended| move |days| Lifetime { days, ended };
+    let lifetimes = watched.map(lifetime(false)).into_iter();
+    Survival::of(lifetimes.chain(relapsed.map(lifetime(true))).collect())
+}
+
+#[test]
+fn the_curve_of_kaplan_and_meier() {
+    let survival = remissions();
+    assert_eq!((survival.subjects, survival.ended), (21, 9));
+    let seen: Vec<_> = survival
+        .points
+        .iter()
+        .map(|point| {
+            let texts = [point.share, point.low, point.high].map(|share| share.to_string());
+            (point.days, point.at_risk, point.ended, texts)
+        })
+        .collect();
+    let expected = [
+        (6, 21, 3, ["0.857143", "0.619718", "0.951552"]),
+        (7, 17, 1, ["0.806723", "0.563147", "0.922809"]),
+        (10, 15, 1, ["0.752941", "0.5032", "0.889362"]),
+        (13, 12, 1, ["0.690196", "0.43161", "0.849066"]),
+        (16, 11, 1, ["0.627451", "0.367511", "0.804912"]),
+        (22, 7, 1, ["0.537815", "0.267779", "0.746791"]),
+        (23, 6, 1, ["0.448179", "0.188052", "0.680143"]),
+    ];
+    assert_eq!(
+        seen,
+        expected.map(|(days, at_risk, ended, texts)| (
+            days,
+            at_risk,
+            ended,
+            texts.map(str::to_owned)
+        ))
+    );
+    assert_eq!(
+        survival.median(),
+        Quantile {
+            days: Some(23),
+            low: Some(13),
+            high: None
+        }
+    );
+    assert_eq!(
+        survival.quantile(Decimal::new(2, 1)),
+        Quantile {
+            days: Some(10),
+            low: Some(6),
+            high: Some(22)
+        }
+    );
+    for (days, share) in [
+        (5, "1"),
+        (6, "0.857143"),
+        (12, "0.752941"),
+        (99, "0.448179"),
+    ] {
+        assert_eq!(survival.share_after(days).to_string(), share, "{days}");
+    }
+}
+
+#[test]
+fn a_median_is_not_known_while_fewer_than_half_have_ended() {
+    let lifetime = |days, ended| Lifetime { days, ended };
+    let few = Survival::of(vec![
+        lifetime(5, true),
+        lifetime(9, false),
+        lifetime(9, false),
+    ]);
+    assert_eq!(few.median().days, None);
+    // Four, of which two end: exactly a half is left.
+    let half = Survival::of(vec![
+        lifetime(3, true),
+        lifetime(5, true),
+        lifetime(9, false),
+        lifetime(9, false),
+    ]);
+    assert_eq!(half.median().days, Some(5));
+    let all = Survival::of(vec![lifetime(3, true), lifetime(5, true)]);
+    assert_eq!(
+        (all.median().days, all.share_after(5)),
+        (Some(3), Decimal::ZERO)
+    );
+    assert_eq!(Survival::of(Vec::new()), Survival::default());
+    assert_eq!(Survival::default().median(), Quantile::default());
+}
+
+#[test]
 fn names_are_read_as_they_are_written() {
     for status in Status::ALL {
         assert_eq!(status.as_str().parse(), Ok(status));

@@ -7,15 +7,16 @@ use uuid::Uuid;
 
 use crate::{
     account::{Stage, TraitValue, Tree},
-    grouping::Grouping,
     money::Currency,
     ownership::{Assignment, OwnershipRole},
-    revenue::Line,
+    revenue::{Ending, Line},
 };
 
 use super::{
-    columns::{Column, History, Lines, NEVER, NONE, day, distinct, place},
-    facts::{Facts, Ownership},
+    columns::{Column, History, NEVER, NONE, day, distinct, place},
+    facts::{EndingRow, Facts, Ownership},
+    levels::Levels,
+    lines::{LineRow, lines_of},
 };
 
 /// What the row of an account says. Texts are as stored.
@@ -45,19 +46,6 @@ pub(super) struct Row {
     pub(super) parent: Option<Uuid>,
 }
 
-/// A line as it came.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct LineRow {
-    pub(super) account: u32,
-    pub(super) first: i32,
-    pub(super) end: i32,
-    pub(super) trial_first: i32,
-    pub(super) trial_end: i32,
-    pub(super) monthly: i64,
-    pub(super) currency: u16,
-    pub(super) plan: u32,
-}
-
 /// Collects rows and makes [`Facts`] of them. Rows about accounts that were never given are left out.
 #[derive(Clone, Debug, Default)]
 pub struct FactsBuilder {
@@ -72,6 +60,7 @@ pub struct FactsBuilder {
     pub(super) stages: Vec<(u32, (i32, Stage))>,
     pub(super) owners: Vec<(u32, i32, i32, Uuid)>,
     pub(super) lines: Vec<LineRow>,
+    pub(super) endings: Vec<(u32, EndingRow)>,
     currencies: Vec<Currency>,
     plans: Vec<Uuid>,
     plan_places: HashMap<Uuid, u32>,
@@ -127,7 +116,18 @@ impl FactsBuilder {
             .push((slot, value));
     }
 
-    /// Adds a line of a subscription of an account.
+    /// Adds how, and for which reasons, an account left or gave up a subscription. Lines say when it stopped to pay; this says why.
+    pub fn ending(&mut self, account: Uuid, ending: Ending) {
+        let slot = self.slot(account);
+        let row = EndingRow {
+            day: day(ending.ends_on),
+            kind: ending.kind,
+            reasons: ending.reasons,
+        };
+        self.endings.push((slot, row));
+    }
+
+    /// Adds a line of a subscription of an account, as it counts (see [`Line::parts`]).
     pub fn line(&mut self, account: Uuid, plan: Option<Uuid>, line: &Line) {
         let slot = self.slot(account);
         let terms = line.terms();
@@ -141,6 +141,7 @@ impl FactsBuilder {
             trial_first,
             trial_end,
             monthly: line.monthly_exact(),
+            recurs: terms.charge.interval().is_some(),
             currency: self.currency(terms.currency),
             plan: plan.map_or(NONE, |plan| self.plan(plan)),
         };
@@ -179,9 +180,13 @@ impl FactsBuilder {
         let (currencies, currency_places) = sorted_places(&self.currencies);
         let (plans, plan_places) = sorted_places(&self.plans);
         let lines = lines_of(count, self.lines, &numbers, &currency_places, &plan_places);
+        let signed_up: Vec<_> = accounts.iter().map(|(_, row)| row.signed_up).collect();
+        let archived: Vec<_> = accounts.iter().map(|(_, row)| row.archived).collect();
         Facts {
-            signed_up: accounts.iter().map(|(_, row)| row.signed_up).collect(),
-            archived: accounts.iter().map(|(_, row)| row.archived).collect(),
+            levels: Levels::new(&lines, &signed_up, &archived),
+            endings: History::new(count, numbered(&numbers, self.endings)),
+            signed_up,
+            archived,
             segments: Column::new(count, numbered(&numbers, self.segments)),
             industries: Column::new(count, numbered(&numbers, self.industries)),
             countries: Column::new(count, numbered(&numbers, self.countries)),
@@ -246,38 +251,4 @@ fn sorted_places<T: Ord + Copy>(values: &[T]) -> (Vec<T>, Vec<u32>) {
     let sorted = distinct(values.iter().copied());
     let places = values.iter().map(|value| place(&sorted, value)).collect();
     (sorted, places)
-}
-
-fn lines_of(
-    accounts: usize,
-    rows: Vec<LineRow>,
-    numbers: &[u32],
-    currency_places: &[u32],
-    plan_places: &[u32],
-) -> Lines {
-    let groups: Vec<_> = rows
-        .iter()
-        .map(|row| numbers[row.account as usize])
-        .collect();
-    let grouping = Grouping::new(accounts, &groups);
-    let mut lines = Lines::default();
-    let sorted = || {
-        grouping
-            .members()
-            .iter()
-            .map(|place| &rows[*place as usize])
-    };
-    lines.first = sorted().map(|row| row.first).collect();
-    lines.end = sorted().map(|row| row.end).collect();
-    lines.trial_first = sorted().map(|row| row.trial_first).collect();
-    lines.trial_end = sorted().map(|row| row.trial_end).collect();
-    lines.monthly = sorted().map(|row| row.monthly).collect();
-    lines.currency = sorted()
-        .map(|row| u16::try_from(currency_places[usize::from(row.currency)]).unwrap_or(u16::MAX))
-        .collect();
-    lines.plan = sorted()
-        .map(|row| plan_places.get(row.plan as usize).copied().unwrap_or(NONE))
-        .collect();
-    lines.starts = grouping.into_starts();
-    lines
 }

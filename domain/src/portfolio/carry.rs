@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 use super::{
-    builder::{FactsBuilder, LineRow, Row},
+    builder::{FactsBuilder, Row},
     columns::{Column, NONE},
     facts::Facts,
+    lines::LineRow,
 };
 
 impl FactsBuilder {
@@ -39,6 +40,7 @@ impl FactsBuilder {
                     trial_first: facts.lines.trial_first[line],
                     trial_end: facts.lines.trial_end[line],
                     monthly: facts.lines.monthly[line],
+                    recurs: facts.lines.recurs[line],
                     currency,
                     plan: plan.unwrap_or(NONE),
                 });
@@ -68,6 +70,8 @@ impl FactsBuilder {
             let csm = facts.csms[owner.csm as usize];
             self.owners.push((slot, owner.first, owner.end, csm));
         }
+        let endings = facts.endings.of(account).iter().cloned();
+        self.endings.extend(endings.map(|ending| (slot, ending)));
     }
 }
 

@@ -1,21 +1,10 @@
 //! Columns that facts are kept in.
 
-use std::ops::Range;
-
-use chrono::{Datelike, NaiveDate};
-
 use crate::grouping::Grouping;
+pub(super) use crate::time::{NEVER, day_number as day};
 
 /// Stands for "none" in a column of numbers of something.
 pub(super) const NONE: u32 = u32::MAX;
-
-/// A date as a number of days.
-pub(super) fn day(date: NaiveDate) -> i32 {
-    date.num_days_from_ce()
-}
-
-/// The date after which nothing comes, for what has no end.
-pub(super) const NEVER: i32 = i32::MAX;
 
 /// One value of few different ones for every account, or none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,33 +65,5 @@ impl<T: Clone + Ord> History<T> {
     pub(super) fn of(&self, account: u32) -> &[T] {
         let account = account as usize;
         &self.entries[self.starts[account] as usize..self.starts[account + 1] as usize]
-    }
-}
-
-/// The lines of all accounts' subscriptions, account after account.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Lines {
-    /// Where each account's lines start, and where the last one's end.
-    pub(super) starts: Vec<u32>,
-    /// The first day of each line.
-    pub(super) first: Vec<i32>,
-    /// The day after its last one, or [`NEVER`].
-    pub(super) end: Vec<i32>,
-    /// The first day of its trial; [`NEVER`] when there is none.
-    pub(super) trial_first: Vec<i32>,
-    /// The day after the last one of its trial, or [`NEVER`].
-    pub(super) trial_end: Vec<i32>,
-    /// What it is worth a month in 1/48 minor units of its own currency, zero unless it recurs.
-    pub(super) monthly: Vec<i64>,
-    /// The place of its currency.
-    pub(super) currency: Vec<u16>,
-    /// The place of its plan, or [`NONE`].
-    pub(super) plan: Vec<u32>,
-}
-
-impl Lines {
-    pub(super) fn range(&self, account: u32) -> Range<usize> {
-        let account = account as usize;
-        self.starts[account] as usize..self.starts[account + 1] as usize
     }
 }

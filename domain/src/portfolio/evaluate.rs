@@ -12,8 +12,9 @@ use crate::{
 };
 
 use super::{
-    columns::{Lines, NONE, day},
+    columns::{NONE, day},
     facts::Facts,
+    lines::Lines,
     set::AccountSet,
 };
 
@@ -40,6 +41,8 @@ pub(super) struct Basis {
     pub(super) owner_day: i32,
     pub(super) owner: OwnerConvention,
     pub(super) reporting: Currency,
+    /// What currencies are worth on other days.
+    pub(super) table: RateTable,
     /// For every currency of the facts what it is worth, or `None` when that is not known.
     rates: Vec<Option<Rate>>,
     /// Whether all lines are in the reporting currency, so that nothing is converted.
@@ -60,12 +63,20 @@ impl Basis {
             owner_day: day(question.owner.date(question.as_of, question.today)),
             owner: question.owner,
             reporting: question.reporting,
+            table: question.rates.clone(),
             rates: facts.currencies.iter().map(rate).collect(),
             same_currency: facts
                 .currencies
                 .iter()
                 .all(|currency| *currency == question.reporting),
         }
+    }
+}
+
+impl Basis {
+    /// What a currency of the facts is worth on the date.
+    pub(super) fn rate(&self, currency: u16) -> Option<Rate> {
+        self.rates[usize::from(currency)]
     }
 }
 
@@ -113,6 +124,8 @@ pub struct Portfolio {
     pub(super) holdings: Vec<Holding>,
     /// What was asked about but is not in it.
     pub(super) excluded: Vec<(u32, ExclusionReason)>,
+    /// Whose history counts in windows of time, by ascending number: of those in it, and of those that were or will be.
+    pub(super) population: Arc<[u32]>,
     pub(super) known: MonthlyAmount,
     pub(super) paying: usize,
     pub(super) incomplete: usize,
@@ -134,7 +147,15 @@ impl Portfolio {
                 holdings.push(holding(facts, &basis, account));
             }
         }
-        Self::from_parts(Arc::clone(facts), Arc::new(basis), None, holdings, excluded)
+        let population = accounts.numbers(facts).collect();
+        Self::from_parts(
+            Arc::clone(facts),
+            Arc::new(basis),
+            None,
+            holdings,
+            excluded,
+            population,
+        )
     }
 
     pub(super) fn from_parts(
@@ -143,6 +164,7 @@ impl Portfolio {
         plan: Option<u32>,
         holdings: Vec<Holding>,
         excluded: Vec<(u32, ExclusionReason)>,
+        population: Arc<[u32]>,
     ) -> Self {
         Self {
             known: holdings.iter().map(|holding| holding.monthly).sum(),
@@ -153,6 +175,7 @@ impl Portfolio {
             plan,
             holdings,
             excluded,
+            population,
         }
     }
 

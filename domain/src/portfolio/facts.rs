@@ -8,9 +8,14 @@ use uuid::Uuid;
 use crate::{
     account::{Stage, TraitValue, Tree},
     money::Currency,
+    revenue::{ChurnKind, Tenure},
 };
 
-use super::columns::{Column, History, Lines, NONE, day};
+use super::{
+    columns::{Column, History, NONE, day},
+    levels::Levels,
+    lines::Lines,
+};
 
 /// A period in which an account had a primary owner. Ordered by its first day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,6 +24,14 @@ pub(super) struct Ownership {
     pub(super) end: i32,
     /// The place of the CSM.
     pub(super) csm: u32,
+}
+
+/// How an account left, from a day on. Ordered by the day.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct EndingRow {
+    pub(super) day: i32,
+    pub(super) kind: Option<ChurnKind>,
+    pub(super) reasons: Vec<Uuid>,
 }
 
 /// Columns over all accounts of a tenant, for every number of a [`super::Portfolio`]. Made by a [`super::FactsBuilder`].
@@ -41,6 +54,8 @@ pub struct Facts {
     pub(super) csms: Vec<Uuid>,
     pub(super) tree: Tree,
     pub(super) lines: Lines,
+    pub(super) levels: Levels,
+    pub(super) endings: History<EndingRow>,
     pub(super) currencies: Vec<Currency>,
     pub(super) plans: Vec<Uuid>,
 }
@@ -69,6 +84,19 @@ impl Facts {
     pub fn owner_on(&self, account: Uuid, date: NaiveDate) -> Option<Uuid> {
         let csm = self.owner_place(self.index_of(account)?, day(date));
         self.csms.get(csm as usize).copied()
+    }
+
+    /// The days on which an account is in the books.
+    pub(super) fn tenure(&self, account: u32) -> Tenure {
+        let (first, end) = (
+            self.signed_up[account as usize],
+            self.archived[account as usize],
+        );
+        // One that is archived before it signs up is never in them.
+        Tenure {
+            first: first.min(end),
+            end,
+        }
     }
 
     /// The number of the account in the columns.

@@ -78,41 +78,63 @@ struct Keys<'a> {
 }
 
 impl Portfolio {
-    /// The portfolio cut by a dimension, by ascending key; slices without accounts are left out.
+    /// The portfolio cut by a dimension, by ascending key. Slices without accounts are left out, unless there was recurring revenue in them
+    /// before, which windows of time tell about.
     ///
     /// By any dimension but [`Dimension::Plan`] every account is in exactly one slice, and all numbers of accounts and money add up exactly.
     #[must_use]
     pub fn slices(&self, by: Dimension) -> Vec<Slice> {
         let keys = self.keys(by);
-        let of_key = |place: usize| keys.values.get(place).cloned().unwrap_or(SliceKey::None);
-        if by == Dimension::Plan {
-            let parts = self.holdings_by_plan().into_iter().enumerate();
-            let parts = parts.map(|(place, holdings)| {
-                let plan = u32::try_from(place)
-                    .ok()
-                    .filter(|_| place < keys.values.len());
-                (
-                    of_key(place),
-                    self.part(Some(plan.unwrap_or(NONE)), holdings, Vec::new()),
-                )
-            });
-            return non_empty(parts);
-        }
-        let groups = keys.values.len() + 1;
-        let group_of = |account: u32| ((keys.of)(account) as usize).min(groups - 1);
-        let mut holdings: Vec<Vec<Holding>> = vec![Vec::new(); groups];
+        let parts = match by {
+            Dimension::Plan => self.parts_by_plan(),
+            _ => self.parts_by_account(keys.values.len(), keys.of),
+        };
+        let parts = parts.into_iter().enumerate();
+        parts
+            .filter(|(_, part)| part.account_count() > 0 || part.has_history())
+            .map(|(place, portfolio)| Slice {
+                key: keys.values.get(place).cloned().unwrap_or(SliceKey::None),
+                portfolio,
+            })
+            .collect()
+    }
+
+    /// A part for every plan, and one for no plan. Of a portfolio that is cut by plan already, one part has everything.
+    fn parts_by_plan(&self) -> Vec<Self> {
+        let plans = self.facts.plans.len();
+        let parts = self.holdings_by_plan().into_iter().enumerate();
+        let parts = parts.map(|(place, holdings)| {
+            let plan = u32::try_from(place).ok().filter(|_| place < plans);
+            let plan = plan.unwrap_or(NONE);
+            let population = match self.plan.is_none_or(|only| only == plan) {
+                true => Arc::clone(&self.population),
+                false => Arc::default(),
+            };
+            self.part(Some(plan), holdings, Vec::new(), population)
+        });
+        parts.collect()
+    }
+
+    /// A part for every key, and one for accounts without one.
+    fn parts_by_account(&self, keys: usize, of: impl Fn(u32) -> u32) -> Vec<Self> {
+        let group_of = |account: u32| (of(account) as usize).min(keys);
+        let mut holdings: Vec<Vec<Holding>> = vec![Vec::new(); keys + 1];
         for holding in &self.holdings {
             holdings[group_of(holding.account)].push(*holding);
         }
-        let mut excluded: Vec<Vec<(u32, ExclusionReason)>> = vec![Vec::new(); groups];
+        let mut excluded: Vec<Vec<(u32, ExclusionReason)>> = vec![Vec::new(); keys + 1];
         for left_out in &self.excluded {
             excluded[group_of(left_out.0)].push(*left_out);
         }
-        let parts = holdings.into_iter().zip(excluded).enumerate();
-        let parts = parts.map(|(place, (holdings, excluded))| {
-            (of_key(place), self.part(self.plan, holdings, excluded))
+        let mut populations: Vec<Vec<u32>> = vec![Vec::new(); keys + 1];
+        for account in &*self.population {
+            populations[group_of(*account)].push(*account);
+        }
+        let parts = holdings.into_iter().zip(excluded).zip(populations);
+        let parts = parts.map(|((holdings, excluded), population)| {
+            self.part(self.plan, holdings, excluded, population.into())
         });
-        non_empty(parts)
+        parts.collect()
     }
 
     fn part(
@@ -120,6 +142,7 @@ impl Portfolio {
         plan: Option<u32>,
         holdings: Vec<Holding>,
         excluded: Vec<(u32, ExclusionReason)>,
+        population: Arc<[u32]>,
     ) -> Self {
         Self::from_parts(
             Arc::clone(&self.facts),
@@ -127,6 +150,7 @@ impl Portfolio {
             plan,
             holdings,
             excluded,
+            population,
         )
     }
 
@@ -182,9 +206,22 @@ fn by_signup_month(facts: &Facts) -> Keys<'_> {
     }
 }
 
-fn non_empty(parts: impl Iterator<Item = (SliceKey, Portfolio)>) -> Vec<Slice> {
-    parts
-        .filter(|(_, portfolio)| portfolio.account_count() > 0)
-        .map(|(key, portfolio)| Slice { key, portfolio })
-        .collect()
+impl Portfolio {
+    /// Whether one of its accounts has paid by its date.
+    fn has_history(&self) -> bool {
+        let today = self.basis.day;
+        let mut stretches = Vec::new();
+        self.population.iter().any(|account| {
+            if self.plan.is_none() {
+                let first = self.facts.levels.spells(*account).first();
+                return first.is_some_and(|spell| spell.first <= today);
+            }
+            stretches.clear();
+            let tenure = self.facts.tenure(*account);
+            self.facts
+                .lines
+                .stretches(*account, self.plan, tenure, &mut stretches);
+            stretches.iter().any(|stretch| stretch.first <= today)
+        })
+    }
 }

@@ -5,6 +5,12 @@ use crate::money::{Currency, MonthlyAmount, RateTable};
 
 use super::*;
 
+mod life;
+mod logo;
+mod movements;
+mod naive;
+mod waterfall;
+
 fn day(number: u64) -> NaiveDate {
     "2024-01-01".parse::<NaiveDate>().unwrap() + Days::new(number)
 }

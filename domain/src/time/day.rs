@@ -1,6 +1,6 @@
 //! Where a day begins and ends, as instants.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 /// More than the offset of any zone from UTC, plus the longest change of a clock (a whole day, where a date line was moved).
@@ -46,4 +46,22 @@ pub fn end_of_day(date: NaiveDate, time_zone: Tz) -> DateTime<Utc> {
         .map_or(DateTime::<Utc>::MAX_UTC, |next| {
             start_of_day(next, time_zone)
         })
+}
+
+/// The number of the day after which nothing comes, for what has no end.
+pub(crate) const NEVER: i32 = i32::MAX;
+
+/// A date as a number of days.
+pub(crate) fn day_number(date: NaiveDate) -> i32 {
+    date.num_days_from_ce()
+}
+
+/// The date of a number of days; the end of the calendar for numbers beyond it.
+pub(crate) fn date_of_day(number: i32) -> NaiveDate {
+    let beyond = if number < 0 {
+        NaiveDate::MIN
+    } else {
+        NaiveDate::MAX
+    };
+    NaiveDate::from_num_days_from_ce_opt(number).unwrap_or(beyond)
 }

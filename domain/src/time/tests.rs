@@ -135,6 +135,85 @@ fn the_last_twelve_months_end_with_the_day() {
     }
 }
 
+#[test]
+fn a_window_is_cut_into_fiscal_quarters_and_years() {
+    let window = Window::new(date("2023-11-15"), date("2025-02-01"), Tz::UTC).unwrap();
+    let from_february = FiscalYearStart::new(2).unwrap();
+    for (period, year, starts) in [
+        (
+            Period::Quarter,
+            FiscalYearStart::JANUARY,
+            vec![
+                "2023-11-15",
+                "2024-01-01",
+                "2024-04-01",
+                "2024-07-01",
+                "2024-10-01",
+                "2025-01-01",
+            ],
+        ),
+        (
+            Period::Quarter,
+            from_february,
+            vec![
+                "2023-11-15",
+                "2024-02-01",
+                "2024-05-01",
+                "2024-08-01",
+                "2024-11-01",
+            ],
+        ),
+        (
+            Period::Year,
+            FiscalYearStart::JANUARY,
+            vec!["2023-11-15", "2024-01-01", "2025-01-01"],
+        ),
+        (
+            Period::Year,
+            from_february,
+            vec!["2023-11-15", "2024-02-01"],
+        ),
+    ] {
+        let parts: Vec<_> = window.by(period, year).collect();
+        let starting: Vec<_> = parts.iter().map(|part| part.start().to_string()).collect();
+        assert_eq!(starting, starts, "{period}");
+        assert!(
+            parts
+                .windows(2)
+                .all(|pair| pair[0].end() == pair[1].start())
+        );
+        assert_eq!(parts[parts.len() - 1].end(), window.end());
+    }
+}
+
+#[test]
+fn a_window_knows_its_months() {
+    let window = |start, end| Window::new(date(start), date(end), Tz::UTC).unwrap();
+    for (start, end, months) in [
+        ("2024-01-01", "2024-02-01", Some(1)),
+        ("2024-01-15", "2025-01-15", Some(12)),
+        ("2024-01-31", "2024-02-29", Some(1)),
+        ("2024-01-01", "2024-01-31", None),
+        ("2024-01-01", "2024-02-02", None),
+    ] {
+        assert_eq!(window(start, end).whole_months(), months, "{start} {end}");
+    }
+    let trailing = window("2024-12-01", "2025-01-01").trailing_twelve_months();
+    assert_eq!(trailing, window("2024-01-01", "2025-01-01"));
+    assert!(
+        window("2014-01-01", "2024-01-01")
+            .within_most_months()
+            .is_ok()
+    );
+    let refusal = window("2014-01-01", "2024-01-02")
+        .within_most_months()
+        .unwrap_err();
+    assert!(
+        refusal.to_string().contains("at most 120 months"),
+        "{refusal}"
+    );
+}
+
 fn any_date() -> impl Strategy<Value = NaiveDate> {
     (0_u64..60_000).prop_map(|days| date("1950-01-01") + Days::new(days))
 }

@@ -5,7 +5,8 @@ use chrono_tz::Tz;
 
 use super::{
     day::{local_date, start_of_day},
-    month::{Month, add_months},
+    month::{FiscalYearStart, Month, add_months},
+    period::Period,
 };
 
 /// The days from `start` up to, not including, `end`, in a time zone.
@@ -34,6 +35,16 @@ pub enum WindowError {
     /// A window counted in months has at least one, and at most 1,200.
     #[error("a window has from 1 to 1200 months, not {0}")]
     MonthsOutOfRange(i64),
+    /// More months than can be asked about at once.
+    #[error("the window from {start} to {end} is too long: it may span at most {allowed} months")]
+    TooLong {
+        /// The first day.
+        start: NaiveDate,
+        /// The day after the last one.
+        end: NaiveDate,
+        /// How many months it may have.
+        allowed: u32,
+    },
 }
 
 impl Window {
@@ -113,12 +124,54 @@ impl Window {
         start_of_day(self.end, self.time_zone)
     }
 
+    /// The most months that metrics of revenue are asked about at once: ten years.
+    pub const MOST_MONTHS: u32 = 120;
+
+    /// The same window, if it spans at most [`Window::MOST_MONTHS`] months.
+    ///
+    /// # Errors
+    /// [`WindowError::TooLong`] when it spans more.
+    pub fn within_most_months(self) -> Result<Self, WindowError> {
+        let last = add_months(self.start, Self::MOST_MONTHS as i32);
+        if self.end > last {
+            return Err(WindowError::TooLong {
+                start: self.start,
+                end: self.end,
+                allowed: Self::MOST_MONTHS,
+            });
+        }
+        Ok(self)
+    }
+
+    /// How many whole months it spans: three from 2024-01-15 to 2024-04-15. `None` when the days do not make whole months.
+    #[must_use]
+    pub fn whole_months(&self) -> Option<u32> {
+        let months = Month::of(self.end).months_since(Month::of(self.start));
+        let months = u32::try_from(months).ok().filter(|months| *months > 0)?;
+        (add_months(self.start, months as i32) == self.end).then_some(months)
+    }
+
+    /// The twelve months that end when this window does.
+    #[must_use]
+    pub fn trailing_twelve_months(&self) -> Self {
+        Self {
+            start: add_months(self.end, -12),
+            ..*self
+        }
+    }
+
     /// The window cut at the first day of every calendar month: the parts cover it without gap or overlap.
     pub fn by_month(&self) -> impl Iterator<Item = Self> {
+        self.by(Period::Month, FiscalYearStart::JANUARY)
+    }
+
+    /// The window cut at the first day of every month, or of every quarter or year of the tenant's fiscal year: the parts cover it
+    /// without gap or overlap, so that the first and the last one may be shorter.
+    pub fn by(&self, period: Period, year: FiscalYearStart) -> impl Iterator<Item = Self> {
         let window = *self;
         let mut start = self.start;
         std::iter::from_fn(move || {
-            let next = Month::of(start).plus(1).first_day();
+            let next = period.next(start, year);
             let end = if next <= start {
                 window.end
             } else {

@@ -14,7 +14,7 @@ use crate::{
 
 use super::world::*;
 
-fn rates() -> RateTable {
+pub(super) fn rates() -> RateTable {
     let mut rates = RateTable::new();
     rates
         .insert(
@@ -122,7 +122,7 @@ fn any_account(number: u128) -> impl Strategy<Value = Vec<Row>> {
 }
 
 /// Tenants with one currency or several: they are added up in different ways.
-fn any_rows() -> impl Strategy<Value = Vec<Row>> {
+pub(super) fn any_rows() -> impl Strategy<Value = Vec<Row>> {
     let accounts: Vec<_> = (0..6).map(any_account).collect();
     let lines = prop_oneof![
         prop::collection::vec(any_line(7, vec!["USD"]), 0..30),

@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
+use chrono_tz::Tz;
 use uuid::Uuid;
 
 use crate::{
     account::{Stage, TraitValue},
-    money::{Currency, RateTable},
+    metric::{Metric, Ratio},
+    money::{Currency, MonthlyAmount, RateTable},
     ownership::{Assignment, OwnerConvention, OwnershipRole},
     portfolio::{AccountFact, AccountSet, Dimension, Facts, FactsBuilder, Portfolio, Question},
-    revenue::{BillingInterval, Charge, Line, LineTerms},
+    revenue::{BillingInterval, Charge, Ending, Line, LineTerms, MovementView, RevenueSettings},
+    time::Window,
 };
 
 pub(super) const TIER: Uuid = Uuid::from_u128(0x7000);
@@ -54,6 +57,7 @@ pub(super) enum Row {
     Owner(Uuid, Assignment),
     Trait(Uuid, TraitValue),
     Line(Uuid, Option<Uuid>, Line),
+    Ending(Uuid, Ending),
 }
 
 impl Row {
@@ -63,7 +67,8 @@ impl Row {
             Self::Stage(account, ..)
             | Self::Owner(account, _)
             | Self::Trait(account, _)
-            | Self::Line(account, ..) => *account,
+            | Self::Line(account, ..)
+            | Self::Ending(account, _) => *account,
         }
     }
 
@@ -74,6 +79,7 @@ impl Row {
             Self::Owner(account, assignment) => builder.assignment(*account, assignment),
             Self::Trait(account, value) => builder.trait_value(*account, TIER, value.clone()),
             Self::Line(account, plan, line) => builder.line(*account, *plan, line),
+            Self::Ending(account, ending) => builder.ending(*account, ending.clone()),
         }
     }
 }
@@ -148,4 +154,50 @@ pub(super) fn ask_as(
         rates,
     };
     Portfolio::evaluate(facts, accounts, &question)
+}
+
+pub(super) const NETTED: RevenueSettings = RevenueSettings {
+    view: MovementView::Netted,
+    reactivation_gap_days: None,
+};
+pub(super) const PER_EVENT: RevenueSettings = RevenueSettings {
+    view: MovementView::PerEvent,
+    reactivation_gap_days: None,
+};
+
+pub(super) fn window(from: u64, until: u64) -> Window {
+    Window::new(day(from), day(until), Tz::UTC).unwrap()
+}
+
+pub(super) fn minor(amount: i64) -> MonthlyAmount {
+    MonthlyAmount::from_minor(amount)
+}
+
+/// A monthly line of an account, in minor units.
+pub(super) fn paid(of: u128, amount: i64, from: u64, until: Option<u64>) -> Row {
+    let terms = LineTerms {
+        starts_on: day(from),
+        ends_on: until.map(day),
+        ..monthly(amount)
+    };
+    line(of, None, terms)
+}
+
+pub(super) fn portfolio_of(accounts: u128, lines: Vec<Row>, as_of: u64) -> Portfolio {
+    let rows: Vec<_> = (0..accounts)
+        .map(|number| Row::Account(named(number)))
+        .chain(lines)
+        .collect();
+    ask(&facts(&rows), as_of)
+}
+
+pub(super) fn shown(metric: &Metric, decimals: u32) -> String {
+    metric
+        .displayed(decimals)
+        .map_or_else(|| metric.status.to_string(), |value| value.to_string())
+}
+
+pub(super) fn percent(metric: &Metric, decimals: u32) -> String {
+    let hundred = metric.value.unwrap().times(Ratio::whole(100));
+    hundred.unwrap().to_decimal(decimals).to_string()
 }
