@@ -83,8 +83,8 @@ impl Tenure {
             .any(|field| SECRET_ROOT_FIELDS.contains(&field.as_str()));
         let key = context.idempotency_key.as_ref().filter(|_| !secret);
         let repeatable = match (key, mode, session.viewer()) {
-            (Some(key), Mode::Write, Some(_)) => {
-                Some((key.as_str().to_owned(), request_hash(&prepared)))
+            (Some(key), Mode::Write, Some(viewer)) => {
+                Some((key.as_str().to_owned(), request_hash(viewer, &prepared)))
             }
             _ => None,
         };
@@ -179,9 +179,14 @@ fn code(error: &ServerError) -> Option<String> {
     }
 }
 
-fn request_hash(prepared: &PreparedRequest) -> String {
+/// What makes two requests the same: what is asked, and what the asker may do, so that nobody is told what others may.
+fn request_hash(viewer: &Viewer, prepared: &PreparedRequest) -> String {
     use sha2::{Digest, Sha256};
     let mut hash = Sha256::new();
+    for permission in viewer.permissions.iter() {
+        hash.update(format!("{permission:?}").as_bytes());
+        hash.update([0]);
+    }
     hash.update(prepared.request.query.as_bytes());
     hash.update([0]);
     hash.update(

@@ -13,6 +13,8 @@ both!(
     pages_within_pages_are_read_at_once,
     histories_and_portfolios_of_a_page_are_read_at_once,
     null_empties_what_may_be_empty,
+    more_slices_than_anybody_reads_are_refused,
+    long_texts_to_look_for_and_odd_decimals_are_refused,
 );
 
 const DATE: &str = "Date (a day as year, month and day, such as \"2025-06-30\")";
@@ -280,4 +282,46 @@ async fn null_empties_what_may_be_empty(app: TestApp) {
     let emptied = run(update, input).await;
     let expected = json!({ "title": null, "roles": [], "doNotSurvey": false });
     assert_eq!(emptied.data_at("/updateContact/contact"), &expected);
+}
+
+async fn more_slices_than_anybody_reads_are_refused(app: TestApp) {
+    let owner = app.tenant("northwind").await.holding(Role::Owner).await;
+    let create = "mutation { createTrait(input: {key: \"seats\", label: \"Seats\", kind: NUMBER}) { userErrors { message } } }";
+    owner.ask(create).await.good();
+    let upsert = "mutation($input: UpsertAccountsInput!) { upsertAccounts(input: $input) { userErrors { message } } }";
+    for part in [0..1_000, 1_000..2_000, 2_000..2_001] {
+        let row = |number: i32| {
+            let seats = json!([{ "key": "seats", "number": number.to_string() }]);
+            json!({ "externalId": number.to_string(), "name": "Account", "traits": seats })
+        };
+        let rows: Vec<Value> = part.map(row).collect();
+        let input = json!({ "input": { "rows": rows } });
+        owner.ask_with(upsert, input).await.good();
+    }
+    let slices = "{ portfolio { slices(by: TRAIT, trait: \"seats\") { accountCount } } }";
+    let refused = owner.ask(slices).await;
+    assert_eq!(refused.code(), "VALIDATION_FAILED", "{refused}");
+    assert_eq!(refused.body["errors"][0]["extensions"]["field"], "by");
+    let fewer = "{ portfolio(where: {externalId: {neq: \"0\"}}) { slices(by: TRAIT, trait: \"seats\") { accountCount } } }";
+    let answer = owner.ask(fewer).await.good();
+    let slices = answer.data_at("/portfolio/slices").as_array().unwrap();
+    assert_eq!(slices.len(), 2_000);
+}
+
+async fn long_texts_to_look_for_and_odd_decimals_are_refused(app: TestApp) {
+    let owner = app.tenant("northwind").await.holding(Role::Owner).await;
+    let query = "query($where: AccountFilter!) { accounts(where: $where) { totalCount } }";
+    for (length, code) in [(1_000, ""), (1_001, "VALIDATION_FAILED")] {
+        let text = "%".repeat(length);
+        for filter in [
+            json!({ "name": { "contains": text } }),
+            json!({ "search": text }),
+        ] {
+            let answer = owner.ask_with(query, json!({ "where": filter })).await;
+            assert_eq!(answer.code(), code, "{length}: {answer}");
+        }
+    }
+    let filter = json!({ "mrr": { "gt": "1_000" } });
+    let answer = owner.ask_with(query, json!({ "where": filter })).await;
+    assert_eq!(answer.code(), "VALIDATION_FAILED", "{answer}");
 }

@@ -14,6 +14,7 @@ both!(
     an_idempotency_key_answers_the_first_answer_again,
     a_replay_is_the_first_answer_byte_for_byte,
     an_idempotency_key_serves_one_request_of_one_actor,
+    an_answer_is_not_repeated_to_someone_who_may_do_less,
     a_suspended_tenant_is_shut_at_once,
 );
 
@@ -314,4 +315,21 @@ async fn set_active(tenant: &tests::Tenant, active: bool) {
     let scope = tenant.scope(data::transaction::Mode::Write).await;
     data::tenant::set_status(&scope, active).await.unwrap();
     tenant.app().product().commit(&scope).await.unwrap();
+}
+
+async fn an_answer_is_not_repeated_to_someone_who_may_do_less(app: TestApp) {
+    let northwind = app.tenant("northwind").await;
+    let query = json!({ "query": "mutation { createAccount(input: {name: \"Acme\"}) { account { name } userErrors { code } } }" });
+    let mut answers = Vec::new();
+    for role in [Role::Owner, Role::Viewer] {
+        let (roles, lifetime) = ([role], std::time::Duration::from_secs(3_600));
+        let issued = app.access();
+        let issued = issued.issue_token(northwind.uuid, &roles, lifetime, "operator");
+        let token = issued.await.unwrap();
+        let client = app.http().client(Some(&token));
+        let client = client.with_header("idempotency-key", "once");
+        answers.push(client.send(query.clone()).await);
+    }
+    assert_eq!(answers[0].text_at("/createAccount/account/name"), "Acme");
+    assert_eq!((answers[1].status, answers[1].code()), (409, "CONFLICT"));
 }

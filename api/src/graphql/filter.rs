@@ -14,6 +14,9 @@ use super::{
 /// The most values that a list in a filter may have.
 const MOST_VALUES: usize = 1_000;
 
+/// The most characters of a text that is looked for within others.
+const MOST_CHARACTERS: usize = 1_000;
+
 /// Compares text, exactly but for `contains`. All comparisons given must hold.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct StringFilter {
@@ -36,8 +39,9 @@ impl StringFilter {
     /// The comparisons for the data layer.
     ///
     /// # Errors
-    /// When a list is too long.
+    /// When a list or the text of `contains` is too long.
     pub fn comparators(self, field: &str) -> Result<Comparators<String>, Refusal> {
+        check_part(self.contains.as_deref(), field)?;
         check_length(self.is_in.as_ref(), field)?;
         check_length(self.not_in.as_ref(), field)?;
         Ok(Comparators {
@@ -250,6 +254,20 @@ macro_rules! enum_filter {
     };
 }
 pub(crate) use enum_filter;
+
+/// Refuses a text too long to be looked for within others.
+///
+/// # Errors
+/// When it has more than 1,000 characters.
+pub fn check_part(text: Option<&str>, field: &str) -> Result<(), Refusal> {
+    match text.map(|text| text.chars().count()) {
+        Some(length) if length > MOST_CHARACTERS => Err(Refusal::invalid(
+            field,
+            format!("a text to look for has at most {MOST_CHARACTERS} characters, not {length}"),
+        )),
+        _ => Ok(()),
+    }
+}
 
 fn check_length<T>(list: Option<&Vec<T>>, field: &str) -> Result<(), Refusal> {
     match list {

@@ -108,6 +108,10 @@ impl Wire for Decimal {
             Value::Number(number) => Cow::Owned(number.to_string()),
             other => Cow::Borrowed(text(other)?),
         };
+        // The library takes underscores between digits.
+        if text.contains('_') {
+            return None;
+        }
         let number = Exact::from_str_exact(&text).or_else(|_| Exact::from_scientific(&text));
         number.ok().map(Self)
     }

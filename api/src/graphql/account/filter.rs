@@ -17,7 +17,10 @@ use domain::{
 
 use crate::graphql::{
     account::StageFilter,
-    filter::{BooleanFilter, DateFilter, DateTimeFilter, DecimalFilter, IdFilter, StringFilter},
+    filter::{
+        BooleanFilter, DateFilter, DateTimeFilter, DecimalFilter, IdFilter, StringFilter,
+        check_part,
+    },
     id,
     ownership::OwnershipRole,
 };
@@ -184,6 +187,7 @@ impl AccountFilter {
                 .map(|plan| id::expect(Kind::Plan, plan, "plan"))
                 .collect::<Result<_, _>>()
         };
+        check_part(self.search.as_deref(), "search")?;
         Ok(Filter {
             id: id(self.id, Kind::Account, "id")?,
             external_id: text(self.external_id, "externalId")?,

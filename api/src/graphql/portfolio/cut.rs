@@ -4,7 +4,12 @@ use std::collections::HashMap;
 
 use async_graphql::Context;
 use chrono::NaiveDate;
-use data::{error::Error, page::PageRequest, portfolio::TenantFacts, scope::Scope};
+use data::{
+    error::{Error, Refusal},
+    page::PageRequest,
+    portfolio::TenantFacts,
+    scope::Scope,
+};
 use domain::{ownership::OwnerConvention, portfolio::Portfolio as Exact};
 use uuid::Uuid;
 
@@ -12,6 +17,9 @@ use super::{Portfolio, SliceBy, list::Listed, slice};
 use crate::graphql::{
     account::Account, batch::Batch, error::OrFault, loaded::Loaded, session::ContextSession,
 };
+
+/// The most slices that are answered at once. A trait may have a value of its own for every account, and each slice is a portfolio.
+const MOST_SLICES: usize = 2_000;
 
 /// A portfolio among those that were evaluated together.
 pub struct Cut {
@@ -70,13 +78,24 @@ impl Portfolio {
         let scope = context.scope().await?;
         let load = async || {
             let dimension = slice::dimension(scope, by, key.clone()).await?;
-            let cuts = self.rows().map(|cut| cut.exact.slices(dimension));
-            labelled(scope, cuts.collect()).await
+            let cuts: Vec<_> = self.rows().map(|cut| cut.exact.slices(dimension)).collect();
+            check_number(cuts.iter().map(Vec::len).sum())?;
+            labelled(scope, cuts).await
         };
         let slices = self.batches().slices.get((by, key.clone()), load).await;
         let slices = slices.or_fault()?.get(self.row().place).cloned();
         Ok(slices.unwrap_or_default())
     }
+}
+
+fn check_number(slices: usize) -> Result<(), Refusal> {
+    if slices <= MOST_SLICES {
+        return Ok(());
+    }
+    let rule = format!(
+        "this makes {slices} slices, and at most {MOST_SLICES} are answered at once: choose fewer accounts by `where`, or cut by something with fewer values"
+    );
+    Err(Refusal::invalid("by", rule))
 }
 
 /// The slices of many portfolios as portfolios with their labels, with one statement for the names in all of them.
