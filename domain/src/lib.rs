@@ -3,6 +3,7 @@
 //! Nothing here reads a database, a clock or a random number: time and data come in as arguments.
 
 pub mod account;
+pub mod cost;
 mod exact;
 mod grouping;
 pub mod member;
@@ -11,5 +12,7 @@ pub mod money;
 pub mod name;
 pub mod ownership;
 pub mod portfolio;
+pub mod purchase;
 pub mod revenue;
 pub mod time;
+pub mod trial;

@@ -11,16 +11,19 @@ mod facts;
 mod levels;
 mod lines;
 mod measure;
+mod purchases;
 mod revenue;
 mod set;
 mod slice;
 #[cfg(test)]
 mod tests;
+mod trials;
 
 pub use builder::{AccountFact, FactsBuilder};
 pub use evaluate::{Portfolio, Question};
 pub use facts::Facts;
 pub use measure::{Concentration, RevenueConvention};
+pub use purchases::{AdditionalSales, Purchases, RepeatCohort};
 pub use revenue::{
     AccountLifetime, AccountMovement, ChurnGroup, ChurnedAccount, Cohort, CohortAge,
     CohortConvention, CommittedRevenue, Lifetimes, Revenue,

@@ -15,6 +15,7 @@ mod term;
 #[cfg(test)]
 mod tests;
 mod trace;
+mod value;
 mod waterfall;
 
 pub use ending::{ChurnKind, Ending};
@@ -26,6 +27,7 @@ pub use logo::{ChurnConvention, LogoCounts, RetentionConvention, annualised};
 pub use movement::{Movement, MovementKind, MovementView, RevenueSettings};
 pub use recurring::{mrr_on, next_change_on};
 pub use term::{Term, TermError, trial_of_line};
+pub use value::LifetimeValueMethod;
 pub use waterfall::{NetChurnConvention, Share, Waterfall};
 
 pub(crate) use presence::{Logo, Presence};

@@ -61,6 +61,12 @@ impl Ratio {
         Self::new(amount.exact(), per_major).unwrap_or(Self::ZERO)
     }
 
+    /// An amount of minor units (cents), in major units of `currency`.
+    #[must_use]
+    pub fn money(minor: i128, currency: Currency) -> Self {
+        Self::new(minor, currency.minor_per_major().into()).unwrap_or(Self::ZERO)
+    }
+
     /// A decimal number, exactly.
     #[must_use]
     pub fn decimal(number: Decimal) -> Self {

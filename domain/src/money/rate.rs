@@ -89,6 +89,17 @@ impl Rate {
     }
 }
 
+impl Rate {
+    /// Minor units of the other currency for `minor` of the one, rounded half to even: what a purchase or an invoice is worth.
+    #[must_use]
+    pub const fn convert_minor(self, minor: i64) -> i128 {
+        divide_half_even(
+            (minor as i128).saturating_mul(self.numerator),
+            self.denominator,
+        )
+    }
+}
+
 /// The exchange rates of a tenant, each valid from its date until the next one of the same two currencies. A copy costs nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RateTable {

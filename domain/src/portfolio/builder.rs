@@ -1,22 +1,25 @@
 //! From rows, in whatever order they arrive, to columns.
 
+mod commerce;
+mod finish;
+
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::{
-    account::{Stage, TraitValue, Tree},
+    account::{Stage, TraitValue},
     money::Currency,
     ownership::{Assignment, OwnershipRole},
-    revenue::{Ending, Line},
+    purchase::Sale,
+    revenue::Line,
 };
 
 use super::{
-    columns::{Column, History, NEVER, NONE, day, distinct, place},
-    facts::{EndingRow, Facts, Ownership},
-    levels::Levels,
-    lines::{LineRow, lines_of},
+    columns::{NEVER, NONE, day},
+    facts::{EndingRow, TrialRow},
+    lines::LineRow,
 };
 
 /// What the row of an account says. Texts are as stored.
@@ -61,9 +64,15 @@ pub struct FactsBuilder {
     pub(super) owners: Vec<(u32, i32, i32, Uuid)>,
     pub(super) lines: Vec<LineRow>,
     pub(super) endings: Vec<(u32, EndingRow)>,
+    /// With places of products in the order in which they were first spoken of.
+    pub(super) purchases: Vec<(u32, Sale)>,
+    pub(super) trials: Vec<(u32, TrialRow)>,
     currencies: Vec<Currency>,
     plans: Vec<Uuid>,
     plan_places: HashMap<Uuid, u32>,
+    pub(super) products: Vec<Uuid>,
+    product_places: HashMap<Uuid, u32>,
+    pub(super) products_of_plans: HashMap<Uuid, Uuid>,
 }
 
 impl FactsBuilder {
@@ -116,17 +125,6 @@ impl FactsBuilder {
             .push((slot, value));
     }
 
-    /// Adds how, and for which reasons, an account left or gave up a subscription. Lines say when it stopped to pay; this says why.
-    pub fn ending(&mut self, account: Uuid, ending: Ending) {
-        let slot = self.slot(account);
-        let row = EndingRow {
-            day: day(ending.ends_on),
-            kind: ending.kind,
-            reasons: ending.reasons,
-        };
-        self.endings.push((slot, row));
-    }
-
     /// Adds a line of a subscription of an account, as it counts (see [`Line::parts`]).
     pub fn line(&mut self, account: Uuid, plan: Option<Uuid>, line: &Line) {
         let slot = self.slot(account);
@@ -146,60 +144,6 @@ impl FactsBuilder {
             plan: plan.map_or(NONE, |plan| self.plan(plan)),
         };
         self.lines.push(row);
-    }
-
-    /// The facts.
-    #[must_use]
-    pub fn finish(self) -> Facts {
-        let mut accounts: Vec<_> = self
-            .rows
-            .iter()
-            .filter_map(|(id, row)| Some((*id, (*row)?)))
-            .collect();
-        accounts.sort_unstable_by_key(|(id, _)| *id);
-        let count = accounts.len();
-        let ids: Vec<_> = accounts.iter().map(|(id, _)| *id).collect();
-        let numbers: Vec<_> = self
-            .rows
-            .iter()
-            .map(|(id, row)| row.map_or(NONE, |_| place(&ids, id)))
-            .collect();
-        let parents: Vec<_> = accounts
-            .iter()
-            .map(|(_, row)| row.parent.map(|parent| place(&ids, &parent)))
-            .collect();
-        let csms = distinct(self.owners.iter().map(|(_, _, _, csm)| *csm));
-        let owners = self.owners.iter().map(|(slot, first, end, csm)| {
-            let (first, end, csm) = (*first, *end, place(&csms, csm));
-            (*slot, Ownership { first, end, csm })
-        });
-        let owners = History::new(count, numbered(&numbers, owners));
-        let traits = self.traits.into_iter().map(|(definition, values)| {
-            (definition, Column::new(count, numbered(&numbers, values)))
-        });
-        let (currencies, currency_places) = sorted_places(&self.currencies);
-        let (plans, plan_places) = sorted_places(&self.plans);
-        let lines = lines_of(count, self.lines, &numbers, &currency_places, &plan_places);
-        let signed_up: Vec<_> = accounts.iter().map(|(_, row)| row.signed_up).collect();
-        let archived: Vec<_> = accounts.iter().map(|(_, row)| row.archived).collect();
-        Facts {
-            levels: Levels::new(&lines, &signed_up, &archived),
-            endings: History::new(count, numbered(&numbers, self.endings)),
-            signed_up,
-            archived,
-            segments: Column::new(count, numbered(&numbers, self.segments)),
-            industries: Column::new(count, numbered(&numbers, self.industries)),
-            countries: Column::new(count, numbered(&numbers, self.countries)),
-            traits: traits.collect(),
-            stages: History::new(count, numbered(&numbers, self.stages)),
-            owners,
-            csms,
-            tree: Tree::new(&parents),
-            lines,
-            currencies,
-            plans,
-            ids,
-        }
     }
 
     /// The number of an account for the time being.
@@ -228,27 +172,20 @@ impl FactsBuilder {
     }
 
     pub(super) fn plan(&mut self, plan: Uuid) -> u32 {
-        let next = u32::try_from(self.plans.len()).unwrap_or(NONE);
-        let place = *self.plan_places.entry(plan).or_insert(next);
-        if place == next {
-            self.plans.push(plan);
-        }
-        place
+        place_of(plan, &mut self.plans, &mut self.plan_places)
+    }
+
+    pub(super) fn product_place(&mut self, product: Uuid) -> u32 {
+        place_of(product, &mut self.products, &mut self.product_places)
     }
 }
 
-/// What belongs to accounts that were given, by their final numbers.
-fn numbered<T>(numbers: &[u32], given: impl IntoIterator<Item = (u32, T)>) -> Vec<(u32, T)> {
-    given
-        .into_iter()
-        .map(|(slot, value)| (numbers[slot as usize], value))
-        .filter(|(number, _)| *number != NONE)
-        .collect()
-}
-
-/// The values ascending, and where each of them went.
-fn sorted_places<T: Ord + Copy>(values: &[T]) -> (Vec<T>, Vec<u32>) {
-    let sorted = distinct(values.iter().copied());
-    let places = values.iter().map(|value| place(&sorted, value)).collect();
-    (sorted, places)
+/// The place of an id among those that were spoken of, for the time being.
+fn place_of(id: Uuid, known: &mut Vec<Uuid>, places: &mut HashMap<Uuid, u32>) -> u32 {
+    let next = u32::try_from(known.len()).unwrap_or(NONE);
+    let place = *places.entry(id).or_insert(next);
+    if place == next {
+        known.push(id);
+    }
+    place
 }

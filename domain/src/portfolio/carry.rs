@@ -4,10 +4,12 @@ use std::collections::HashSet;
 
 use uuid::Uuid;
 
+use crate::purchase::Sale;
+
 use super::{
     builder::{FactsBuilder, Row},
     columns::{Column, NONE},
-    facts::Facts,
+    facts::{Facts, TrialRow},
     lines::LineRow,
 };
 
@@ -46,6 +48,11 @@ impl FactsBuilder {
                 });
             }
         }
+        for (plan, product) in facts.plans.iter().zip(&facts.products_of_plans) {
+            if let Some(product) = facts.products.get(*product as usize) {
+                self.products_of_plans.entry(*plan).or_insert(*product);
+            }
+        }
         carry_column(&mut self.segments, &facts.segments, &slots);
         carry_column(&mut self.industries, &facts.industries, &slots);
         carry_column(&mut self.countries, &facts.countries, &slots);
@@ -72,6 +79,17 @@ impl FactsBuilder {
         }
         let endings = facts.endings.of(account).iter().cloned();
         self.endings.extend(endings.map(|ending| (slot, ending)));
+        for sale in facts.purchases.of(account) {
+            let product = facts.products.get(sale.product as usize);
+            let product = product.map_or(NONE, |product| self.product_place(*product));
+            let sale = sale.clone();
+            self.purchases.push((slot, Sale { product, ..sale }));
+        }
+        for trial in facts.trials.of(account) {
+            let plan = facts.plans.get(trial.plan as usize);
+            let plan = plan.map_or(NONE, |plan| self.plan(*plan));
+            self.trials.push((slot, TrialRow { plan, ..*trial }));
+        }
     }
 }
 

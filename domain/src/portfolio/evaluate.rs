@@ -206,6 +206,11 @@ impl Portfolio {
         by_plan
     }
 
+    /// Whether only lines of a plan count; what is of no plan does not.
+    pub(super) fn is_of_a_plan(&self) -> bool {
+        self.plan.is_some_and(|plan| plan != NONE)
+    }
+
     pub(super) fn id(&self, account: u32) -> Uuid {
         self.facts.ids[account as usize]
     }

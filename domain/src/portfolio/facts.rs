@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::{
     account::{Stage, TraitValue, Tree},
     money::Currency,
+    purchase::Sale,
     revenue::{ChurnKind, Tenure},
 };
 
@@ -34,6 +35,16 @@ pub(super) struct EndingRow {
     pub(super) reasons: Vec<Uuid>,
 }
 
+/// A trial. Ordered by its first day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct TrialRow {
+    pub(super) started: i32,
+    /// The day from which it was paid for, or the largest day.
+    pub(super) converted: i32,
+    /// The place of the plan, or [`NONE`].
+    pub(super) plan: u32,
+}
+
 /// Columns over all accounts of a tenant, for every number of a [`super::Portfolio`]. Made by a [`super::FactsBuilder`].
 ///
 /// Segment, industry, country, parent and traits are as they are now; stage, owner, archive date and lines are dated.
@@ -56,8 +67,13 @@ pub struct Facts {
     pub(super) lines: Lines,
     pub(super) levels: Levels,
     pub(super) endings: History<EndingRow>,
+    pub(super) purchases: History<Sale>,
+    pub(super) trials: History<TrialRow>,
     pub(super) currencies: Vec<Currency>,
     pub(super) plans: Vec<Uuid>,
+    /// For every plan the place of its product, or [`NONE`].
+    pub(super) products_of_plans: Vec<u32>,
+    pub(super) products: Vec<Uuid>,
 }
 
 impl Facts {
@@ -84,6 +100,15 @@ impl Facts {
     pub fn owner_on(&self, account: Uuid, date: NaiveDate) -> Option<Uuid> {
         let csm = self.owner_place(self.index_of(account)?, day(date));
         self.csms.get(csm as usize).copied()
+    }
+
+    /// A number for the product of a plan: the plan itself, when it is of none. [`NONE`] for no plan.
+    pub(super) fn product_of(&self, plan: u32) -> u32 {
+        match self.products_of_plans.get(plan as usize) {
+            Some(product) if *product != NONE => *product,
+            Some(_) => NONE - 1 - plan,
+            None => NONE,
+        }
     }
 
     /// The days on which an account is in the books.

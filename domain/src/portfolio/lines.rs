@@ -60,6 +60,16 @@ impl Lines {
         )
     }
 
+    /// The stretches of one line.
+    pub(super) fn stretches_of(
+        &self,
+        line: usize,
+        tenure: Tenure,
+    ) -> impl Iterator<Item = (i32, i32)> {
+        let (days, trial) = self.days(line);
+        tenure.stretches(days, trial)
+    }
+
     /// Adds the stretches on which an account's lines count (those of one plan, if one is given). Answers the day on which the account
     /// left the books while they did, or [`NEVER`].
     pub(super) fn stretches(

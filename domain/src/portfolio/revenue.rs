@@ -12,6 +12,7 @@ mod lifetime;
 mod logos;
 mod span;
 mod tally;
+mod value;
 mod walk;
 
 pub use accounts::AccountMovement;

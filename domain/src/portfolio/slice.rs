@@ -207,21 +207,25 @@ fn by_signup_month(facts: &Facts) -> Keys<'_> {
 }
 
 impl Portfolio {
-    /// Whether one of its accounts has paid by its date.
+    /// Whether one of its accounts has paid, bought or tried something by its date.
     fn has_history(&self) -> bool {
         let today = self.basis.day;
         let mut stretches = Vec::new();
         self.population.iter().any(|account| {
-            if self.plan.is_none() {
-                let first = self.facts.levels.spells(*account).first();
-                return first.is_some_and(|spell| spell.first <= today);
-            }
-            stretches.clear();
-            let tenure = self.facts.tenure(*account);
-            self.facts
-                .lines
-                .stretches(*account, self.plan, tenure, &mut stretches);
-            stretches.iter().any(|stretch| stretch.first <= today)
+            let mut paid = || {
+                if self.plan.is_none() {
+                    let first = self.facts.levels.spells(*account).first();
+                    return first.is_some_and(|spell| spell.first <= today);
+                }
+                stretches.clear();
+                let tenure = self.facts.tenure(*account);
+                let lines = &self.facts.lines;
+                lines.stretches(*account, self.plan, tenure, &mut stretches);
+                stretches.iter().any(|stretch| stretch.first <= today)
+            };
+            let bought = || self.sales(*account).iter().any(|sale| sale.day <= today);
+            let tried = || self.trials(*account).any(|trial| trial.started <= today);
+            paid() || bought() || tried()
         })
     }
 }

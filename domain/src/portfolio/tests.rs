@@ -1,6 +1,8 @@
+mod cdnow;
 mod cohorts;
 mod numbers;
 mod properties;
+mod purchases;
 mod ravenstack;
 mod revenue;
 mod revenue_edges;

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 
+use crate::metric::Ratio;
+
 use super::{
     day::{local_date, start_of_day},
     month::{FiscalYearStart, Month, add_months},
@@ -151,6 +153,15 @@ impl Window {
         (add_months(self.start, months as i32) == self.end).then_some(months)
     }
 
+    /// How long it is in months: whole ones where it has them, else its days by the 365.25 / 12 of a mean month.
+    #[must_use]
+    pub fn months(&self) -> Ratio {
+        match self.whole_months() {
+            Some(months) => Ratio::whole(months.into()),
+            None => Ratio::new(i128::from(self.days()) * 48, 1_461).unwrap_or(Ratio::ZERO),
+        }
+    }
+
     /// The twelve months that end when this window does.
     #[must_use]
     pub fn trailing_twelve_months(&self) -> Self {
@@ -161,13 +172,13 @@ impl Window {
     }
 
     /// The window cut at the first day of every calendar month: the parts cover it without gap or overlap.
-    pub fn by_month(&self) -> impl Iterator<Item = Self> {
+    pub fn by_month(&self) -> impl Iterator<Item = Self> + use<> {
         self.by(Period::Month, FiscalYearStart::JANUARY)
     }
 
     /// The window cut at the first day of every month, or of every quarter or year of the tenant's fiscal year: the parts cover it
     /// without gap or overlap, so that the first and the last one may be shorter.
-    pub fn by(&self, period: Period, year: FiscalYearStart) -> impl Iterator<Item = Self> {
+    pub fn by(&self, period: Period, year: FiscalYearStart) -> impl Iterator<Item = Self> + use<> {
         let window = *self;
         let mut start = self.start;
         std::iter::from_fn(move || {

@@ -6,10 +6,12 @@ use proptest::prelude::*;
 
 use crate::{
     account::{Stage, TraitValue},
-    money::{MonthlyAmount, RateTable},
+    money::{Money, MonthlyAmount, RateTable},
     ownership::OwnerConvention,
     portfolio::{AccountFact, AccountSet, Dimension, FactsBuilder, Portfolio, SliceKey},
-    revenue::{BillingInterval, Charge, Line, LineTerms, mrr_on},
+    purchase::{Purchase, PurchaseTerms, Refund},
+    revenue::{BillingInterval, Charge, ChurnKind, Ending, Line, LineTerms, mrr_on},
+    trial::Trial,
 };
 
 use super::world::*;
@@ -121,6 +123,55 @@ fn any_account(number: u128) -> impl Strategy<Value = Vec<Row>> {
         )
 }
 
+/// Purchases, trials and endings of an account, and the products of plans.
+fn any_dealings(number: u128) -> impl Strategy<Value = Vec<Row>> {
+    let purchase = (
+        0_u64..60,
+        prop::option::of(0_u128..3),
+        prop::sample::select(vec!["USD", "EUR"]),
+        0_i64..500,
+        prop::option::of(0_u64..20),
+        any::<bool>(),
+    );
+    let purchase = purchase.prop_map(move |(on, what, code, amount, refunded, automatic)| {
+        let refund = |after: u64| Refund {
+            refunded_on: day(on + after),
+            amount_minor: amount.max(1),
+        };
+        let terms = PurchaseTerms {
+            purchased_on: day(on),
+            product: what.map(product),
+            amount: Money::new(amount.max(1), currency(code)),
+            refunds: refunded.into_iter().map(refund).collect(),
+            is_automatic_renewal: automatic,
+        };
+        Row::Purchase(account(number), Purchase::new(terms).unwrap())
+    });
+    let trial = (
+        0_u64..60,
+        prop::option::of(0_u64..40),
+        prop::option::of(0_u128..3),
+    );
+    let trial = trial.prop_map(move |(from, after, on_plan)| {
+        let trial = Trial {
+            started_on: day(from),
+            converted_on: after.map(|after| day(from + after)),
+        };
+        Row::Tried(account(number), on_plan.map(plan), trial)
+    });
+    let ending = (0_u64..60, prop::collection::vec(0_u128..3, 0..3));
+    let ending = ending.prop_map(move |(on, reasons)| {
+        let ending = Ending {
+            ends_on: day(on),
+            kind: Some(ChurnKind::Voluntary),
+            reasons: reasons.into_iter().map(plan).collect(),
+        };
+        Row::Ending(account(number), ending)
+    });
+    let of_plan = (0_u128..3).prop_map(|number| Row::Product(plan(number), product(number / 2)));
+    prop::collection::vec(prop_oneof![purchase, trial, ending, of_plan], 0..4)
+}
+
 /// Tenants with one currency or several: they are added up in different ways.
 pub(super) fn any_rows() -> impl Strategy<Value = Vec<Row>> {
     let accounts: Vec<_> = (0..6).map(any_account).collect();
@@ -128,8 +179,10 @@ pub(super) fn any_rows() -> impl Strategy<Value = Vec<Row>> {
         prop::collection::vec(any_line(7, vec!["USD"]), 0..30),
         prop::collection::vec(any_line(7, vec!["USD", "USD", "EUR", "JPY"]), 0..30),
     ];
-    (accounts, lines).prop_map(|(accounts, lines)| {
+    let dealings: Vec<_> = (0..7).map(any_dealings).collect();
+    (accounts, lines, dealings).prop_map(|(accounts, lines, dealings)| {
         let mut rows: Vec<_> = accounts.into_iter().flatten().collect();
+        rows.extend(dealings.into_iter().flatten());
         rows.extend(lines);
         rows
     })

@@ -12,8 +12,10 @@ use crate::{
     money::{Currency, MonthlyAmount, RateTable},
     ownership::{Assignment, OwnerConvention, OwnershipRole},
     portfolio::{AccountFact, AccountSet, Dimension, Facts, FactsBuilder, Portfolio, Question},
+    purchase::Purchase,
     revenue::{BillingInterval, Charge, Ending, Line, LineTerms, MovementView, RevenueSettings},
     time::Window,
+    trial::Trial,
 };
 
 pub(super) const TIER: Uuid = Uuid::from_u128(0x7000);
@@ -49,6 +51,10 @@ pub(super) fn plan(number: u128) -> Uuid {
     Uuid::from_u128(0xf000 + number)
 }
 
+pub(super) fn product(number: u128) -> Uuid {
+    Uuid::from_u128(0xd000 + number)
+}
+
 /// One row of any kind, so that rows can be given in any order.
 #[derive(Clone, Debug)]
 pub(super) enum Row {
@@ -58,6 +64,10 @@ pub(super) enum Row {
     Trait(Uuid, TraitValue),
     Line(Uuid, Option<Uuid>, Line),
     Ending(Uuid, Ending),
+    Purchase(Uuid, Purchase),
+    Tried(Uuid, Option<Uuid>, Trial),
+    /// The product of a plan.
+    Product(Uuid, Uuid),
 }
 
 impl Row {
@@ -68,7 +78,11 @@ impl Row {
             | Self::Owner(account, _)
             | Self::Trait(account, _)
             | Self::Line(account, ..)
+            | Self::Purchase(account, _)
+            | Self::Tried(account, ..)
             | Self::Ending(account, _) => *account,
+            // Of no account: the plan.
+            Self::Product(plan, _) => *plan,
         }
     }
 
@@ -80,6 +94,9 @@ impl Row {
             Self::Trait(account, value) => builder.trait_value(*account, TIER, value.clone()),
             Self::Line(account, plan, line) => builder.line(*account, *plan, line),
             Self::Ending(account, ending) => builder.ending(*account, ending.clone()),
+            Self::Purchase(account, purchase) => builder.purchase(*account, purchase),
+            Self::Tried(account, plan, trial) => builder.trial(*account, *plan, trial),
+            Self::Product(plan, product) => builder.product(*plan, *product),
         }
     }
 }
