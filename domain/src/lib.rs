@@ -13,6 +13,7 @@ pub mod name;
 pub mod ownership;
 pub mod portfolio;
 pub mod purchase;
+pub mod renewal;
 pub mod revenue;
 pub mod time;
 pub mod trial;

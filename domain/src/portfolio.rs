@@ -12,6 +12,7 @@ mod levels;
 mod lines;
 mod measure;
 mod purchases;
+mod renewals;
 mod revenue;
 mod set;
 mod slice;

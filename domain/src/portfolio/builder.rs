@@ -18,7 +18,7 @@ use crate::{
 
 use super::{
     columns::{NEVER, NONE, day},
-    facts::{EndingRow, TrialRow},
+    facts::{EndingRow, RenewalRow, TrialRow},
     lines::LineRow,
 };
 
@@ -67,6 +67,7 @@ pub struct FactsBuilder {
     /// With places of products in the order in which they were first spoken of.
     pub(super) purchases: Vec<(u32, Sale)>,
     pub(super) trials: Vec<(u32, TrialRow)>,
+    pub(super) renewals: Vec<(u32, RenewalRow)>,
     currencies: Vec<Currency>,
     plans: Vec<Uuid>,
     plan_places: HashMap<Uuid, u32>,

@@ -9,7 +9,7 @@ use crate::purchase::Sale;
 use super::{
     builder::{FactsBuilder, Row},
     columns::{Column, NONE},
-    facts::{Facts, TrialRow},
+    facts::{Facts, RenewalRow, TrialRow},
     lines::LineRow,
 };
 
@@ -89,6 +89,12 @@ impl FactsBuilder {
             let plan = facts.plans.get(trial.plan as usize);
             let plan = plan.map_or(NONE, |plan| self.plan(*plan));
             self.trials.push((slot, TrialRow { plan, ..*trial }));
+        }
+        for row in facts.renewals.of(account) {
+            let plan = facts.plans.get(row.plan as usize);
+            let plan = plan.map_or(NONE, |plan| self.plan(*plan));
+            let renewal = row.renewal.clone();
+            self.renewals.push((slot, RenewalRow { renewal, plan }));
         }
     }
 }

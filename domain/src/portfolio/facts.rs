@@ -9,6 +9,7 @@ use crate::{
     account::{Stage, TraitValue, Tree},
     money::Currency,
     purchase::Sale,
+    renewal::Renewal,
     revenue::{ChurnKind, Tenure},
 };
 
@@ -45,6 +46,14 @@ pub(super) struct TrialRow {
     pub(super) plan: u32,
 }
 
+/// A renewal. Ordered by its due date.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct RenewalRow {
+    pub(super) renewal: Renewal,
+    /// The place of the plan, or [`NONE`].
+    pub(super) plan: u32,
+}
+
 /// Columns over all accounts of a tenant, for every number of a [`super::Portfolio`]. Made by a [`super::FactsBuilder`].
 ///
 /// Segment, industry, country, parent and traits are as they are now; stage, owner, archive date and lines are dated.
@@ -69,6 +78,7 @@ pub struct Facts {
     pub(super) endings: History<EndingRow>,
     pub(super) purchases: History<Sale>,
     pub(super) trials: History<TrialRow>,
+    pub(super) renewals: History<RenewalRow>,
     pub(super) currencies: Vec<Currency>,
     pub(super) plans: Vec<Uuid>,
     /// For every plan the place of its product, or [`NONE`].

@@ -207,7 +207,7 @@ fn by_signup_month(facts: &Facts) -> Keys<'_> {
 }
 
 impl Portfolio {
-    /// Whether one of its accounts has paid, bought or tried something by its date.
+    /// Whether one of its accounts has paid, bought or tried something by its date, or has a renewal.
     fn has_history(&self) -> bool {
         let today = self.basis.day;
         let mut stretches = Vec::new();
@@ -225,7 +225,7 @@ impl Portfolio {
             };
             let bought = || self.sales(*account).iter().any(|sale| sale.day <= today);
             let tried = || self.trials(*account).any(|trial| trial.started <= today);
-            paid() || bought() || tried()
+            paid() || bought() || tried() || self.renewals_of(*account).next().is_some()
         })
     }
 }

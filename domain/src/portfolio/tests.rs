@@ -4,6 +4,7 @@ mod numbers;
 mod properties;
 mod purchases;
 mod ravenstack;
+mod renewals;
 mod revenue;
 mod revenue_edges;
 mod revenue_properties;

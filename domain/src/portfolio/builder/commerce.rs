@@ -5,9 +5,10 @@ use uuid::Uuid;
 use crate::{
     portfolio::{
         columns::{NEVER, NONE, day},
-        facts::{EndingRow, TrialRow},
+        facts::{EndingRow, RenewalRow, TrialRow},
     },
     purchase::{Purchase, Sale},
+    renewal::Renewal,
     revenue::Ending,
     trial::Trial,
 };
@@ -62,5 +63,12 @@ impl FactsBuilder {
             plan: plan.map_or(NONE, |plan| self.plan(plan)),
         };
         self.trials.push((slot, row));
+    }
+
+    /// Adds a renewal of an account (see [`Renewal::checked`]), and the plan that is to be renewed.
+    pub fn renewal(&mut self, account: Uuid, plan: Option<Uuid>, renewal: Renewal) {
+        let slot = self.slot(account);
+        let plan = plan.map_or(NONE, |plan| self.plan(plan));
+        self.renewals.push((slot, RenewalRow { renewal, plan }));
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     account::Tree,
     portfolio::{
         columns::{Column, History, NONE, distinct, place},
-        facts::{Facts, Ownership, TrialRow},
+        facts::{Facts, Ownership, RenewalRow, TrialRow},
         levels::Levels,
         lines::lines_of,
     },
@@ -66,6 +66,11 @@ impl FactsBuilder {
             let plan = placed(&plan_places, trial.plan);
             (slot, TrialRow { plan, ..trial })
         });
+        let renewals = self.renewals.into_iter().map(|(slot, row)| {
+            let plan = placed(&plan_places, row.plan);
+            (slot, RenewalRow { plan, ..row })
+        });
+        let renewals = History::new(count, numbered(&numbers, renewals));
         let purchases = History::new(count, numbered(&numbers, purchases));
         let trials = History::new(count, numbered(&numbers, trials));
         let lines = lines_of(count, self.lines, &numbers, &currency_places, &plan_places);
@@ -76,6 +81,7 @@ impl FactsBuilder {
             endings: History::new(count, numbered(&numbers, self.endings)),
             purchases,
             trials,
+            renewals,
             products_of_plans,
             products,
             signed_up,

@@ -10,6 +10,7 @@ use crate::{
     ownership::OwnerConvention,
     portfolio::{AccountFact, AccountSet, Dimension, FactsBuilder, Portfolio, SliceKey},
     purchase::{Purchase, PurchaseTerms, Refund},
+    renewal::Renewal,
     revenue::{BillingInterval, Charge, ChurnKind, Ending, Line, LineTerms, mrr_on},
     trial::Trial,
 };
@@ -169,7 +170,21 @@ fn any_dealings(number: u128) -> impl Strategy<Value = Vec<Row>> {
         Row::Ending(account(number), ending)
     });
     let of_plan = (0_u128..3).prop_map(|number| Row::Product(plan(number), product(number / 2)));
-    prop::collection::vec(prop_oneof![purchase, trial, ending, of_plan], 0..4)
+    let renewal = (0_u64..60, 0_i64..500, prop::option::of(0_u128..3));
+    let renewal = renewal.prop_map(move |(due, amount, on_plan)| {
+        let renewal = Renewal {
+            due_on: day(due),
+            id: account(0x100 + number),
+            due_minor: amount,
+            currency: currency("EUR"),
+            closings: Vec::new(),
+            likelihood: None,
+            calls: Vec::new(),
+        };
+        Row::Renewal(account(number), on_plan.map(plan), renewal)
+    });
+    let dealing = prop_oneof![purchase, trial, ending, of_plan, renewal];
+    prop::collection::vec(dealing, 0..4)
 }
 
 /// Tenants with one currency or several: they are added up in different ways.

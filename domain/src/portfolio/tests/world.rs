@@ -13,6 +13,7 @@ use crate::{
     ownership::{Assignment, OwnerConvention, OwnershipRole},
     portfolio::{AccountFact, AccountSet, Dimension, Facts, FactsBuilder, Portfolio, Question},
     purchase::Purchase,
+    renewal::Renewal,
     revenue::{BillingInterval, Charge, Ending, Line, LineTerms, MovementView, RevenueSettings},
     time::Window,
     trial::Trial,
@@ -66,6 +67,7 @@ pub(super) enum Row {
     Ending(Uuid, Ending),
     Purchase(Uuid, Purchase),
     Tried(Uuid, Option<Uuid>, Trial),
+    Renewal(Uuid, Option<Uuid>, Renewal),
     /// The product of a plan.
     Product(Uuid, Uuid),
 }
@@ -80,6 +82,7 @@ impl Row {
             | Self::Line(account, ..)
             | Self::Purchase(account, _)
             | Self::Tried(account, ..)
+            | Self::Renewal(account, ..)
             | Self::Ending(account, _) => *account,
             // Of no account: the plan.
             Self::Product(plan, _) => *plan,
@@ -96,6 +99,9 @@ impl Row {
             Self::Ending(account, ending) => builder.ending(*account, ending.clone()),
             Self::Purchase(account, purchase) => builder.purchase(*account, purchase),
             Self::Tried(account, plan, trial) => builder.trial(*account, *plan, trial),
+            Self::Renewal(account, plan, renewal) => {
+                builder.renewal(*account, *plan, renewal.clone());
+            }
             Self::Product(plan, product) => builder.product(*plan, *product),
         }
     }
