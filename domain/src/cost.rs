@@ -1,7 +1,32 @@
 //! What it costs to keep customers.
 //!
-//! Customer retention cost (CRC) = all costs of keeping customers / customers retained ($200,000 / 5,000 = $40), or / active customers
-//! ($125,000 / 250 = $500), by convention.
+//! Customer retention cost (CRC) = all costs of keeping customers / customers retained, or / active customers, by [`CostConvention`]; of one
+//! category or of all. A cost is spread evenly over its days, so that a salary of a year has a part in every month.
+//!
+//! ```
+//! use chrono_tz::Tz;
+//! use domain::{
+//!     cost::{CostCategory, CostConvention, CostTotals, RetentionCost},
+//!     money::{Money, RateTable},
+//!     time::Window,
+//! };
+//!
+//! let year = Window::new("2024-01-01".parse()?, "2025-01-01".parse()?, Tz::UTC)?;
+//! let usd = "USD".parse()?;
+//! let per_customer = |dollars: i64, customers, convention| {
+//!     let cost = RetentionCost {
+//!         category: CostCategory::Salaries,
+//!         starts_on: year.start(),
+//!         ends_on: year.end(),
+//!         amount: Money::new(dollars * 100, usd),
+//!     };
+//!     let totals = CostTotals::of(&[cost], year, year.end(), usd, &RateTable::new()).unwrap();
+//!     totals.per_customer(None, customers, convention).displayed(2).unwrap().to_string()
+//! };
+//! assert_eq!(per_customer(200_000, 5_000, CostConvention::PerRetainedCustomer), "40");
+//! assert_eq!(per_customer(125_000, 250, CostConvention::PerActiveCustomer), "500");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,24 @@
 //! Trial to paid = trials *started* in a window that converted within some days / trials started in it. A subscription that never had a trial
 //! is in neither part, and an account counts once. Trials whose days have not passed yet are still *maturing*: they count as started, and
 //! are shown apart.
+//!
+//! ```
+//! use chrono_tz::Tz;
+//! use domain::{time::Window, trial::{Trial, TrialConversion}};
+//! use uuid::Uuid;
+//!
+//! // Ten trials of January, five of which are paid for after two weeks.
+//! let january = Window::new("2024-01-01".parse()?, "2024-02-01".parse()?, Tz::UTC)?;
+//! let paid = "2024-01-19".parse()?;
+//! let trial = |number| Trial { started_on: january.start(), converted_on: (number < 5).then_some(paid) };
+//! let trials: Vec<_> = (0..10).map(|number| (Uuid::from_u128(number), trial(number))).collect();
+//!
+//! let known = TrialConversion::of(trials.clone(), january, 30, "2024-12-31".parse()?);
+//! assert_eq!(known.rate().displayed(2).unwrap().to_string(), "0.5");
+//! let early = TrialConversion::of(trials, january, 30, "2024-01-20".parse()?);
+//! assert_eq!((early.converted.len(), early.maturing.len()), (5, 5));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 #[cfg(test)]
 mod tests;

@@ -7,13 +7,13 @@
 mod naive;
 mod tenant;
 
-use std::{hint::black_box, sync::Arc};
+use std::{collections::HashSet, hint::black_box, sync::Arc};
 
 use chrono_tz::Tz;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use domain::{
     ownership::OwnerConvention,
-    portfolio::{AccountSet, Dimension, Facts, Portfolio, Question},
+    portfolio::{AccountSet, Dimension, Facts, FactsBuilder, Portfolio, Question},
     revenue::{AccountHistory, Books, MovementView, RevenueSettings},
     time::Window,
 };
@@ -108,6 +108,16 @@ fn projection(criterion: &mut Criterion) {
     group.sample_size(10);
     group.bench_function("facts from rows", |bench| {
         bench.iter(|| black_box(tenant.facts()))
+    });
+    let facts = tenant.facts();
+    group.bench_function("facts after a change of one account", |bench| {
+        let changed = HashSet::from([tenant::account(0)]);
+        bench.iter(|| {
+            let mut builder = FactsBuilder::new();
+            builder.carry_over(&facts, &changed);
+            tenant.add(&mut builder, 0);
+            black_box(builder.finish())
+        });
     });
     let books = Books {
         as_of: tenant.as_of,

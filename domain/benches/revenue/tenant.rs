@@ -114,25 +114,32 @@ impl Tenant {
 
     pub(crate) fn facts(&self) -> Facts {
         let mut builder = FactsBuilder::new();
-        for (number, lines) in self.lines.iter().enumerate() {
-            let id = Uuid::from_u128(number as u128 + 1);
-            builder.account(&AccountFact {
-                id,
-                ..AccountFact::default()
-            });
-            builder.assignment(
-                id,
-                &Assignment {
-                    csm: Uuid::from_u128((number % CSMS) as u128 + 1),
-                    role: OwnershipRole::Primary,
-                    starts_on: self.first,
-                    ends_on: None,
-                },
-            );
-            for line in lines {
-                builder.line(id, None, line);
-            }
+        for number in 0..self.lines.len() {
+            self.add(&mut builder, number);
         }
         builder.finish()
     }
+
+    /// Adds what is known about one account.
+    pub(crate) fn add(&self, builder: &mut FactsBuilder, number: usize) {
+        let id = account(number);
+        builder.account(&AccountFact {
+            id,
+            ..AccountFact::default()
+        });
+        let assignment = Assignment {
+            csm: Uuid::from_u128((number % CSMS) as u128 + 1),
+            role: OwnershipRole::Primary,
+            starts_on: self.first,
+            ends_on: None,
+        };
+        builder.assignment(id, &assignment);
+        for line in &self.lines[number] {
+            builder.line(id, None, line);
+        }
+    }
+}
+
+pub(crate) fn account(number: usize) -> Uuid {
+    Uuid::from_u128(number as u128 + 1)
 }

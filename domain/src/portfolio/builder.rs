@@ -49,7 +49,7 @@ pub(super) struct Row {
     pub(super) parent: Option<Uuid>,
 }
 
-/// Collects rows and makes [`Facts`] of them. Rows about accounts that were never given are left out.
+/// Collects rows and makes [`super::Facts`] of them. Rows about accounts that were never given are left out.
 #[derive(Clone, Debug, Default)]
 pub struct FactsBuilder {
     /// In the order in which accounts were first spoken of.
