@@ -205,6 +205,31 @@ fn an_account_that_is_archived_while_it_pays_is_corrected_not_lost() {
 }
 
 #[test]
+fn an_account_that_paid_no_more_when_it_was_archived_was_lost() {
+    // A trial that ends on the day of the archive is about to pay, and has not.
+    let trial_until_then = Line::new(LineTerms {
+        trial_starts_on: Some(day(0)),
+        trial_ends_on: Some(day(49)),
+        ..*line(1, 0, None).terms()
+    });
+    let lines = [trial_until_then.unwrap(), line(100, 3, Some(45))];
+    let history = AccountHistory {
+        lines: &lines,
+        signed_up_on: Some(day(5)),
+        archived_on: Some(day(49)),
+    };
+    let none = RateTable::new();
+    for view in MovementView::ALL {
+        let books = books(&none, view, None);
+        let waterfall = history.waterfall(&window(37, 67), &books).unwrap();
+        assert_eq!(waterfall.churn, MonthlyAmount::from_minor(100));
+        assert_eq!(waterfall.correction, MonthlyAmount::ZERO);
+        let naive = Naive { history, books };
+        assert_eq!(naive.waterfall(&window(37, 67)), waterfall);
+    }
+}
+
+#[test]
 fn a_rate_that_is_missing_where_it_is_needed_is_named() {
     let lines = [euros(100, 10, Some(60))];
     let history = AccountHistory {

@@ -55,10 +55,11 @@ impl Naive<'_> {
             .any(|line| self.counts(line, date))
     }
 
-    /// The account is gone on the date, although a line that counted the day before would still count.
+    /// The account paid the day before and is gone on the date, although a line that had started would count.
     fn is_removed_on(&self, date: NaiveDate) -> bool {
         let was = date.pred_opt().unwrap();
         self.history.archived_on == Some(date)
+            && self.pays(was)
             && self.history.lines.iter().any(|line| {
                 line.monthly_exact() > 0 && line.terms().starts_on <= was && line.counts_on(date)
             })
