@@ -142,7 +142,9 @@ pub(crate) fn events(
     for of_day in ticks.chunk_by(|one, other| one.day == other.day) {
         let day = of_day[0].day;
         let (change, complete) = change(of_day, day, book);
-        if let Some(kind) = event_kind(spells, removed, day, change, settings) {
+        let kind = event_kind(spells, removed, day, change, settings);
+        // A line without a rate may have changed anything, however little the others add up to: the event must be there to say so.
+        if let Some(kind) = kind.or((!complete).then_some(MovementKind::Expansion)) {
             into.push(Event {
                 day,
                 kind,

@@ -110,6 +110,43 @@ fn undefined_is_null_with_a_status() {
 }
 
 #[test]
+fn a_line_that_starts_without_an_exchange_rate_leaves_its_window_open_though_one_is_known_at_the_end()
+ {
+    let euros = LineTerms {
+        currency: currency("EUR"),
+        starts_on: day(20),
+        ..monthly(200)
+    };
+    let rows = [
+        Row::Account(named(1)),
+        paid(1, 100, 0, None),
+        line(1, None, euros),
+    ];
+    let mut rates = RateTable::new();
+    let rate = rust_decimal::Decimal::new(11, 1);
+    rates
+        .insert(currency("EUR"), currency("USD"), day(30), rate)
+        .unwrap();
+    let facts = facts(&rows);
+    let whole = ask_as(
+        &facts,
+        &AccountSet::all(&facts),
+        100,
+        OwnerConvention::Then,
+        &rates,
+    );
+    // What the line added on its first day is not known; what it is worth at the end is.
+    let per_event = whole.revenue(&window(10, 40), &PER_EVENT);
+    assert_eq!(per_event.waterfall(), None);
+    assert_eq!(
+        per_event.excluded_accounts(ExclusionReason::MissingExchangeRate),
+        [account(1)]
+    );
+    let netted = whole.revenue(&window(10, 40), &NETTED).waterfall();
+    assert_eq!(netted.unwrap().expansion, minor(220));
+}
+
+#[test]
 fn a_missing_exchange_rate_takes_the_money_of_its_windows_only() {
     let euros = LineTerms {
         currency: currency("EUR"),
