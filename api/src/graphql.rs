@@ -17,6 +17,7 @@ pub mod ownership;
 pub mod page;
 pub mod payload;
 pub mod portfolio;
+pub mod renewal;
 pub mod revenue;
 pub mod scalar;
 pub mod session;
@@ -39,6 +40,7 @@ pub struct Query(
     revenue::PlanQuery,
     revenue::RateQuery,
     revenue::SubscriptionQuery,
+    renewal::RenewalQuery,
     portfolio::PortfolioQuery,
     member::MemberQuery,
     member::ClientQuery,
@@ -58,6 +60,7 @@ pub struct Mutation(
     revenue::CatalogueMutation,
     revenue::RateMutation,
     revenue::SubscriptionMutation,
+    renewal::RenewalMutation,
     member::AccessMutation,
     member::MemberMutation,
     member::ClientMutation,

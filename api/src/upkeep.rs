@@ -1,8 +1,8 @@
-//! What the server does by itself, now and then: it removes what tenants have no more use for.
+//! What the server does by itself, now and then: it removes what tenants have no more use for, and makes the renewals that come into sight.
 
 use std::{sync::Arc, time::Duration};
 
-use data::{error::Error, tenant, upkeep};
+use data::{error::Error, renewal::Round, tenant, upkeep};
 use tokio::{
     sync::watch,
     task::JoinHandle,
@@ -62,10 +62,18 @@ async fn round(product: &Product, stopping: &watch::Receiver<bool>) -> Result<()
         if *stopping.borrow() {
             return Ok(());
         }
-        match tidy(product, id, stopping).await {
-            Err(error @ Error::Unavailable(_)) => return Err(error),
-            Err(error) => tracing::error!(%error, tenant = %slug, "the upkeep of a tenant failed"),
-            Ok(()) => {}
+        for done in [
+            tidy(product, id, stopping).await,
+            prepare_renewals(product, id, stopping).await,
+        ] {
+            match done {
+                Err(error @ Error::Unavailable(_)) => return Err(error),
+                // A suspended tenant is left alone.
+                Err(Error::Unauthenticated) | Ok(()) => {}
+                Err(error) => {
+                    tracing::error!(%error, tenant = %slug, "the upkeep of a tenant failed");
+                }
+            }
         }
     }
     Ok(())
@@ -90,4 +98,29 @@ async fn tidy(
             return Ok(());
         }
     }
+}
+
+/// Makes the renewals of one tenant that come into sight, and calls how likely they are.
+async fn prepare_renewals(
+    product: &Product,
+    tenant: Uuid,
+    stopping: &watch::Receiver<bool>,
+) -> Result<(), Error> {
+    let mut round = Round::start();
+    while round.done().is_none() && !*stopping.borrow() {
+        let request = Round::request(tenant, product.clock.now());
+        let scope = product.open(request).await?;
+        match round.step(&scope).await {
+            Ok(()) => product.commit(&scope).await?,
+            Err(error) => {
+                scope.close().await?;
+                return Err(error);
+            }
+        }
+    }
+    let prepared = round.done().unwrap_or_default();
+    for (what, count) in [("made", prepared.made), ("called", prepared.called)] {
+        metrics::counter!("tenure_upkeep_renewals_total", "what" => what).increment(count);
+    }
+    Ok(())
 }

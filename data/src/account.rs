@@ -19,6 +19,7 @@ mod tree;
 mod upsert;
 mod write;
 
+pub(crate) use access::check_own_without;
 pub use filter::{AccountFilter, Archived, FilterContext, OwnedBy, TraitFilter, TraitTest};
 pub use input::{AccountInput, TraitInput};
 pub use list::{AccountList, AccountOrder, AccountOrderField, matching_ids};

@@ -36,11 +36,15 @@ pub enum Kind {
     ExchangeRate,
     /// A token that was revoked before it expired.
     RevokedToken,
+    /// A term that ends, and is to be renewed.
+    Renewal,
+    /// How likely somebody said a renewal is.
+    RenewalForecast,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Tenant,
         Self::Member,
         Self::MemberSession,
@@ -55,6 +59,8 @@ impl Kind {
         Self::SubscriptionLine,
         Self::ExchangeRate,
         Self::RevokedToken,
+        Self::Renewal,
+        Self::RenewalForecast,
     ];
 
     /// The prefix of this kind's ids outside: `account` in `account_01h2xcejqtf2nbrexx3vqjhp41`.
@@ -75,6 +81,8 @@ impl Kind {
             Self::SubscriptionLine => "subscription_line",
             Self::ExchangeRate => "exchange_rate",
             Self::RevokedToken => "revoked_token",
+            Self::Renewal => "renewal",
+            Self::RenewalForecast => "renewal_forecast",
         }
     }
 

@@ -20,6 +20,7 @@ pub mod patch;
 pub mod portfolio;
 pub mod reference;
 pub mod refresh;
+pub mod renewal;
 pub mod revenue;
 pub mod scope;
 pub mod signing_key;

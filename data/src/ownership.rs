@@ -8,6 +8,7 @@ mod tests;
 mod upsert;
 mod write;
 
+pub(crate) use ledger::check_owner;
 pub use read::{
     When, book, book_page, history, in_book, of_accounts, owners_on, unowned, unowned_page,
 };

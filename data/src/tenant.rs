@@ -2,11 +2,13 @@
 
 pub mod entity;
 mod read;
+mod renewals;
 mod settings;
 #[cfg(test)]
 mod tests;
 mod write;
 
 pub use read::{by_slug, current, list_slugs};
+pub use renewals::{MOST_GRACE_DAYS, MOST_HORIZON_DAYS, RenewalChoices, RenewalSettingsPatch};
 pub use settings::{CsmWrites, MOST_DAYS, RevenueChoices, RevenuePatch, TenantSettings};
 pub use write::{NewTenant, TenantPatch, create, set_status, update};

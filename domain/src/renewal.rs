@@ -62,16 +62,25 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod automated;
 mod call;
 mod forecast;
 mod ledger;
 mod outcome;
+mod pipeline;
 mod report;
+mod terms;
 #[cfg(test)]
 mod tests;
 
+pub use automated::{TrackRecord, automated_likelihood};
 pub use call::{CallHorizon, ForecastCall, ForecastSource, Likelihood, LikelihoodError};
 pub use forecast::{Forecast, ForecastSettings};
 pub use ledger::{Calibration, calibrations};
 pub use outcome::{Closing, ClosingError, Renewal, RenewalError, RenewalOutcome, RenewalState};
+pub use pipeline::{RenewalStage, RiskReason};
 pub use report::{RenewalBase, RenewalEntry, RenewalReport, RenewalSettings};
+pub use terms::{
+    DueError, LinePrice, amount_due, annual_amount, annual_of, next_term_end, outcome_of, repriced,
+    term_end,
+};

@@ -9,6 +9,7 @@ mod window;
 
 pub(crate) use day::{NEVER, date_of_day, day_number};
 pub use day::{end_of_day, local_date, start_of_day};
+pub(crate) use month::add_months;
 pub use month::{FiscalYearStart, Month, MonthError};
 pub use period::Period;
 pub use window::{Window, WindowError};

@@ -13,6 +13,7 @@ mod m20260101_000004_account;
 mod m20260101_000005_ownership;
 mod m20260101_000006_revenue;
 mod m20260101_000007_log;
+mod m20260101_000011_renewal;
 
 /// Runs the migrations.
 pub struct Migrator;
@@ -28,13 +29,15 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000005_ownership::Migration),
             Box::new(m20260101_000006_revenue::Migration),
             Box::new(m20260101_000007_log::Migration),
+            Box::new(m20260101_000011_renewal::Migration),
         ]
     }
 }
 
 pub use sea_orm_migration::MigratorTrait;
 
-/// Lets `role` read and write what the server needs to, on PostgreSQL. The log stays append-only for it.
+/// Lets `role` read and write what the server needs to, on PostgreSQL. The log stays append-only for it, and so does
+/// what was foreseen of renewals and how they were closed.
 ///
 /// # Errors
 /// When the database refuses: the role does not exist or the connected role does not own the tables.
@@ -44,7 +47,7 @@ pub async fn grant(connection: &sea_orm::DatabaseConnection, role: &str) -> Resu
         .execute_unprepared(&format!(
             "GRANT USAGE ON SCHEMA public TO {role};
              GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
-             REVOKE UPDATE, DELETE ON change_log FROM {role};
+             REVOKE UPDATE, DELETE ON change_log, renewal_forecast, renewal_closing FROM {role};
              REVOKE INSERT, UPDATE, DELETE ON seaql_migrations FROM {role};"
         ))
         .await?;

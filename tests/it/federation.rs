@@ -18,7 +18,7 @@ const ENTITIES: &str = "query($representations: [_Any!]!) {
 }";
 
 /// The types that are entities.
-const TYPES: [&str; 9] = [
+const TYPES: [&str; 10] = [
     "Tenant",
     "Member",
     "Client",
@@ -28,6 +28,7 @@ const TYPES: [&str; 9] = [
     "Product",
     "Plan",
     "AccountSubscription",
+    "Renewal",
 ];
 
 async fn ask(client: &Client, representations: &[Value]) -> Answer {
@@ -77,6 +78,8 @@ async fn one_of_everything(tenant: &Tenant) -> Vec<Value> {
     let plan = made(&owner, "createPlan", "plan", plan).await;
     let subscription = json!({ "account": account, "startsOn": "2025-01-01", "lines": [] });
     let subscription = made(&owner, "createSubscription", "subscription", subscription).await;
+    let renewal = json!({ "account": account, "dueOn": "2025-06-01", "amountDue": "100" });
+    let renewal = made(&owner, "createRenewal", "renewal", renewal).await;
     let ids = [
         json!(tenant.id),
         member,
@@ -87,6 +90,7 @@ async fn one_of_everything(tenant: &Tenant) -> Vec<Value> {
         product,
         plan,
         subscription,
+        renewal,
     ];
     let named = TYPES.iter().zip(ids);
     named

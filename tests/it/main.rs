@@ -15,6 +15,7 @@ mod imports;
 mod log;
 mod migrations;
 mod processes;
+mod renewals;
 mod schema;
 mod serving;
 mod sockets;

@@ -179,6 +179,10 @@ async fn the_server_may_not_touch_the_wall_or_the_past(app: TestApp) {
         "TRUNCATE account",
         "DELETE FROM change_log",
         "UPDATE change_log SET actor_id = 'nobody'",
+        "DELETE FROM renewal_forecast",
+        "UPDATE renewal_forecast SET likelihood = 1",
+        "DELETE FROM renewal_closing",
+        "UPDATE renewal_closing SET outcome = 'RENEWED'",
         "DELETE FROM seaql_migrations",
         "CREATE TABLE own (id integer)",
     ] {

@@ -2,6 +2,7 @@
 
 mod account;
 mod definition;
+mod renewal;
 mod row;
 mod sink;
 mod subscription;
@@ -29,7 +30,7 @@ use crate::{
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// What the rows are: accounts, contacts, subscriptions, exchange-rates or ownership.
+    /// What the rows are: accounts, contacts, subscriptions, exchange-rates, ownership or renewals.
     kind: Kind,
     /// The CSV or NDJSON file.
     file: PathBuf,

@@ -40,6 +40,7 @@ use super::{
     ownership::Ownership,
     page::{Nested, connection, nested, page_request},
     portfolio::Portfolio,
+    renewal::{OF_ACCOUNT, Renewal, RenewalConnection},
     revenue::{AccountSubscription, SubscriptionConnection},
     scalar::{Date, DateTime, LogVersion},
     session::ContextSession,
@@ -69,6 +70,7 @@ pub struct Relations {
     children: Nested<Account>,
     contacts: Nested<Contact>,
     subscriptions: Nested<AccountSubscription>,
+    renewals: Nested<Renewal>,
 }
 
 impl Account {
@@ -269,6 +271,29 @@ impl Account {
         )
         .await?;
         Ok(SubscriptionConnection::from_page(page, total))
+    }
+
+    /// The renewals of the account, by due date; those that ceased to be due are left out.
+    async fn renewals(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<RenewalConnection> {
+        let request = page_request(first, after, last, before);
+        let renewals = nested(
+            context,
+            self,
+            |batches| &batches.renewals,
+            &OF_ACCOUNT,
+            request,
+        );
+        let (page, total) = renewals.await?;
+        Ok(RenewalConnection::from_page(page, total))
     }
 
     /// The same metrics as of any portfolio, for this account alone or with everything below it.

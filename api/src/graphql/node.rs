@@ -15,6 +15,7 @@ use super::{
     error::OrFault,
     id,
     member::{Client, Member},
+    renewal::Renewal,
     revenue::{AccountSubscription, Plan, Product},
     session::ContextSession,
     tenant::Tenant,
@@ -46,6 +47,8 @@ pub enum Node {
     Plan(Plan),
     /// A subscription.
     AccountSubscription(AccountSubscription),
+    /// A renewal.
+    Renewal(Renewal),
 }
 
 /// The most ids that `nodes` takes.
@@ -146,7 +149,9 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
             AccountSubscription::by_ids(scope, ids).await,
             Node::AccountSubscription,
         ),
+        Kind::Renewal => nodes(Renewal::by_ids(scope, ids).await, Node::Renewal),
         Kind::Ownership
+        | Kind::RenewalForecast
         | Kind::SubscriptionLine
         | Kind::ExchangeRate
         | Kind::MemberSession

@@ -4,6 +4,7 @@ mod argument;
 mod cut;
 mod list;
 mod query;
+mod renewals;
 mod slice;
 
 use async_graphql::{Context, Object};
@@ -14,6 +15,7 @@ pub use argument::{OwnerConvention, RevenueConvention, SliceBy};
 pub use list::Concentration;
 use list::Listed;
 pub use query::PortfolioQuery;
+pub use renewals::{RenewalCalibration, RenewalForecastCases, RenewalReport};
 
 use super::{
     account::AccountConnection,
@@ -22,7 +24,10 @@ use super::{
     metric::{Exclusion, ExclusionReason, Metric, MetricStatus},
     money::Money,
     page::page_request,
+    renewal::CallHorizon,
     scalar::Date,
+    session::ContextSession,
+    window::WindowInput,
 };
 
 /// A set of accounts at the end of a date, with every metric on it.
@@ -169,6 +174,41 @@ impl Portfolio {
     ) -> async_graphql::Result<AccountConnection> {
         let request = page_request(first, after, last, before);
         self.listed(context, Listed::Paying, request).await
+    }
+
+    /// The renewals that are due in a window, past or to come, as they are known on the portfolio's date. In a slice by PLAN those of that plan alone.
+    async fn renewals(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "When they are due; not together with `dueWithinDays`.")] window: Option<
+            WindowInput,
+        >,
+        #[graphql(
+            desc = "Due on the portfolio's date or within so many days after it, 0 to 3,653; 90 when no window is given either."
+        )]
+        due_within_days: Option<i32>,
+    ) -> async_graphql::Result<RenewalReport> {
+        let tenant = context.scope().await?.tenant();
+        let as_of = self.exact().as_of();
+        let window = renewals::window(window, due_within_days, as_of, tenant).or_fault()?;
+        self.renewals_due(context, window).await
+    }
+
+    /// How well the renewals that are due in a window, and decided, were foreseen: by source, and within it by CSM if asked for.
+    async fn renewal_calibration(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "When they are due.")] window: WindowInput,
+        #[graphql(
+            desc = "How long before the due date calls had to be made.",
+            default_with = "CallHorizon::Days90"
+        )]
+        horizon: CallHorizon,
+        #[graphql(desc = "Whether calls are told apart by CSM.", default = false)] by_csm: bool,
+    ) -> async_graphql::Result<Vec<RenewalCalibration>> {
+        let tenant = context.scope().await?.tenant();
+        let window = window.resolve(self.exact().as_of(), tenant).or_fault()?;
+        self.calibrations(context, window, horizon, by_csm).await
     }
 
     /// What was left out of the portfolio, by reason.

@@ -14,5 +14,6 @@ pub use convention::{
 pub use rate::{RateMutation, RateQuery};
 pub use settings::{RevenueSettings, RevenueSettingsInput};
 pub use subscription::{
-    AccountSubscription, SubscriptionConnection, SubscriptionMutation, SubscriptionQuery,
+    AccountSubscription, SubscriptionConnection, SubscriptionLineInput, SubscriptionMutation,
+    SubscriptionQuery, subscription_lines,
 };

@@ -16,6 +16,7 @@ use super::{
     error::{OrFault, fault},
     id,
     payload::{mutate, payload},
+    renewal::{RenewalSettings, RenewalSettingsInput},
     revenue::{RevenueSettings, RevenueSettingsInput},
     scalar::{CurrencyCode, DateTime, LogVersion},
     session::ContextSession,
@@ -83,6 +84,11 @@ impl Tenant {
         self.settings().map(|settings| settings.revenue.into())
     }
 
+    /// How renewals are made and reckoned.
+    async fn renewal_settings(&self) -> async_graphql::Result<RenewalSettings> {
+        self.settings().map(|settings| settings.renewals.into())
+    }
+
     /// The version of the tenant's log in the snapshot that this request reads.
     async fn log_version(&self, context: &Context<'_>) -> async_graphql::Result<LogVersion> {
         Ok(LogVersion(context.scope().await?.log_version()))
@@ -147,6 +153,8 @@ pub struct UpdateTenantInput {
     csm_writes: Option<CsmWriteRule>,
     /// How recurring revenue and its metrics are reckoned when nothing else is asked for.
     revenue_settings: Option<RevenueSettingsInput>,
+    /// How renewals are made and reckoned.
+    renewal_settings: Option<RenewalSettingsInput>,
     /// The version that you have seen; with it the change is refused when somebody else was faster.
     version: Option<i32>,
 }
@@ -172,6 +180,7 @@ impl UpdateTenantInput {
             fiscal_year_start_month: self.fiscal_year_start_month.map(month).transpose()?,
             csm_writes: self.csm_writes.map(Into::into),
             revenue: self.revenue_settings.unwrap_or_default().patch(),
+            renewals: self.renewal_settings.unwrap_or_default().patch(),
             version: self.version,
         })
     }
@@ -192,7 +201,7 @@ pub struct TenantMutation;
 /// Changing the tenant.
 #[Object]
 impl TenantMutation {
-    /// Changes the tenant's name, time zone, fiscal year, rules and how revenue is reckoned. Needs the role ADMIN or OWNER.
+    /// Changes the tenant's name, time zone, fiscal year, rules and how revenue and renewals are reckoned. Needs the role ADMIN or OWNER.
     async fn update_tenant(
         &self,
         context: &Context<'_>,

@@ -190,6 +190,29 @@ kinds! {
             optional("reason", Text, "why the account was handed over"),
         ],
     };
+
+    /// Terms that end or ended, and how they came out. They do not change subscriptions.
+    Renewals = Definition {
+        name: "renewals",
+        identity: &["externalId"],
+        takes_traits: false,
+        complete: nothing_follows,
+        fields: &[
+            required("externalId", Text, "the renewal's id in the system it comes from"),
+            required("accountExternalId", Text, "the externalId of the account"),
+            optional("subscriptionExternalId", Text, "the externalId of the subscription whose term ends"),
+            required("dueOn", Date, "the day on which it is due: the day after the last one of the term"),
+            required("amountDue", Money, "what is due a year, in units of the currency"),
+            required("currency", Currency, "the currency of both amounts"),
+            optional("noticeDeadline", Date, "the last day on which notice can be given"),
+            optional("ownerEmail", Email, "the e-mail of the member who answers for it"),
+            optional("stage", Name, "how far the talks are, such as OFFER_SENT"),
+            optional("riskReasons", Names, "what stands in its way, such as PRICE;COMPETITOR"),
+            optional("outcome", Name, "how it came out, such as RENEWED; empty while it is open"),
+            optional("closedOn", Date, "the day on which that was decided; the due date when empty"),
+            optional("renewedAmount", Money, "what was renewed a year; needed for RENEWED_WITH_UPSELL and RENEWED_WITH_DOWNSELL"),
+        ],
+    };
 }
 
 /// The times that one amount of a subscription line can pay for.

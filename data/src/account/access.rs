@@ -18,12 +18,21 @@ pub(super) fn writer(scope: &Scope) -> Result<Writer<'_>, Error> {
 
 /// Refuses an actor who may change only the own accounts, unless all of `accounts` are. All of them exist.
 pub(super) async fn check_own(writer: &Writer<'_>, accounts: &[Uuid]) -> Result<(), Error> {
-    let all = writer.permissions().contains(Permission::ManageAccounts)
+    check_own_without(writer, Permission::ManageAccounts, accounts).await
+}
+
+/// Refuses an actor who lacks the permission for all accounts, unless all of `accounts` are the actor's own. All of them exist.
+pub(crate) async fn check_own_without(
+    writer: &Writer<'_>,
+    permission: Permission,
+    accounts: &[Uuid],
+) -> Result<(), Error> {
+    let all = writer.permissions().contains(permission)
         || writer.tenant().settings.csm_writes == CsmWrites::AllAccounts;
     if all {
         return Ok(());
     }
-    let forbidden = || Error::Forbidden(Permission::ManageAccounts);
+    let forbidden = || Error::Forbidden(permission);
     let member = writer.actor().member().ok_or_else(forbidden)?;
     let owned = owned_by(writer, member, accounts).await?;
     match accounts.iter().all(|account| owned.contains(account)) {

@@ -149,7 +149,7 @@ fn new_row(
 }
 
 /// Refuses a member who cannot own accounts: unknown, of another tenant, or suspended.
-pub(super) async fn check_owner(scope: &Scope, member: Uuid, field: &str) -> Result<(), Error> {
+pub(crate) async fn check_owner(scope: &Scope, member: Uuid, field: &str) -> Result<(), Error> {
     let query = scope
         .find::<member::Entity>()
         .filter(member::Column::Id.eq(member));

@@ -101,7 +101,13 @@ impl News {
                 Some(Kind::Account) => {
                     news.accounts.insert(*id);
                 }
-                Some(Kind::Ownership | Kind::Subscription | Kind::SubscriptionLine) => {
+                Some(
+                    Kind::Ownership
+                    | Kind::Subscription
+                    | Kind::SubscriptionLine
+                    | Kind::Renewal
+                    | Kind::RenewalForecast,
+                ) => {
                     news.accounts.extend(account);
                     let moved = change == ChangeKind::Updated.as_str();
                     if let Some(before) = before.as_deref().filter(|_| moved) {

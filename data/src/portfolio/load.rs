@@ -18,11 +18,12 @@ use crate::{
     account::entity::{account, stage, trait_definition, trait_value},
     error::Error,
     ownership::entity as ownership,
+    renewal,
     revenue::{facts::each_line, rate_table},
     scope::{Scope, TenantEntity},
 };
 
-/// Loads the facts of all accounts of the tenant, in eight statements.
+/// Loads the facts of all accounts of the tenant, in eleven statements.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission to read the portfolio; else when the database is away.
@@ -37,7 +38,7 @@ pub async fn load(scope: &Scope) -> Result<TenantFacts, Error> {
     })
 }
 
-/// Adds everything about the accounts (about all when none are given) to `builder`, in seven statements.
+/// Adds everything about the accounts (about all when none are given) to `builder`, in ten statements.
 pub(super) async fn read(
     scope: &Scope,
     accounts: Option<&[Uuid]>,
@@ -47,6 +48,7 @@ pub(super) async fn read(
     read_stages(scope, accounts, builder).await?;
     read_owners(scope, accounts, builder).await?;
     read_traits(scope, accounts, builder).await?;
+    renewal::facts::read(scope, accounts, builder).await?;
     each_line(scope, accounts, |account, plan, line| {
         builder.line(account, plan, line);
     })

@@ -77,7 +77,7 @@ impl Label {
 }
 
 /// A key as it is stored.
-pub(super) fn key(text: &str, field: &str) -> Result<String, Refusal> {
+pub(crate) fn key(text: &str, field: &str) -> Result<String, Refusal> {
     checked::<ExternalId>(text, field).map(ExternalId::into_string)
 }
 

@@ -80,6 +80,23 @@ fn read_line(
     Line::new(terms).map_err(Error::internal)
 }
 
+/// The line that a row says, of a subscription with that trial.
+pub(crate) fn line_of(row: &line::Model, trial: Option<Trial>) -> Result<Line, Error> {
+    let trial = trial.and_then(|trial| trial_of_line(trial, (row.starts_on, row.ends_on)));
+    let terms = LineTerms {
+        amount_minor: row.amount,
+        discount_minor: row.discount,
+        quantity: row.quantity,
+        currency: row.currency.parse().map_err(Error::internal)?,
+        charge: read_charge(&row.charge, row.billing_interval.as_deref())?,
+        starts_on: row.starts_on,
+        ends_on: row.ends_on,
+        trial_starts_on: trial.map(|(first, _)| first),
+        trial_ends_on: trial.and_then(|(_, end)| end),
+    };
+    Line::new(terms).map_err(Error::internal)
+}
+
 /// The charge that two columns of a line say.
 fn read_charge(kind: &str, interval: Option<&str>) -> Result<Charge, Error> {
     let kind: ChargeKind = kind.parse().map_err(Error::internal)?;

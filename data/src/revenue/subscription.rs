@@ -4,6 +4,7 @@ mod check;
 mod lines;
 mod plans;
 mod read;
+mod renew;
 mod save;
 mod upsert;
 mod write;
@@ -17,6 +18,8 @@ pub use read::{
     SubscriptionFilter, SubscriptionOrder, SubscriptionOrderField, by_external_ids, by_ids,
     counts_of_accounts, first_of_accounts, lines_of, list, matching, of_account,
 };
+pub(crate) use read::{rows_by_external_ids, with_lines_of};
+pub(crate) use renew::{NextTerm, TermPrices, checked_lines, reactivate, renew};
 pub use upsert::{known, upsert, upsert_over};
 pub use write::{SubscriptionPatch, create, delete, end, update};
 

@@ -53,13 +53,33 @@ impl<'a> Writer<'a> {
         E: TenantEntity,
         E::Model: ModelTrait<Entity = E>,
     {
+        self.insert::<E>(rows, Known::Replace).await
+    }
+
+    /// Adds new rows to a table that is only added to. A constant number of statements for any page of rows.
+    ///
+    /// # Errors
+    /// When a row belongs to another tenant (a fault of ours), is there already, or the database refuses.
+    pub async fn append<E>(&self, rows: &[E::Model]) -> Result<(), Error>
+    where
+        E: TenantEntity,
+        E::Model: ModelTrait<Entity = E>,
+    {
+        self.insert::<E>(rows, Known::Refuse).await
+    }
+
+    async fn insert<E>(&self, rows: &[E::Model], known: Known) -> Result<(), Error>
+    where
+        E: TenantEntity,
+        E::Model: ModelTrait<Entity = E>,
+    {
         let own = self.tenant_id().into();
         if rows.iter().any(|row| row.get(E::TENANT) != own) {
             return Err(Error::internal(
                 "a row of another tenant was about to be written",
             ));
         }
-        self.connection().insert::<E>(rows, Known::Replace).await
+        self.connection().insert::<E>(rows, known).await
     }
 
     /// Deletes the tenant's rows that meet `condition`.

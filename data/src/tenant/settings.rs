@@ -9,6 +9,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::RenewalChoices;
 use crate::{error::Refusal, patch::Patch};
 
 /// The choices of a tenant.
@@ -19,6 +20,8 @@ pub struct TenantSettings {
     pub csm_writes: CsmWrites,
     /// How recurring revenue and its metrics are reckoned.
     pub revenue: RevenueChoices,
+    /// How renewals are made and reckoned.
+    pub renewals: RenewalChoices,
 }
 
 /// Which accounts members of the role CSM may change.

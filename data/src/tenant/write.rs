@@ -10,7 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    CsmWrites, RevenuePatch, TenantSettings,
+    CsmWrites, RenewalSettingsPatch, RevenuePatch, TenantSettings,
     entity::{Entity, Model},
 };
 use crate::{
@@ -131,6 +131,8 @@ pub struct TenantPatch {
     pub csm_writes: Option<CsmWrites>,
     /// How recurring revenue is reckoned.
     pub revenue: RevenuePatch,
+    /// How renewals are made and reckoned.
+    pub renewals: RenewalSettingsPatch,
     /// The version that the caller has seen.
     pub version: Option<i32>,
 }
@@ -162,6 +164,7 @@ pub async fn update(scope: &Scope, patch: TenantPatch) -> Result<Model, Error> {
     let settings = TenantSettings {
         csm_writes: patch.csm_writes.unwrap_or(known.csm_writes),
         revenue: patch.revenue.applied_to(known.revenue)?,
+        renewals: patch.renewals.applied_to(known.renewals)?,
     };
     if settings.revenue.life() != known.revenue.life() {
         // Other lines count today.

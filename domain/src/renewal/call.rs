@@ -74,6 +74,21 @@ impl Likelihood {
         Ratio::decimal(self.to_decimal())
     }
 
+    /// A likelihood kept as a whole number of 1/10,000; `None` above 10,000.
+    #[must_use]
+    pub const fn from_ten_thousandths(ten_thousandths: u16) -> Option<Self> {
+        if ten_thousandths > 10_000 {
+            return None;
+        }
+        Some(Self { ten_thousandths })
+    }
+
+    /// As a whole number of 1/10,000, to be kept.
+    #[must_use]
+    pub const fn to_ten_thousandths(self) -> u16 {
+        self.ten_thousandths
+    }
+
     /// In 1/10,000.
     pub(super) fn ten_thousandths(self) -> i128 {
         self.ten_thousandths.into()
@@ -123,6 +138,15 @@ impl CallHorizon {
             Self::Days90 => 90,
             Self::Days30 => 30,
         }
+    }
+
+    /// The nearest one that is reached on a day, of a renewal that is due on `due_on`: it is at most so many days ahead. `None` when it is
+    /// further ahead, or due.
+    #[must_use]
+    pub fn reached(due_on: NaiveDate, on: NaiveDate) -> Option<Self> {
+        let ahead = u64::try_from((due_on - on).num_days()).ok()?;
+        let mut reached = Self::ALL.into_iter().rev();
+        reached.find(|horizon| 0 < ahead && ahead <= horizon.days())
     }
 }
 

@@ -207,4 +207,15 @@ impl Renewal {
         let best = known.max_by_key(|call| (call.source, call.made_on));
         best.map(|call| call.likelihood).or(self.likelihood)
     }
+
+    /// Whether it was not decided by its due date, as far as is known at the end of `as_of`.
+    #[must_use]
+    pub fn is_late(&self, as_of: NaiveDate) -> bool {
+        let decided = self
+            .closings
+            .iter()
+            .find(|closing| closing.outcome != RenewalOutcome::Late);
+        let decided_on = decided.map_or(as_of, |closing| closing.closed_on.min(as_of));
+        self.due_on < decided_on
+    }
 }

@@ -120,6 +120,47 @@ impl RenewalReport {
         }
     }
 
+    /// The window.
+    #[must_use]
+    pub const fn window(&self) -> &Window {
+        &self.window
+    }
+
+    /// The currency of all amounts.
+    #[must_use]
+    pub const fn currency(&self) -> Currency {
+        self.currency
+    }
+
+    /// The same of each calendar month of the window, those without renewals too: the pipeline.
+    #[must_use]
+    pub fn by_month(&self) -> Vec<Self> {
+        let mut rest = self.entries.as_slice();
+        let month = |window: Window| {
+            let due = rest.partition_point(|entry| entry.due_on < window.end());
+            let (entries, later) = rest.split_at(due);
+            rest = later;
+            Self {
+                entries: entries.to_vec(),
+                window,
+                ..*self
+            }
+        };
+        self.window.by_month().map(month).collect()
+    }
+
+    /// How many renewals stand there, or are due at all.
+    #[must_use]
+    pub fn count(&self, state: Option<RenewalState>) -> usize {
+        self.renewals_in(state).count()
+    }
+
+    /// The renewals that stand there (all when none is given), by due date.
+    pub fn renewals_in(&self, state: Option<RenewalState>) -> impl Iterator<Item = Uuid> {
+        let there = move |entry: &&RenewalEntry| state.is_none_or(|state| state == entry.state);
+        self.entries.iter().filter(there).map(|entry| entry.id)
+    }
+
     /// The accounts with a renewal due, by id, and where they stand: renewed when one of theirs is, else pending when one of theirs is.
     #[must_use]
     pub fn accounts(&self) -> Vec<(Uuid, RenewalState)> {

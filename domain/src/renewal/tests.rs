@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use crate::{
     metric::{Metric, Ratio, Status},
-    money::{Currency, RateTable},
+    money::{Currency, Money, RateTable},
+    revenue::{BillingInterval, Charge, ChargeKind, Line, LineTerms},
     time::Window,
 };
 
@@ -550,5 +551,165 @@ proptest! {
         let (brier, bias) = (all[0].brier_score().displayed(9).unwrap(), all[0].bias().displayed(9).unwrap());
         // The score is at least the square of the bias.
         prop_assert!(bias * bias <= brier + Decimal::new(1, 6) && brier <= Decimal::ONE);
+    }
+}
+
+fn running(dollars: i64, interval: BillingInterval, currency: &str) -> Line {
+    Line::new(LineTerms {
+        amount_minor: dollars * 100,
+        discount_minor: 0,
+        quantity: 1,
+        currency: currency.parse().unwrap(),
+        charge: Charge::new(ChargeKind::Recurring, Some(interval)).unwrap(),
+        starts_on: day(0),
+        ends_on: Some(day(366)),
+        trial_starts_on: None,
+        trial_ends_on: None,
+    })
+    .unwrap()
+}
+
+#[test]
+fn what_is_due_is_a_year_of_the_last_day() {
+    let mut rates = RateTable::new();
+    let due = |lines: &[Line], rates: &RateTable| amount_due(lines, day(366), (usd(), rates));
+    let dollars = |dollars: i64| Ok(Money::new(dollars * 100, usd()));
+    let two = [
+        running(100, BillingInterval::Month, "USD"),
+        running(600, BillingInterval::Year, "USD"),
+    ];
+    assert_eq!(due(&two, &rates), dollars(1_800));
+    assert_eq!(due(&[], &rates), dollars(0));
+    let euros = running(100, BillingInterval::Month, "EUR");
+    let eur: Currency = "EUR".parse().unwrap();
+    assert_eq!(due(&[euros], &rates), Ok(Money::new(120_000, eur)));
+    let mixed = [two[0], euros];
+    assert!(matches!(due(&mixed, &rates), Err(DueError::MissingRate(_))));
+    rates
+        .insert(eur, usd(), day(300), Decimal::new(11, 1))
+        .unwrap();
+    assert_eq!(due(&mixed, &rates), dollars(1_200 + 1_320));
+    // The day after the last one, nothing runs.
+    assert_eq!(annual_amount(&two, day(366), (usd(), &rates)), dollars(0));
+}
+
+#[test]
+fn a_term_follows_that_is_as_long_and_at_most_a_year() {
+    let date = |text: &str| text.parse::<NaiveDate>().unwrap();
+    for (starts_on, ends_on, next) in [
+        ("2024-01-01", "2024-02-01", "2024-03-01"),
+        ("2024-01-31", "2024-07-31", "2025-01-31"),
+        ("2023-03-01", "2024-03-01", "2025-03-01"),
+        ("2021-03-01", "2024-03-01", "2025-03-01"),
+        ("2024-01-01", "2024-02-12", "2025-02-12"),
+        ("2023-02-28", "2024-02-29", "2025-02-28"),
+    ] {
+        assert_eq!(
+            next_term_end(date(starts_on), date(ends_on)),
+            date(next),
+            "{starts_on} to {ends_on}"
+        );
+    }
+    assert_eq!(term_end(date("2024-01-31"), 1), date("2024-02-29"));
+}
+
+#[test]
+fn the_nearest_horizon_that_is_reached() {
+    for (on, reached) in [
+        (0, None),
+        (20, Some(CallHorizon::Days180)),
+        (109, Some(CallHorizon::Days180)),
+        (110, Some(CallHorizon::Days90)),
+        (169, Some(CallHorizon::Days90)),
+        (170, Some(CallHorizon::Days30)),
+        (199, Some(CallHorizon::Days30)),
+        (200, None),
+        (201, None),
+    ] {
+        assert_eq!(CallHorizon::reached(day(200), day(on)), reached, "day {on}");
+    }
+}
+
+#[test]
+fn late_is_what_was_not_decided_by_its_due_date() {
+    let on_time = closed(1, (10, 1), 10, RenewalOutcome::Churned, 0);
+    let late = closed(1, (10, 1), 11, RenewalOutcome::Renewed, 1);
+    let mut won = open(1, 10, 1_000);
+    won.close(closing(12, RenewalOutcome::Late, 0)).unwrap();
+    for (renewal, as_of, expected) in [
+        (&on_time, 100, false),
+        (&late, 10, false),
+        (&late, 11, true),
+        (&late, 100, true),
+        (&won, 10, false),
+        (&won, 11, true),
+    ] {
+        assert_eq!(renewal.is_late(day(as_of)), expected, "day {as_of}");
+    }
+}
+
+#[test]
+fn the_pipeline_covers_the_window_month_by_month() {
+    let all = report(&quarter(), 60);
+    let months = all.by_month();
+    let counts: Vec<_> = months.iter().map(|month| month.count(None)).collect();
+    assert_eq!(counts, [3, 1, 1]);
+    assert_eq!(months.len(), all.window().by_month().count());
+    let due: Decimal = months
+        .iter()
+        .map(|month| month.due(None).unwrap().to_decimal(2))
+        .sum();
+    assert_eq!(due, all.due(None).unwrap().to_decimal(2));
+    assert_eq!(
+        all.renewals_in(Some(RenewalState::Lost))
+            .collect::<Vec<_>>(),
+        [id(4)]
+    );
+}
+
+#[test]
+fn prices_of_nothing_have_no_proportion() {
+    let free = LinePrice {
+        amount_minor: 0,
+        quantity: 1,
+        interval: BillingInterval::Month,
+    };
+    assert_eq!(repriced(&[free], 100), None);
+    assert_eq!(repriced(&[], 100), None);
+    let paid = LinePrice {
+        amount_minor: 10,
+        ..free
+    };
+    // 1 minor unit a year is no whole number of them a month.
+    let least = repriced(&[free, paid], 1).unwrap();
+    assert_eq!((least[0], annual_of(&least)), (free, 1));
+}
+
+proptest! {
+    #[test]
+    fn new_prices_are_worth_exactly_what_was_agreed(
+        lines in prop::collection::vec((0_i64..100_000, 0_i64..50, 0_usize..7), 1..6), annual in 0_i64..10_000_000,
+    ) {
+        let price = |(amount_minor, quantity, interval): (i64, i64, usize)| LinePrice {
+            amount_minor,
+            quantity,
+            interval: BillingInterval::ALL[interval],
+        };
+        let lines: Vec<_> = lines.into_iter().map(price).collect();
+        if let Some(next) = repriced(&lines, annual) {
+            prop_assert_eq!(annual_of(&next), i128::from(annual));
+            prop_assert_eq!(next.len(), lines.len());
+            prop_assert!(next.iter().all(|line| line.amount_minor >= 0 && line.quantity >= 0));
+        }
+    }
+
+    #[test]
+    fn the_automated_call_is_never_certain_and_falls_with_every_risk(
+        (renewed, lost, own_renewed, own_lost) in (0_u32..10_000, 0_u32..10_000, 0_u32..10, 0_u32..10), risks in 0_usize..11,
+    ) {
+        let of = |renewed, lost| TrackRecord { renewed, decided: renewed + lost };
+        let call = |risks| automated_likelihood(of(renewed, lost), of(own_renewed, own_lost), risks);
+        prop_assert!(Likelihood::per_cent(1) <= call(risks) && call(risks) <= Likelihood::per_cent(99));
+        prop_assert!(call(risks + 1) <= call(risks));
     }
 }

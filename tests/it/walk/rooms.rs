@@ -50,6 +50,7 @@ rooms!(
     catalogue,
     rate,
     subscription,
+    renewal,
     portfolio,
     log,
     node,
@@ -66,7 +67,9 @@ pub async fn own_arguments(world: &World, mutation: &str, member: &str) -> Value
 /// Further good arguments of a field, which lead to other rows than those of [`arguments`].
 pub fn more_arguments(world: &World, field: &str) -> Vec<Value> {
     match field {
-        "Query.account" | "Query.subscription" => vec![json!({ "externalId": "shared" })],
+        "Query.account" | "Query.subscription" | "Query.renewal" => {
+            vec![json!({ "externalId": "shared" })]
+        }
         "Query.member" => vec![json!({ "email": member::SHARED })],
         "Query.nodes" | "Query.node" => Vec::new(),
         "Query.auditTrail" => world
@@ -74,6 +77,7 @@ pub fn more_arguments(world: &World, field: &str) -> Vec<Value> {
             .map(|(_, id)| json!({ "subject": id }))
             .collect(),
         "Portfolio.slices" => portfolio::slices(),
+        "Portfolio.renewals" => vec![json!({ "dueWithinDays": 200 })],
         "Account.portfolio" => vec![json!({ "withDescendants": true })],
         _ => Vec::new(),
     }
@@ -89,6 +93,8 @@ pub fn sample(world: &World, input: &str) -> Value {
         "DateTimeRange" => json!({ "from": "2024-01-01T00:00:00Z", "to": "2024-12-31T00:00:00Z" }),
         "DecimalRange" => json!({ "from": "1", "to": "2" }),
         "ContactOrder" | "MemberOrder" => json!({ "field": "NAME" }),
+        "DaysInput" => json!({ "start": "2024-01-01", "end": "2025-02-01" }),
+        "RenewalOrder" => json!({ "field": "DUE_ON" }),
         "SubscriptionOrder" => json!({ "field": "STARTS_ON" }),
         "SubscriptionLineInput" => subscription::line(),
         _ => panic!(
@@ -98,10 +104,13 @@ pub fn sample(world: &World, input: &str) -> Value {
 }
 
 /// The fields of an input type, or arguments of a field, of which no two may be given.
-const ALTERNATIVES: [(&str, &[&str]); 9] = [
+const ALTERNATIVES: [(&str, &[&str]); 12] = [
     ("Query.account", &["id", "externalId"]),
     ("Query.subscription", &["id", "externalId"]),
     ("Query.member", &["id", "email"]),
+    ("Query.renewal", &["id", "externalId"]),
+    ("Portfolio.renewals", &["window", "dueWithinDays"]),
+    ("CloseRenewalInput", &["renewedAmount", "lines"]),
     ("AccountOrder", &["field", "trait"]),
     (
         "AccountTraitFilter",

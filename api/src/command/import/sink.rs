@@ -13,7 +13,7 @@ use data::{
 };
 use uuid::Uuid;
 
-use super::{account, definition::NewTrait, row, subscription};
+use super::{account, definition::NewTrait, renewal, row, subscription};
 use crate::{
     command::{Failure, operator},
     import::{Kind, Row, RowOutcome, Sink, SinkError},
@@ -155,6 +155,7 @@ async fn write(scope: &Scope, kind: Kind, batch: &[Row]) -> Result<Vec<RowOutcom
             let results = ownership::upsert(scope, &inputs, POLICY, PROJECTION).await?;
             return Ok(join(results, refused));
         }
+        Kind::Renewals => return renewal::write(scope, batch).await,
     };
     Ok(results.into_iter().map(outcome).collect())
 }

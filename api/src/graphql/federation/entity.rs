@@ -11,6 +11,7 @@ use crate::graphql::{
     account::{Account, Contact, TraitDefinition},
     member::{Client, Member},
     node::{self, Node},
+    renewal::Renewal,
     revenue::{AccountSubscription, Plan, Product},
     tenant::Tenant,
 };
@@ -37,6 +38,8 @@ pub enum Entity {
     Plan(Plan),
     /// A subscription.
     AccountSubscription(AccountSubscription),
+    /// A renewal.
+    Renewal(Renewal),
 }
 
 impl From<Node> for Entity {
@@ -51,6 +54,7 @@ impl From<Node> for Entity {
             Node::Product(product) => Self::Product(product),
             Node::Plan(plan) => Self::Plan(plan),
             Node::AccountSubscription(subscription) => Self::AccountSubscription(subscription),
+            Node::Renewal(renewal) => Self::Renewal(renewal),
         }
     }
 }

@@ -13,9 +13,10 @@ use data::{
 use domain::{ownership::OwnerConvention, portfolio::Portfolio as Exact};
 use uuid::Uuid;
 
-use super::{Portfolio, SliceBy, list::Listed, slice};
+use super::{Portfolio, RenewalCalibration, RenewalReport, SliceBy, list::Listed, slice};
 use crate::graphql::{
-    account::Account, batch::Batch, error::OrFault, loaded::Loaded, session::ContextSession,
+    account::Account, batch::Batch, error::OrFault, loaded::Loaded, renewal::CallHorizon,
+    session::ContextSession,
 };
 
 /// The most slices that are answered at once. A trait may have a value of its own for every account, and each slice is a portfolio.
@@ -24,12 +25,15 @@ const MOST_SLICES: usize = 2_000;
 /// A portfolio among those that were evaluated together.
 pub struct Cut {
     /// Its place among them.
-    place: usize,
+    pub(super) place: usize,
     /// The numbers.
     pub(super) exact: Exact,
     /// What the accounts of a slice have in common.
     pub(super) label: Option<slice::Label>,
 }
+
+/// The days of a window, the horizon, and whether calls are told apart by CSM.
+type Calibrated = ((NaiveDate, NaiveDate), CallHorizon, bool);
 
 /// What portfolios that were evaluated together load together.
 #[derive(Default)]
@@ -37,6 +41,8 @@ pub struct Relations {
     pub(super) accounts: Batch<(Listed, PageRequest), HashMap<Uuid, Account>>,
     pub(super) largest: Batch<usize, HashMap<Uuid, Account>>,
     slices: Batch<(SliceBy, Option<String>), Vec<Vec<Portfolio>>>,
+    pub(super) renewals: Batch<(NaiveDate, NaiveDate), Vec<RenewalReport>>,
+    pub(super) calibrations: Batch<Calibrated, Vec<Vec<RenewalCalibration>>>,
 }
 
 impl Portfolio {

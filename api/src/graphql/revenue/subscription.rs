@@ -12,12 +12,14 @@ use async_graphql::{Context, ID, Object};
 use data::{
     error::Error,
     id::Kind,
+    renewal,
     revenue::{entity::subscription::Model, subscription},
     scope::Scope,
 };
 use uuid::Uuid;
 
 pub use filter::{SubscriptionFilter, SubscriptionOrder};
+pub use input::{SubscriptionLineInput, lines as subscription_lines};
 pub use line::{BillingInterval, ChargeKind, SubscriptionLine};
 pub use mutation::SubscriptionMutation;
 pub use query::SubscriptionQuery;
@@ -25,10 +27,13 @@ pub use query::SubscriptionQuery;
 use crate::graphql::{
     account::Account,
     batch::Batch,
+    error::OrFault,
     id,
     loaded::{Loaded, identified},
     page::connection,
+    renewal::Renewal,
     scalar::{Date, DateTime},
+    session::ContextSession,
 };
 
 connection!(
@@ -47,6 +52,7 @@ pub type AccountSubscription = Loaded<Model, Relations>;
 pub struct Relations {
     accounts: Batch<(), HashMap<Uuid, Account>>,
     lines: Batch<(), HashMap<Uuid, Vec<SubscriptionLine>>>,
+    renewals: Batch<(), HashMap<Uuid, Renewal>>,
 }
 
 impl AccountSubscription {
@@ -111,6 +117,19 @@ impl AccountSubscription {
             Ok(SubscriptionLine::lists(lines))
         };
         self.many(context, &self.batches().lines, (), load).await
+    }
+
+    /// The renewal of its term: the next one that is open, or else the last one. Null when it has none.
+    async fn renewal(&self, context: &Context<'_>) -> async_graphql::Result<Option<Renewal>> {
+        let scope = context.scope().await?;
+        let load = async || {
+            let current = renewal::current_of_subscriptions(scope, &self.ids()).await?;
+            let (subscriptions, rows): (Vec<Uuid>, Vec<_>) = current.into_iter().unzip();
+            let renewals = Renewal::family(rows);
+            Ok(subscriptions.into_iter().zip(renewals).collect())
+        };
+        let known = self.batches().renewals.get((), load).await.or_fault()?;
+        Ok(known.get(&self.uuid()).cloned())
     }
 
     /// Counts the changes; send it with a change to be told of others' changes.

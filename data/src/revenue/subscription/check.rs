@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The most lines of a subscription.
-const MOST_LINES: usize = 100;
+pub(super) const MOST_LINES: usize = 100;
 /// The most characters of a description.
 const MOST_CHARACTERS: usize = 1_000;
 

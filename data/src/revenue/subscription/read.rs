@@ -44,7 +44,7 @@ pub async fn by_external_ids(scope: &Scope, external_ids: &[&str]) -> Result<Vec
     rows_by_external_ids(scope, external_ids).await
 }
 
-pub(super) async fn rows_by_external_ids(
+pub(crate) async fn rows_by_external_ids(
     scope: &Scope,
     external_ids: &[&str],
 ) -> Result<Vec<Model>, Error> {
@@ -98,6 +98,12 @@ pub(super) async fn with_lines(
         Subscription { row, lines }
     });
     Ok(with_lines.collect())
+}
+
+/// The subscriptions of these ids with their lines; unknown ids are left out. Two statements.
+pub(crate) async fn with_lines_of(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Subscription>, Error> {
+    let rows = rows_by_ids(scope, ids).await?;
+    with_lines(scope, rows).await
 }
 
 /// Which subscriptions are wanted; all conditions that are given must hold.

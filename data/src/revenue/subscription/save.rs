@@ -10,6 +10,7 @@ use crate::{
     id::Kind,
     log::{ChangeKind, Subject},
     refresh::{self, Projection},
+    renewal::follow,
     revenue::entity::{line, subscription},
     scope::Writer,
 };
@@ -72,6 +73,8 @@ pub(super) async fn save(
     writer.save::<subscription::Entity>(&rows).await?;
     remove_lines(writer, &removed).await?;
     writer.save::<line::Entity>(&lines).await?;
+    let known: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    follow::follow(writer, &known).await?;
     accounts.sort_unstable();
     accounts.dedup();
     refresh::project(writer, &accounts, projection).await
@@ -104,6 +107,7 @@ pub(super) async fn remove(writer: &Writer<'_>, subscription: &Subscription) -> 
         lines: subscription.lines.iter().collect(),
     };
     writer.record(ChangeKind::Deleted, subject, Some(&logged), None)?;
+    follow::leave(writer, row.id).await?;
     let of_subscription = Condition::all().add(line::Column::SubscriptionId.eq(row.id));
     writer.delete::<line::Entity>(of_subscription).await?;
     let this = Condition::all().add(subscription::Column::Id.eq(row.id));

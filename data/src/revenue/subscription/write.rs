@@ -125,7 +125,11 @@ pub async fn delete(scope: &Scope, id: Uuid, version: Option<i32>) -> Result<Sub
     Ok(subscription)
 }
 
-async fn find(scope: &Scope, id: Uuid, version: Option<i32>) -> Result<Subscription, Error> {
+pub(super) async fn find(
+    scope: &Scope,
+    id: Uuid,
+    version: Option<i32>,
+) -> Result<Subscription, Error> {
     let rows = read::rows_by_ids(scope, &[id]).await?;
     let found = read::with_lines(scope, rows).await?.pop();
     let found = found.ok_or_else(|| Refusal::not_found("id", "there is no such subscription"))?;
@@ -133,19 +137,19 @@ async fn find(scope: &Scope, id: Uuid, version: Option<i32>) -> Result<Subscript
     Ok(found)
 }
 
-async fn write(writer: &Writer<'_>, change: Change) -> Result<Subscription, Error> {
+pub(super) async fn write(writer: &Writer<'_>, change: Change) -> Result<Subscription, Error> {
     let mut changes = vec![change];
     save(writer, &mut changes, Projection::Now).await?;
     let written = changes.pop().map(Change::into_after);
     written.ok_or_else(|| Error::internal("a subscription was lost"))
 }
 
-async fn load_plans(scope: &Scope, lines: &[LineInput]) -> Result<Plans, Error> {
+pub(super) async fn load_plans(scope: &Scope, lines: &[LineInput]) -> Result<Plans, Error> {
     Plans::load(scope, lines.iter().filter_map(|line| line.plan.as_ref())).await
 }
 
 /// A draft that says what the subscription is.
-fn draft(before: &Subscription) -> Draft {
+pub(super) fn draft(before: &Subscription) -> Draft {
     let row = &before.row;
     Draft {
         account: row.account_id,

@@ -29,6 +29,8 @@ pub async fn bad_input(_world: &World) -> Vec<BadInput> {
         update(json!({ "revenueSettings": { "reactivationGapDays": -1 } }), "VALIDATION_FAILED", "revenueSettings.reactivationGapDays"),
         update(json!({ "revenueSettings": { "pauseCountsAsChurnAfterDays": 3651 } }), "VALIDATION_FAILED", "revenueSettings.pauseCountsAsChurnAfterDays"),
         update(json!({ "revenueSettings": { "churnConvention": "GUESSED" } }), "VALIDATION_FAILED", "churnConvention"),
+        update(json!({ "renewalSettings": { "horizonDays": 731 } }), "VALIDATION_FAILED", "renewalSettings.horizonDays"),
+        update(json!({ "renewalSettings": { "graceDays": -1 } }), "VALIDATION_FAILED", "renewalSettings.graceDays"),
         update(json!({ "name": "late", "version": 99 }), "CONFLICT", "version"),
     ]
 }

@@ -78,7 +78,11 @@ impl SubscriptionLineInput {
     }
 }
 
-fn lines(lines: Vec<SubscriptionLineInput>) -> Result<Vec<LineInput>, Refusal> {
+/// The lines for the data layer; a refusal is under `lines` and the line's place.
+///
+/// # Errors
+/// When a plan is named twice or its id is malformed.
+pub fn lines(lines: Vec<SubscriptionLineInput>) -> Result<Vec<LineInput>, Refusal> {
     let placed = |(index, line): (usize, SubscriptionLineInput)| {
         line.input()
             .map_err(|refusal| refusal.under(&["lines", &index.to_string()]))

@@ -1,0 +1,5 @@
+//! Rows of renewals.
+
+pub mod closing;
+pub mod forecast;
+pub mod renewal;

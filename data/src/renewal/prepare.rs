@@ -1,0 +1,123 @@
+//! What the server does by itself: it makes the renewals that come into sight, and calls how likely they are.
+
+mod calls;
+mod make;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::member::{Permission, Permissions};
+use uuid::Uuid;
+
+use self::{calls::call_due, make::make};
+use crate::{
+    error::Error,
+    scope::{Actor, OpenRequest, Scope},
+    transaction::Mode,
+};
+
+/// How many subscriptions or renewals one transaction of the upkeep looks at, so that no writer of the tenant waits long for it.
+const AT_ONCE: u64 = 500;
+
+/// What was done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Prepared {
+    /// Renewals that were made.
+    pub made: u64,
+    /// Calls that were added to the ledger.
+    pub called: u64,
+}
+
+/// How far a round has come: what was looked at last.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    /// Terms that end.
+    Terms(Option<(NaiveDate, Uuid)>),
+    /// Renewals that are due.
+    Calls(Option<(NaiveDate, Uuid)>),
+    /// Everything was looked at.
+    Done,
+}
+
+/// One round of the upkeep over a tenant, in short steps.
+#[derive(Clone, Copy, Debug)]
+pub struct Round {
+    place: Place,
+    prepared: Prepared,
+}
+
+impl Round {
+    /// A round that looks at everything.
+    #[must_use]
+    pub const fn start() -> Self {
+        Self {
+            place: Place::Terms(None),
+            prepared: Prepared { made: 0, called: 0 },
+        }
+    }
+
+    /// What it takes to open the scope of a step.
+    #[must_use]
+    pub fn request(tenant: Uuid, now: DateTime<Utc>) -> OpenRequest {
+        OpenRequest {
+            tenant,
+            actor: Actor::System("upkeep"),
+            permissions: Permissions::of(&[Permission::ManageSubscriptions]),
+            token_hash: None,
+            mode: Mode::Write,
+            now,
+            request_id: "upkeep".to_owned(),
+        }
+    }
+
+    /// Goes on in a scope of its own, which the caller commits before the next step. Safe to run from several processes at once: the writers of
+    /// a tenant come one after the other, and the later one finds nothing to do.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without [`Permission::ManageSubscriptions`]; when the database refuses.
+    pub async fn step(&mut self, scope: &Scope) -> Result<(), Error> {
+        let writer = scope.require(Permission::ManageSubscriptions)?;
+        match self.place {
+            Place::Terms(after) => {
+                let (made, last) = make(&writer, after).await?;
+                self.prepared.made += made;
+                self.place = match last {
+                    Some(last) => Place::Terms(Some(last)),
+                    None => Place::Calls(None),
+                };
+            }
+            Place::Calls(after) => {
+                let (called, last) = call_due(&writer, after).await?;
+                self.prepared.called += called;
+                self.place = match last {
+                    Some(last) => Place::Calls(Some(last)),
+                    None => Place::Done,
+                };
+            }
+            Place::Done => {}
+        }
+        Ok(())
+    }
+
+    /// What was done, once everything was looked at.
+    #[must_use]
+    pub const fn done(&self) -> Option<Prepared> {
+        match self.place {
+            Place::Done => Some(self.prepared),
+            _ => None,
+        }
+    }
+}
+
+/// Makes a renewal for each term that ends within the tenant's horizon and has none, and adds the automated calls that are due. Doing it again
+/// does nothing.
+///
+/// # Errors
+/// [`Error::Forbidden`] without [`Permission::ManageSubscriptions`]; when the database refuses.
+pub async fn prepare(scope: &Scope) -> Result<Prepared, Error> {
+    let mut round = Round::start();
+    loop {
+        if let Some(prepared) = round.done() {
+            return Ok(prepared);
+        }
+        round.step(scope).await?;
+    }
+}

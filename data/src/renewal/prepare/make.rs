@@ -1,0 +1,97 @@
+//! The renewals of terms that come into sight.
+
+use chrono::{Days, NaiveDate};
+use sea_orm::{
+    Condition, ExprTrait as _, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::{
+    super::{
+        entity::renewal::{Column, Entity, Model},
+        record::{Change, save},
+        worth::Terms,
+        write::new,
+    },
+    AT_ONCE,
+};
+use crate::{
+    error::Error,
+    revenue::entity::subscription,
+    scope::{Scope, Writer},
+};
+
+/// Makes the renewals of some terms; answers how many, and the last term, when there may be more.
+pub(super) async fn make(
+    writer: &Writer<'_>,
+    after: Option<(NaiveDate, Uuid)>,
+) -> Result<(u64, Option<(NaiveDate, Uuid)>), Error> {
+    let ending = ending(writer, after).await?;
+    let ids: Vec<Uuid> = ending.iter().map(|(_, id)| *id).collect();
+    if ids.is_empty() {
+        return Ok((0, None));
+    }
+    let terms = Terms::load(writer, &ids).await?;
+    let mut changes = Vec::new();
+    for (end, id) in &ending {
+        let Some(of) = terms.get(*id) else { continue };
+        if Terms::is_trial(of, *end)? {
+            continue;
+        }
+        // Without an exchange rate it is made when there is one; what is worth nothing is not renewed.
+        let Ok((money, plan)) = terms.due(writer, of, *end)? else {
+            continue;
+        };
+        if money.minor == 0 {
+            continue;
+        }
+        let account = of.row.account_id;
+        let row = Model {
+            subscription_id: Some(*id),
+            plan_id: plan,
+            amount_is_given: false,
+            ..new(writer, account, *end, (money.minor, money.currency))
+        };
+        changes.push(Change { before: None, row });
+    }
+    save(writer, &mut changes).await?;
+    let more = ending.len() as u64 == AT_ONCE;
+    let last = ending.last().copied().filter(|_| more);
+    Ok((changes.len() as u64, last))
+}
+
+/// Terms that end within the horizon and have no renewal, by day.
+async fn ending(
+    scope: &Scope,
+    after: Option<(NaiveDate, Uuid)>,
+) -> Result<Vec<(NaiveDate, Uuid)>, Error> {
+    use subscription::Column as Of;
+    let today = scope.today();
+    let horizon = Days::new(scope.tenant().settings.renewals.horizon_days.into());
+    let last = today.checked_add_days(horizon).unwrap_or(today);
+    let column = |column: Of| Expr::col((subscription::Entity, column));
+    let known = scope
+        .find::<Entity>()
+        .select_only()
+        .column(Column::Id)
+        .filter(Expr::col((Entity, Column::SubscriptionId)).equals((subscription::Entity, Of::Id)))
+        .filter(Expr::col((Entity, Column::DueOn)).equals((subscription::Entity, Of::EndsOn)));
+    let mut query = scope
+        .find::<subscription::Entity>()
+        .filter(column(Of::EndsOn).gte(today))
+        .filter(column(Of::EndsOn).lte(last))
+        .filter(Expr::exists(known.into_query()).not());
+    if let Some((day, id)) = after {
+        let later = Condition::all()
+            .add(column(Of::EndsOn).eq(day))
+            .add(column(Of::Id).gt(id));
+        query = query.filter(Condition::any().add(column(Of::EndsOn).gt(day)).add(later));
+    }
+    let query = query
+        .select_only()
+        .columns([Of::EndsOn, Of::Id])
+        .order_by_asc(Of::EndsOn)
+        .order_by_asc(Of::Id)
+        .limit(AT_ONCE);
+    Ok(query.into_tuple().all(scope.connection()).await?)
+}

@@ -1,0 +1,7 @@
+mod closing;
+mod facts;
+mod following;
+mod hand;
+mod history;
+mod preparing;
+mod support;
