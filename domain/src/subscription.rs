@@ -18,6 +18,7 @@
 
 mod error;
 mod moves;
+mod schedule;
 #[cfg(test)]
 mod tests;
 
@@ -30,6 +31,7 @@ use crate::{
 
 pub use error::LifeError;
 pub use moves::check_line_change;
+pub use schedule::{Days, scheduled_days, withdraw_change};
 
 /// The most months of a term.
 pub const MOST_MONTHS: u32 = 120;

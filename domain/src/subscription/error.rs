@@ -127,6 +127,11 @@ pub enum LifeError {
         /// The day after its last one.
         ends_on: Option<NaiveDate>,
     },
+    /// Nothing to take back.
+    #[error(
+        "no line starts or ends by itself on {0}, or that day is not ahead: only a scheduled change can be taken back"
+    )]
+    NothingScheduled(NaiveDate),
 }
 
 fn until(end: Option<NaiveDate>) -> String {

@@ -2,7 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::{Contract, Life, LifeError, SubscriptionStatus, check_line_change};
+use super::{
+    Contract, Life, LifeError, SubscriptionStatus, check_line_change, scheduled_days,
+    withdraw_change,
+};
 use crate::revenue::{Cancellation, ChurnDate, Pause};
 
 fn date(text: &str) -> NaiveDate {
@@ -419,6 +422,30 @@ fn a_line_that_was_replaced_is_not_prolonged_by_what_was_paid() {
     );
     let planned = line("2025-06-01", "2025-08-01");
     assert_eq!(ends(&planned, ChurnDate::WhenCancelled), None);
+}
+
+#[test]
+fn a_scheduled_change_is_taken_back_as_a_whole() {
+    let lines = [
+        (date("2025-01-01"), day("2025-07-01")),
+        (date("2025-07-01"), day("2026-01-01")),
+        (date("2025-07-01"), day("2025-09-01")),
+        (date("2025-01-01"), day("2026-01-01")),
+    ];
+    let (ends_on, today) = (day("2026-01-01"), date("2025-05-20"));
+    let days = scheduled_days(&lines, ends_on, today);
+    assert_eq!(days, [date("2025-07-01"), date("2025-09-01")]);
+    // What would have ended runs on as long as what would have followed.
+    let whole = withdraw_change(&lines, ends_on, date("2025-07-01"), today);
+    assert_eq!(whole, Ok(vec![Some(ends_on), None, None, Some(ends_on)]));
+    // A planned end alone: it runs as long as the subscription.
+    let ended = withdraw_change(&lines, ends_on, date("2025-09-01"), today).unwrap();
+    assert_eq!(ended[2], Some(ends_on));
+    for other in ["2025-08-01", "2026-01-01", "2025-01-01"] {
+        let answer = withdraw_change(&lines, ends_on, date(other), today);
+        assert_eq!(answer, Err(LifeError::NothingScheduled(date(other))));
+    }
+    assert!(scheduled_days(&lines, ends_on, date("2025-09-01")).is_empty());
 }
 
 fn line(starts_on: &str, ends_on: &str) -> crate::revenue::Line {
