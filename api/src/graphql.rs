@@ -21,6 +21,7 @@ pub mod revenue;
 pub mod scalar;
 pub mod session;
 pub mod tenant;
+pub mod window;
 
 use async_graphql::{
     MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder, ValidationMode,

@@ -8,5 +8,5 @@ pub mod subscription;
 #[cfg(test)]
 mod tests;
 
-pub use catalogue::{plan, product};
+pub use catalogue::{churn_reason, plan, product};
 pub(crate) use facts::rate_table;

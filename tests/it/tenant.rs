@@ -7,6 +7,7 @@ use tests::{TestApp, both};
 both!(
     everyone_reads_the_own_tenant,
     an_admin_changes_the_tenant_and_the_log_says_so,
+    how_revenue_is_reckoned_is_the_tenants_choice,
     changing_nothing_leaves_no_trace,
     what_breaks_a_rule_names_its_field,
     a_stale_version_is_a_conflict,
@@ -80,6 +81,51 @@ async fn an_admin_changes_the_tenant_and_the_log_says_so(app: TestApp) {
     });
     assert_eq!(change, &expected);
     assert_ne!(change["before"]["settings"], change["after"]["settings"]);
+}
+
+async fn how_revenue_is_reckoned_is_the_tenants_choice(app: TestApp) {
+    let northwind = app.tenant("northwind").await;
+    let fields = "revenueSettings { movementView reactivationGapDays churnConvention retentionConvention netChurnConvention
+        revenuePerAccountConvention churnDate pauseCountsAsChurnAfterDays }";
+    let viewer = northwind.holding(Role::Viewer).await;
+    let answer = viewer
+        .ask(&format!("{{ tenant {{ {fields} }} }}"))
+        .await
+        .good();
+    let mut expected = json!({
+        "movementView": "NETTED", "reactivationGapDays": null, "churnConvention": "START_BASE_ALL_CHURN", "retentionConvention": "END_WITHOUT_NEW",
+        "netChurnConvention": "LESS_EXPANSION", "revenuePerAccountConvention": "PAYING_ACCOUNTS", "churnDate": "WHEN_EFFECTIVE",
+        "pauseCountsAsChurnAfterDays": null,
+    });
+    assert_eq!(answer.data_at("/tenant/revenueSettings"), &expected);
+
+    let update = format!(
+        "mutation Update($input: UpdateTenantInput!) {{ updateTenant(input: $input) {{ tenant {{ csmWrites {fields} }} userErrors {{ field }} }} }}"
+    );
+    let admin = northwind.holding(Role::Admin).await;
+    for change in [
+        json!({ "movementView": "PER_EVENT", "reactivationGapDays": 90, "churnConvention": "START_BASE_COHORT" }),
+        json!({ "retentionConvention": "NAIVE_END_OVER_START", "netChurnConvention": "LESS_EXPANSION_AND_REACTIVATION" }),
+        json!({ "revenuePerAccountConvention": "ALL_ACCOUNTS", "churnDate": "END_OF_PAID_TERM", "pauseCountsAsChurnAfterDays": 30 }),
+        json!({ "reactivationGapDays": null }),
+    ] {
+        let input = json!({ "csmWrites": "ALL_ACCOUNTS", "revenueSettings": change });
+        let answer = admin
+            .ask_with(&update, json!({ "input": input }))
+            .await
+            .good();
+        for (name, value) in change.as_object().unwrap() {
+            expected[name] = value.clone();
+        }
+        assert_eq!(
+            answer.data_at("/updateTenant/tenant/revenueSettings"),
+            &expected
+        );
+        assert_eq!(
+            answer.data_at("/updateTenant/tenant/csmWrites"),
+            "ALL_ACCOUNTS"
+        );
+    }
 }
 
 async fn changing_nothing_leaves_no_trace(app: TestApp) {

@@ -6,7 +6,10 @@ use domain::metric::{
     Status as ExactStatus,
 };
 
-use super::scalar::{Date, Decimal};
+use super::{
+    scalar::{Date, Decimal},
+    window::Window,
+};
 
 /// Whether a metric has a value, and if not, why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -65,17 +68,6 @@ pub struct ConfidenceInterval {
     confidence: i32,
 }
 
-/// The days that a metric is about: from `start` up to, not including, `end`.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct Window {
-    /// The first day.
-    start: Date,
-    /// The day after the last one.
-    end: Date,
-    /// The IANA time zone in which the days begin.
-    time_zone: String,
-}
-
 /// A metric with its working: the value, what was divided by what, by which convention, as of when, and what was left out.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct Metric {
@@ -104,11 +96,6 @@ const DECIMALS: u32 = 6;
 
 impl From<Exact> for Metric {
     fn from(metric: Exact) -> Self {
-        let window = |window: domain::time::Window| Window {
-            start: window.start().into(),
-            end: window.end().into(),
-            time_zone: window.time_zone().name().to_owned(),
-        };
         let interval = |interval: domain::metric::Interval| ConfidenceInterval {
             low: Decimal(interval.low),
             high: Decimal(interval.high),
@@ -119,7 +106,7 @@ impl From<Exact> for Metric {
             numerator: Decimal(metric.numerator.to_decimal(DECIMALS).normalize()),
             denominator: Decimal(metric.denominator.to_decimal(DECIMALS).normalize()),
             convention: metric.convention.to_owned(),
-            window: metric.window.map(window),
+            window: metric.window.map(Window::from),
             as_of: metric.as_of.into(),
             status: metric.status.into(),
             excluded: metric.excluded.into_iter().map(Exclusion::from).collect(),

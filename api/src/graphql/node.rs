@@ -148,6 +148,7 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
         ),
         Kind::Ownership
         | Kind::SubscriptionLine
+        | Kind::ChurnReason
         | Kind::ExchangeRate
         | Kind::MemberSession
         | Kind::RevokedToken => Ok(HashMap::new()),

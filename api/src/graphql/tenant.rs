@@ -16,6 +16,7 @@ use super::{
     error::{OrFault, fault},
     id,
     payload::{mutate, payload},
+    revenue::{RevenueSettings, RevenueSettingsInput},
     scalar::{CurrencyCode, DateTime, LogVersion},
     session::ContextSession,
 };
@@ -74,10 +75,12 @@ impl Tenant {
 
     /// Which accounts members of the role CSM may change.
     async fn csm_writes(&self) -> async_graphql::Result<CsmWriteRule> {
-        let settings = serde_json::from_str::<TenantSettings>(&self.row.settings);
-        settings
-            .map(|settings| settings.csm_writes.into())
-            .map_err(|error| fault(Error::internal(error)))
+        self.settings().map(|settings| settings.csm_writes.into())
+    }
+
+    /// How recurring revenue and its metrics are reckoned when nothing else is asked for.
+    async fn revenue_settings(&self) -> async_graphql::Result<RevenueSettings> {
+        self.settings().map(|settings| settings.revenue.into())
     }
 
     /// The version of the tenant's log in the snapshot that this request reads.
@@ -87,6 +90,10 @@ impl Tenant {
 }
 
 impl Tenant {
+    fn settings(&self) -> async_graphql::Result<TenantSettings> {
+        serde_json::from_str(&self.row.settings).map_err(|error| fault(Error::internal(error)))
+    }
+
     /// The viewer's own tenant when it is among those ids; others are left out.
     ///
     /// # Errors
@@ -138,6 +145,8 @@ pub struct UpdateTenantInput {
     fiscal_year_start_month: Option<i32>,
     /// Which accounts members of the role CSM may change.
     csm_writes: Option<CsmWriteRule>,
+    /// How recurring revenue and its metrics are reckoned when nothing else is asked for.
+    revenue_settings: Option<RevenueSettingsInput>,
     /// The version that you have seen; with it the change is refused when somebody else was faster.
     version: Option<i32>,
 }
@@ -161,9 +170,8 @@ impl UpdateTenantInput {
             name: self.name,
             time_zone: self.time_zone.map(zone).transpose()?,
             fiscal_year_start_month: self.fiscal_year_start_month.map(month).transpose()?,
-            settings: self.csm_writes.map(|rule| TenantSettings {
-                csm_writes: rule.into(),
-            }),
+            csm_writes: self.csm_writes.map(Into::into),
+            revenue: self.revenue_settings.unwrap_or_default().patch(),
             version: self.version,
         })
     }
@@ -184,7 +192,7 @@ pub struct TenantMutation;
 /// Changing the tenant.
 #[Object]
 impl TenantMutation {
-    /// Changes the tenant's name, time zone, fiscal year and rules. Needs the role ADMIN or OWNER.
+    /// Changes the tenant's name, time zone, fiscal year, rules and how revenue is reckoned. Needs the role ADMIN or OWNER.
     async fn update_tenant(
         &self,
         context: &Context<'_>,

@@ -117,7 +117,8 @@ impl News {
                     | Kind::RevokedToken
                     | Kind::Contact
                     | Kind::Product
-                    | Kind::Plan,
+                    | Kind::Plan
+                    | Kind::ChurnReason,
                 ) => {}
                 // A tenant's time zone moves days; a kind that is not thought of here may matter.
                 _ => news.all = true,

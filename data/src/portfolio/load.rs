@@ -18,11 +18,14 @@ use crate::{
     account::entity::{account, stage, trait_definition, trait_value},
     error::Error,
     ownership::entity as ownership,
-    revenue::{facts::each_line, rate_table},
+    revenue::{
+        facts::{Lives, each_line},
+        rate_table,
+    },
     scope::{Scope, TenantEntity},
 };
 
-/// Loads the facts of all accounts of the tenant, in eight statements.
+/// Loads the facts of all accounts of the tenant, in ten statements.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission to read the portfolio; else when the database is away.
@@ -37,7 +40,7 @@ pub async fn load(scope: &Scope) -> Result<TenantFacts, Error> {
     })
 }
 
-/// Adds everything about the accounts (about all when none are given) to `builder`, in seven statements.
+/// Adds everything about the accounts (about all when none are given) to `builder`, in nine statements.
 pub(super) async fn read(
     scope: &Scope,
     accounts: Option<&[Uuid]>,
@@ -47,10 +50,18 @@ pub(super) async fn read(
     read_stages(scope, accounts, builder).await?;
     read_owners(scope, accounts, builder).await?;
     read_traits(scope, accounts, builder).await?;
-    each_line(scope, accounts, |account, plan, line| {
+    let mut lives = Lives::load(scope, accounts).await?;
+    each_line(scope, accounts, &mut lives, |account, plan, line| {
         builder.line(account, plan, line);
     })
-    .await
+    .await?;
+    for (account, ending) in lives.endings(scope, accounts).await? {
+        builder.ending(account, ending);
+    }
+    for (account, plan, trial) in &lives.trials() {
+        builder.trial(*account, *plan, trial);
+    }
+    Ok(())
 }
 
 async fn read_accounts(

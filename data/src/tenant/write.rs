@@ -10,7 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    TenantSettings,
+    CsmWrites, RevenuePatch, TenantSettings,
     entity::{Entity, Model},
 };
 use crate::{
@@ -127,8 +127,10 @@ pub struct TenantPatch {
     pub time_zone: Option<Tz>,
     /// 1 to 12.
     pub fiscal_year_start_month: Option<u32>,
-    /// The choices, replaced as a whole.
-    pub settings: Option<TenantSettings>,
+    /// Which accounts a customer success manager may change.
+    pub csm_writes: Option<CsmWrites>,
+    /// How recurring revenue is reckoned.
+    pub revenue: RevenuePatch,
     /// The version that the caller has seen.
     pub version: Option<i32>,
 }
@@ -156,7 +158,16 @@ pub async fn update(scope: &Scope, patch: TenantPatch) -> Result<Model, Error> {
     if let Some(month) = patch.fiscal_year_start_month {
         row.fiscal_year_start_month = check_month(month)?;
     }
-    if let Some(settings) = patch.settings {
+    let known: TenantSettings = serde_json::from_str(&before.settings).map_err(Error::internal)?;
+    let settings = TenantSettings {
+        csm_writes: patch.csm_writes.unwrap_or(known.csm_writes),
+        revenue: patch.revenue.applied_to(known.revenue)?,
+    };
+    if settings.revenue.life() != known.revenue.life() {
+        // Other lines count today.
+        refresh::everything_later(&writer).await?;
+    }
+    if settings != known {
         row.settings = settings_text(&settings)?;
     }
     save(&writer, &before, row).await

@@ -115,12 +115,20 @@ fn a_window_has_its_start_and_not_its_end() {
 }
 
 #[test]
-fn the_last_twelve_months_end_with_the_day() {
+fn the_last_months_are_whole_months_that_are_over() {
+    for (as_of, months, start, end) in [
+        ("2024-12-31", 12, "2024-01-01", "2025-01-01"),
+        ("2025-01-15", 12, "2024-01-01", "2025-01-01"),
+        ("2024-12-30", 1, "2024-11-01", "2024-12-01"),
+        ("2024-02-29", 1, "2024-02-01", "2024-03-01"),
+    ] {
+        let window = Window::last_months(months, date(as_of), Tz::UTC).unwrap();
+        let days = (window.start(), window.end());
+        assert_eq!(days, (date(start), date(end)), "{as_of}");
+    }
     let window = Window::last_months(12, date("2024-12-31"), Tz::UTC).unwrap();
-    assert_eq!(
-        (window.start(), window.end()),
-        (date("2024-01-01"), date("2025-01-01"))
-    );
+    let february = Window::of_months(Month::of(date("2024-02-10")), 1, Tz::UTC).unwrap();
+    assert_eq!(february.days(), 29);
     let months: Vec<_> = window
         .by_month()
         .map(|part| part.start().to_string())

@@ -65,7 +65,8 @@ impl Window {
         })
     }
 
-    /// The `months` months up to and including the day `as_of`: twelve as of 2024-12-31 are 2024-01-01 to 2025-01-01.
+    /// The last `months` calendar months that are over at the end of the day `as_of`: twelve as of 2024-12-31 are those of 2024, and so are
+    /// twelve as of 2025-01-15. Only whole months can be compared with one another.
     ///
     /// # Errors
     /// When `months` is not from 1 to 1,200.
@@ -74,8 +75,19 @@ impl Window {
             .ok()
             .filter(|months| (1..=1_200).contains(months))
             .ok_or(WindowError::MonthsOutOfRange(months))?;
-        let end = as_of.checked_add_days(Days::new(1)).unwrap_or(as_of);
-        Self::new(add_months(end, -count), end, time_zone)
+        let tomorrow = as_of.checked_add_days(Days::new(1)).unwrap_or(as_of);
+        let end = Month::of(tomorrow);
+        Self::new(end.plus(-count).first_day(), end.first_day(), time_zone)
+    }
+
+    /// The `count` months from `first` on.
+    ///
+    /// # Errors
+    /// When there are none.
+    pub fn of_months(first: Month, count: u32, time_zone: Tz) -> Result<Self, WindowError> {
+        let count =
+            i32::try_from(count).map_err(|_| WindowError::MonthsOutOfRange(count.into()))?;
+        Self::new(first.first_day(), first.plus(count).first_day(), time_zone)
     }
 
     /// The first day.

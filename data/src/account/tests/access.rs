@@ -19,7 +19,7 @@ use crate::{
     patch::Patch,
     reference::Reference,
     scope::Scope,
-    tenant::{self, CsmWrites, TenantPatch, TenantSettings},
+    tenant::{self, CsmWrites, TenantPatch},
 };
 
 async fn own(scope: &Scope, account: Uuid, member: Uuid, days: (&str, Option<&str>)) {
@@ -100,11 +100,8 @@ async fn a_tenant_may_let_csms_change_every_account() {
     let csm = world.member("csm", Role::Csm).await;
     let scope = world.write().await;
     let account = account::create(&scope, row("a")).await.unwrap();
-    let settings = TenantSettings {
-        csm_writes: CsmWrites::AllAccounts,
-    };
     let patch = TenantPatch {
-        settings: Some(settings),
+        csm_writes: Some(CsmWrites::AllAccounts),
         ..TenantPatch::default()
     };
     tenant::update(&scope, patch).await.unwrap();
