@@ -18,11 +18,12 @@ use crate::{
     account::entity::{account, stage, trait_definition, trait_value},
     error::Error,
     ownership::entity as ownership,
-    revenue::{facts::each_line, rate_table},
+    purchase::each_purchase,
+    revenue::{entity::plan, facts::each_line, rate_table},
     scope::{Scope, TenantEntity},
 };
 
-/// Loads the facts of all accounts of the tenant, in eight statements.
+/// Loads the facts of all accounts of the tenant, in eleven statements.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission to read the portfolio; else when the database is away.
@@ -37,7 +38,7 @@ pub async fn load(scope: &Scope) -> Result<TenantFacts, Error> {
     })
 }
 
-/// Adds everything about the accounts (about all when none are given) to `builder`, in seven statements.
+/// Adds everything about the accounts (about all when none are given) to `builder`, in ten statements.
 pub(super) async fn read(
     scope: &Scope,
     accounts: Option<&[Uuid]>,
@@ -50,7 +51,24 @@ pub(super) async fn read(
     each_line(scope, accounts, |account, plan, line| {
         builder.line(account, plan, line);
     })
+    .await?;
+    read_products(scope, builder).await?;
+    each_purchase(scope, accounts, |account, purchase| {
+        builder.purchase(account, purchase);
+    })
     .await
+}
+
+/// The products of all plans, which are few.
+async fn read_products(scope: &Scope, builder: &mut FactsBuilder) -> Result<(), Error> {
+    use plan::{Column, Entity};
+    let query = scope.find::<Entity>().select_only();
+    let query = query.columns([Column::Id, Column::ProductId]);
+    let take = |row: &QueryResult| {
+        builder.product(row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        Ok(())
+    };
+    scope.connection().for_each(&query.into_query(), take).await
 }
 
 async fn read_accounts(
