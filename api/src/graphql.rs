@@ -7,6 +7,7 @@ pub mod cost;
 pub mod error;
 pub mod federation;
 pub mod filter;
+pub mod frozen;
 pub mod id;
 pub mod loaded;
 pub mod log;
@@ -44,6 +45,7 @@ pub struct Query(
     purchase::PurchaseQuery,
     cost::CostQuery,
     portfolio::PortfolioQuery,
+    frozen::FrozenPeriodQuery,
     member::MemberQuery,
     member::ClientQuery,
     log::LogQuery,
@@ -64,6 +66,7 @@ pub struct Mutation(
     revenue::SubscriptionMutation,
     purchase::PurchaseMutation,
     cost::CostMutation,
+    frozen::FrozenPeriodMutation,
     member::AccessMutation,
     member::MemberMutation,
     member::ClientMutation,

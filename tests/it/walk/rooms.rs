@@ -53,6 +53,7 @@ rooms!(
     purchase,
     cost,
     portfolio,
+    frozen,
     log,
     node,
 );
