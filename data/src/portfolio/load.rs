@@ -47,10 +47,14 @@ pub(super) async fn read(
     read_stages(scope, accounts, builder).await?;
     read_owners(scope, accounts, builder).await?;
     read_traits(scope, accounts, builder).await?;
-    each_line(scope, accounts, |account, plan, line| {
+    let trials = each_line(scope, accounts, |account, plan, line| {
         builder.line(account, plan, line);
     })
-    .await
+    .await?;
+    for (account, plan, trial) in &trials {
+        builder.trial(*account, *plan, trial);
+    }
+    Ok(())
 }
 
 async fn read_accounts(

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use domain::{
     money::{Currency, RateTable},
     revenue::{BillingInterval, Charge, ChargeKind, Line, LineTerms, Term, trial_of_line},
+    trial,
 };
 use rust_decimal::Decimal;
 use sea_orm::{
@@ -20,13 +21,25 @@ use crate::{error::Error, scope::Scope};
 /// The days of a trial: the first one, and the day after the last one.
 type Trial = (NaiveDate, Option<NaiveDate>);
 
-/// Hands every line of the accounts (of all accounts when none are given) to `take`, with its account and its plan. Two statements.
+/// The trial of a subscription, with the lines that were tried.
+struct Tried {
+    account: Uuid,
+    days: Trial,
+    /// By plan.
+    lines: HashMap<Option<Uuid>, Vec<Line>>,
+}
+
+/// A trial of an account, and the plan that was tried.
+pub(crate) type AccountTrial = (Uuid, Option<Uuid>, trial::Trial);
+
+/// Hands every line of the accounts (of all accounts when none are given) to `take`, with its account and its plan. Answers the trials of
+/// their subscriptions, one for every plan that was tried. Two statements.
 pub(crate) async fn each_line(
     scope: &Scope,
     accounts: Option<&[Uuid]>,
     mut take: impl FnMut(Uuid, Option<Uuid>, &Line),
-) -> Result<(), Error> {
-    let trials = trials(scope, accounts).await?;
+) -> Result<Vec<AccountTrial>, Error> {
+    let mut tried = trials(scope, accounts).await?;
     let query = of_accounts::<line::Entity>(scope, line::Column::AccountId, accounts);
     let query = query.select_only().columns([
         line::Column::SubscriptionId,
@@ -48,11 +61,32 @@ pub(crate) async fn each_line(
             let subscription: Uuid = row.try_get_by_index(0)?;
             let account = row.try_get_by_index(1)?;
             let plan = row.try_get_by_index(2)?;
-            let line = read_line(row, trials.get(&subscription).copied(), &mut currencies)?;
+            let tried = tried.get_mut(&subscription);
+            let days = tried.as_ref().map(|tried| tried.days);
+            let line = read_line(row, days, &mut currencies)?;
             take(account, plan, &line);
+            if let Some(tried) = tried {
+                tried.lines.entry(plan).or_default().push(line);
+            }
             Ok(())
         })
-        .await
+        .await?;
+    Ok(tried.into_values().flat_map(Tried::trials).collect())
+}
+
+impl Tried {
+    /// The trial of every plan; of none when nothing was said about what was tried.
+    fn trials(self) -> Vec<AccountTrial> {
+        let mut lines = self.lines;
+        if lines.is_empty() {
+            lines.insert(None, Vec::new());
+        }
+        let of_plan = |(plan, lines): (Option<Uuid>, Vec<Line>)| {
+            let trial = trial::Trial::of_subscription(self.days.0, &lines);
+            (self.account, plan, trial)
+        };
+        lines.into_iter().map(of_plan).collect()
+    }
 }
 
 fn read_line(
@@ -88,7 +122,7 @@ fn read_charge(kind: &str, interval: Option<&str>) -> Result<Charge, Error> {
 }
 
 /// The trials of subscriptions, by subscription; few subscriptions have one.
-async fn trials(scope: &Scope, accounts: Option<&[Uuid]>) -> Result<HashMap<Uuid, Trial>, Error> {
+async fn trials(scope: &Scope, accounts: Option<&[Uuid]>) -> Result<HashMap<Uuid, Tried>, Error> {
     use subscription::Column;
     let has_trial = Condition::any()
         .add(Column::TrialStartsOn.is_not_null())
@@ -102,6 +136,7 @@ async fn trials(scope: &Scope, accounts: Option<&[Uuid]>) -> Result<HashMap<Uuid
             Column::EndsOn,
             Column::TrialStartsOn,
             Column::TrialEndsOn,
+            Column::AccountId,
         ]);
     let mut trials = HashMap::new();
     let connection = scope.connection();
@@ -113,9 +148,14 @@ async fn trials(scope: &Scope, accounts: Option<&[Uuid]>) -> Result<HashMap<Uuid
                 row.try_get_by_index(3)?,
                 row.try_get_by_index(4)?,
             );
-            let trial = term.map_err(Error::internal)?.trial();
-            let id: Uuid = row.try_get_by_index(0)?;
-            trials.extend(trial.map(|trial| (id, trial)));
+            let days = term.map_err(Error::internal)?.trial();
+            let (id, account): (Uuid, Uuid) = (row.try_get_by_index(0)?, row.try_get_by_index(5)?);
+            let tried = |days| Tried {
+                account,
+                days,
+                lines: HashMap::new(),
+            };
+            trials.extend(days.map(|days| (id, tried(days))));
             Ok(())
         })
         .await?;

@@ -10,6 +10,7 @@ mod committed;
 mod earned;
 mod lifetime;
 mod logos;
+mod series;
 mod span;
 mod tally;
 mod value;
