@@ -3,6 +3,7 @@
 pub mod account;
 pub mod batch;
 pub mod bulk;
+pub mod cost;
 pub mod error;
 pub mod federation;
 pub mod filter;
@@ -17,6 +18,7 @@ pub mod ownership;
 pub mod page;
 pub mod payload;
 pub mod portfolio;
+pub mod purchase;
 pub mod revenue;
 pub mod scalar;
 pub mod session;
@@ -39,6 +41,8 @@ pub struct Query(
     revenue::PlanQuery,
     revenue::RateQuery,
     revenue::SubscriptionQuery,
+    purchase::PurchaseQuery,
+    cost::CostQuery,
     portfolio::PortfolioQuery,
     member::MemberQuery,
     member::ClientQuery,
@@ -58,6 +62,8 @@ pub struct Mutation(
     revenue::CatalogueMutation,
     revenue::RateMutation,
     revenue::SubscriptionMutation,
+    purchase::PurchaseMutation,
+    cost::CostMutation,
     member::AccessMutation,
     member::MemberMutation,
     member::ClientMutation,

@@ -32,15 +32,23 @@ pub enum Kind {
     Subscription,
     /// A line of a subscription.
     SubscriptionLine,
+    /// A reason for which customers leave.
+    ChurnReason,
     /// An exchange rate; identified by currency and date.
     ExchangeRate,
     /// A token that was revoked before it expired.
     RevokedToken,
+    /// A one-off purchase of an account.
+    Purchase,
+    /// Money given back for a purchase.
+    PurchaseRefund,
+    /// What was spent to keep customers.
+    RetentionCost,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 18] = [
         Self::Tenant,
         Self::Member,
         Self::MemberSession,
@@ -53,8 +61,12 @@ impl Kind {
         Self::Plan,
         Self::Subscription,
         Self::SubscriptionLine,
+        Self::ChurnReason,
         Self::ExchangeRate,
         Self::RevokedToken,
+        Self::Purchase,
+        Self::PurchaseRefund,
+        Self::RetentionCost,
     ];
 
     /// The prefix of this kind's ids outside: `account` in `account_01h2xcejqtf2nbrexx3vqjhp41`.
@@ -73,8 +85,12 @@ impl Kind {
             Self::Plan => "plan",
             Self::Subscription => "subscription",
             Self::SubscriptionLine => "subscription_line",
+            Self::ChurnReason => "churn_reason",
             Self::ExchangeRate => "exchange_rate",
             Self::RevokedToken => "revoked_token",
+            Self::Purchase => "purchase",
+            Self::PurchaseRefund => "purchase_refund",
+            Self::RetentionCost => "retention_cost",
         }
     }
 

@@ -8,5 +8,6 @@ pub mod subscription;
 #[cfg(test)]
 mod tests;
 
-pub use catalogue::{plan, product};
-pub(crate) use facts::rate_table;
+pub use catalogue::{churn_reason, plan, product};
+pub(crate) use catalogue::{key, save_new};
+pub(crate) use facts::{Currencies, rate_table};

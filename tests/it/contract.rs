@@ -15,6 +15,7 @@ both!(
     null_empties_what_may_be_empty,
     more_slices_than_anybody_reads_are_refused,
     long_texts_to_look_for_and_odd_decimals_are_refused,
+    an_answer_without_data_has_changed_nothing,
 );
 
 const DATE: &str = "Date (a day as year, month and day, such as \"2025-06-30\")";
@@ -345,4 +346,31 @@ async fn long_texts_to_look_for_and_odd_decimals_are_refused(app: TestApp) {
     let filter = json!({ "mrr": { "gt": "1_000" } });
     let answer = owner.ask_with(query, json!({ "where": filter })).await;
     assert_eq!(answer.code(), "VALIDATION_FAILED", "{answer}");
+}
+
+async fn an_answer_without_data_has_changed_nothing(app: TestApp) {
+    let northwind = app.tenant("northwind").await;
+    let create = r#"created: createAccount(input: {name: "kept or not"}) { account { name } userErrors { message } }"#;
+    let log_in = r#"logIn(input: {tenant: "northwind", email: "a@example.com", password: "a good password"}) { session { id } }"#;
+    let invite = r#"createMember(input: {name: "Ada", email: "ada@example.com", role: CSM}) { userErrors { message } }"#;
+    let manager = northwind.holding(Role::Manager).await;
+    let manager = manager.with_header("idempotency-key", "once");
+    let before = northwind.snapshot().await;
+    for (neighbour, code) in [(log_in, "VALIDATION_FAILED"), (invite, "FORBIDDEN")] {
+        for fields in [
+            format!("{create} {neighbour}"),
+            format!("{neighbour} {create}"),
+        ] {
+            let answer = manager.ask(&format!("mutation {{ {fields} }}")).await;
+            assert_eq!(
+                (answer.code(), answer.data_at("")),
+                (code, &Value::Null),
+                "{answer}"
+            );
+            northwind.assert_unchanged_since(&before, &fields).await;
+        }
+    }
+    // Nothing was done under the key, so that it is free.
+    let answer = manager.ask(&format!("mutation {{ {create} }}")).await;
+    answer.good();
 }

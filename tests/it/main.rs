@@ -8,6 +8,7 @@
 
 mod access;
 mod availability;
+mod connections;
 mod contract;
 mod edge;
 mod federation;

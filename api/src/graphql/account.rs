@@ -23,7 +23,7 @@ use uuid::Uuid;
 pub use contact::{Contact, ContactConnection, ContactMutation, ContactQuery};
 pub use filter::{AccountFilter, AccountOrder, Direction};
 pub use mutation::AccountMutation;
-use nested::{CHILDREN, CONTACTS, SUBSCRIPTIONS};
+use nested::{CHILDREN, CONTACTS, PURCHASES, SUBSCRIPTIONS};
 pub use query::AccountQuery;
 pub use stage::{Stage, StageEntry, StageFilter};
 pub use trait_definition::{TraitDefinition, TraitMutation, TraitQuery};
@@ -40,6 +40,7 @@ use super::{
     ownership::Ownership,
     page::{Nested, connection, nested, page_request},
     portfolio::{Portfolio, Revenue},
+    purchase::{Purchase, PurchaseConnection},
     revenue::{AccountSubscription, MovementView, SubscriptionConnection},
     scalar::{Date, DateTime, LogVersion},
     session::ContextSession,
@@ -70,6 +71,7 @@ pub struct Relations {
     children: Nested<Account>,
     contacts: Nested<Contact>,
     subscriptions: Nested<AccountSubscription>,
+    purchases: Nested<Purchase>,
 }
 
 impl Account {
@@ -295,6 +297,29 @@ impl Account {
         )
         .await?;
         Ok(SubscriptionConnection::from_page(page, total))
+    }
+
+    /// What the account bought once, the latest first.
+    async fn purchases(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<PurchaseConnection> {
+        let request = page_request(first, after, last, before);
+        let (page, total) = nested(
+            context,
+            self,
+            |batches| &batches.purchases,
+            &PURCHASES,
+            request,
+        )
+        .await?;
+        Ok(PurchaseConnection::from_page(page, total))
     }
 
     /// The same metrics as of any portfolio, for this account alone or with everything below it.

@@ -37,6 +37,12 @@ pub enum ExclusionReason {
     Archived,
     /// An amount of the account could not be converted into the reporting currency.
     MissingExchangeRate,
+    /// The purchase is on the day of another one of the same account: the two are one order. Counts purchases.
+    SameDay,
+    /// All of the purchase was given back. Counts purchases.
+    FullyRefunded,
+    /// A system made the purchase, and nobody decided to buy. Counts purchases.
+    AutomaticRenewal,
 }
 
 /// What was left out of a metric for one reason.
@@ -44,7 +50,7 @@ pub enum ExclusionReason {
 pub struct Exclusion {
     /// The reason.
     reason: ExclusionReason,
-    /// How many accounts.
+    /// How many accounts; in metrics of purchases, how many purchases, and in metrics of costs, how many costs.
     count: i32,
 }
 

@@ -1,12 +1,11 @@
 //! Lines and exchange rates as the domain reckons with them, read without building rows.
 
-use std::collections::HashMap;
+mod life;
 
 use chrono::NaiveDate;
 use domain::{
     money::{Currency, RateTable},
-    revenue::{BillingInterval, Charge, ChargeKind, Line, LineTerms, Term, trial_of_line},
-    trial,
+    revenue::{BillingInterval, Charge, ChargeKind, Line, LineTerms, trial_of_line},
 };
 use rust_decimal::Decimal;
 use sea_orm::{
@@ -15,31 +14,22 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::entity::{exchange_rate, line, subscription};
+pub(crate) use life::Lives;
+
+use super::entity::{exchange_rate, line};
 use crate::{error::Error, scope::Scope};
 
 /// The days of a trial: the first one, and the day after the last one.
 type Trial = (NaiveDate, Option<NaiveDate>);
 
-/// The trial of a subscription, with the lines that were tried.
-struct Tried {
-    account: Uuid,
-    days: Trial,
-    /// By plan.
-    lines: HashMap<Option<Uuid>, Vec<Line>>,
-}
-
-/// A trial of an account, and the plan that was tried.
-pub(crate) type AccountTrial = (Uuid, Option<Uuid>, trial::Trial);
-
-/// Hands every line of the accounts (of all accounts when none are given) to `take`, with its account and its plan. Answers the trials of
-/// their subscriptions, one for every plan that was tried. Two statements.
+/// Hands every line of the accounts (of all accounts when none are given) to `take`, as it counts by what `lives` say, with its account and its
+/// plan. One statement.
 pub(crate) async fn each_line(
     scope: &Scope,
     accounts: Option<&[Uuid]>,
+    lives: &mut Lives,
     mut take: impl FnMut(Uuid, Option<Uuid>, &Line),
-) -> Result<Vec<AccountTrial>, Error> {
-    let mut tried = trials(scope, accounts).await?;
+) -> Result<(), Error> {
     let query = of_accounts::<line::Entity>(scope, line::Column::AccountId, accounts);
     let query = query.select_only().columns([
         line::Column::SubscriptionId,
@@ -61,32 +51,20 @@ pub(crate) async fn each_line(
             let subscription: Uuid = row.try_get_by_index(0)?;
             let account = row.try_get_by_index(1)?;
             let plan = row.try_get_by_index(2)?;
-            let tried = tried.get_mut(&subscription);
-            let days = tried.as_ref().map(|tried| tried.days);
-            let line = read_line(row, days, &mut currencies)?;
-            take(account, plan, &line);
-            if let Some(tried) = tried {
-                tried.lines.entry(plan).or_default().push(line);
+            let (known, settings) = lives.get(subscription);
+            let trial = known.as_ref().and_then(|known| known.trial());
+            let line = read_line(row, trial, &mut currencies)?;
+            match known {
+                None => take(account, plan, &line),
+                Some(known) => {
+                    for part in known.parts(plan, &line, settings) {
+                        take(account, plan, &part);
+                    }
+                }
             }
             Ok(())
         })
-        .await?;
-    Ok(tried.into_values().flat_map(Tried::trials).collect())
-}
-
-impl Tried {
-    /// The trial of every plan; of none when nothing was said about what was tried.
-    fn trials(self) -> Vec<AccountTrial> {
-        let mut lines = self.lines;
-        if lines.is_empty() {
-            lines.insert(None, Vec::new());
-        }
-        let of_plan = |(plan, lines): (Option<Uuid>, Vec<Line>)| {
-            let trial = trial::Trial::of_subscription(self.days.0, &lines);
-            (self.account, plan, trial)
-        };
-        lines.into_iter().map(of_plan).collect()
-    }
+        .await
 }
 
 fn read_line(
@@ -119,47 +97,6 @@ fn read_charge(kind: &str, interval: Option<&str>) -> Result<Charge, Error> {
     let kind: ChargeKind = kind.parse().map_err(Error::internal)?;
     let interval = interval.map(str::parse::<BillingInterval>).transpose();
     Charge::new(kind, interval.map_err(Error::internal)?).map_err(Error::internal)
-}
-
-/// The trials of subscriptions, by subscription; few subscriptions have one.
-async fn trials(scope: &Scope, accounts: Option<&[Uuid]>) -> Result<HashMap<Uuid, Tried>, Error> {
-    use subscription::Column;
-    let has_trial = Condition::any()
-        .add(Column::TrialStartsOn.is_not_null())
-        .add(Column::TrialEndsOn.is_not_null());
-    let query = of_accounts::<subscription::Entity>(scope, Column::AccountId, accounts)
-        .filter(has_trial)
-        .select_only()
-        .columns([
-            Column::Id,
-            Column::StartsOn,
-            Column::EndsOn,
-            Column::TrialStartsOn,
-            Column::TrialEndsOn,
-            Column::AccountId,
-        ]);
-    let mut trials = HashMap::new();
-    let connection = scope.connection();
-    connection
-        .for_each(&query.into_query(), |row| {
-            let term = Term::new(
-                row.try_get_by_index(1)?,
-                row.try_get_by_index(2)?,
-                row.try_get_by_index(3)?,
-                row.try_get_by_index(4)?,
-            );
-            let days = term.map_err(Error::internal)?.trial();
-            let (id, account): (Uuid, Uuid) = (row.try_get_by_index(0)?, row.try_get_by_index(5)?);
-            let tried = |days| Tried {
-                account,
-                days,
-                lines: HashMap::new(),
-            };
-            trials.extend(days.map(|days| (id, tried(days))));
-            Ok(())
-        })
-        .await?;
-    Ok(trials)
 }
 
 fn of_accounts<E: crate::scope::TenantEntity>(
@@ -240,10 +177,10 @@ async fn read_rates(
 
 /// Reads currency codes, most of which are the same as the one before.
 #[derive(Default)]
-struct Currencies(Option<Currency>);
+pub(crate) struct Currencies(Option<Currency>);
 
 impl Currencies {
-    fn parse(&mut self, code: &str) -> Result<Currency, Error> {
+    pub(crate) fn parse(&mut self, code: &str) -> Result<Currency, Error> {
         match self.0.filter(|last| last.as_str() == code) {
             Some(currency) => Ok(currency),
             None => {

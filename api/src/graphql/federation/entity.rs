@@ -9,8 +9,10 @@ use uuid::Uuid;
 use super::representation::Representation;
 use crate::graphql::{
     account::{Account, Contact, TraitDefinition},
+    cost::RetentionCost,
     member::{Client, Member},
     node::{self, Node},
+    purchase::Purchase,
     revenue::{AccountSubscription, Plan, Product},
     tenant::Tenant,
 };
@@ -37,6 +39,10 @@ pub enum Entity {
     Plan(Plan),
     /// A subscription.
     AccountSubscription(AccountSubscription),
+    /// A one-off purchase.
+    Purchase(Purchase),
+    /// What was spent to keep customers.
+    RetentionCost(RetentionCost),
 }
 
 impl From<Node> for Entity {
@@ -51,6 +57,8 @@ impl From<Node> for Entity {
             Node::Product(product) => Self::Product(product),
             Node::Plan(plan) => Self::Plan(plan),
             Node::AccountSubscription(subscription) => Self::AccountSubscription(subscription),
+            Node::Purchase(purchase) => Self::Purchase(purchase),
+            Node::RetentionCost(cost) => Self::RetentionCost(cost),
         }
     }
 }
