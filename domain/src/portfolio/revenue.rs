@@ -11,6 +11,7 @@ mod earned;
 mod lifetime;
 mod logos;
 mod restatement;
+mod series;
 mod span;
 mod tally;
 mod value;
