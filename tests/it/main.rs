@@ -18,6 +18,7 @@ mod processes;
 mod schema;
 mod serving;
 mod sockets;
+mod subscription_life;
 mod tenant;
 mod traces;
 mod upkeep;

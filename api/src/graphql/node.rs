@@ -15,7 +15,7 @@ use super::{
     error::OrFault,
     id,
     member::{Client, Member},
-    revenue::{AccountSubscription, Plan, Product},
+    revenue::{AccountSubscription, ChurnReason, Plan, Product},
     session::ContextSession,
     tenant::Tenant,
 };
@@ -44,6 +44,8 @@ pub enum Node {
     Product(Product),
     /// A plan.
     Plan(Plan),
+    /// A churn reason.
+    ChurnReason(ChurnReason),
     /// A subscription.
     AccountSubscription(AccountSubscription),
 }
@@ -120,6 +122,10 @@ pub(super) async fn find_external(
     let found = match kind {
         Kind::Product => nodes(Product::by_external_ids(scope, ids).await, Node::Product),
         Kind::Plan => nodes(Plan::by_external_ids(scope, ids).await, Node::Plan),
+        Kind::ChurnReason => nodes(
+            ChurnReason::by_external_ids(scope, ids).await,
+            Node::ChurnReason,
+        ),
         _ => {
             return Err(Error::internal(
                 "things of this kind may lack an external id",
@@ -142,13 +148,13 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
         ),
         Kind::Product => nodes(Product::by_ids(scope, ids).await, Node::Product),
         Kind::Plan => nodes(Plan::by_ids(scope, ids).await, Node::Plan),
+        Kind::ChurnReason => nodes(ChurnReason::by_ids(scope, ids).await, Node::ChurnReason),
         Kind::Subscription => nodes(
             AccountSubscription::by_ids(scope, ids).await,
             Node::AccountSubscription,
         ),
         Kind::Ownership
         | Kind::SubscriptionLine
-        | Kind::ChurnReason
         | Kind::ExchangeRate
         | Kind::MemberSession
         | Kind::RevokedToken => Ok(HashMap::new()),

@@ -48,8 +48,10 @@ rooms!(
     contact,
     ownership,
     catalogue,
+    churn_reason,
     rate,
     subscription,
+    life,
     portfolio,
     log,
     node,
@@ -91,6 +93,8 @@ pub fn sample(world: &World, input: &str) -> Value {
         "ContactOrder" | "MemberOrder" => json!({ "field": "NAME" }),
         "SubscriptionOrder" => json!({ "field": "STARTS_ON" }),
         "SubscriptionLineInput" => subscription::line(),
+        "SubscriptionLineChangeInput" => json!({ "line": world.id("subscription_line") }),
+        "SubscriptionPauseInput" => json!({ "startsOn": "2025-02-01" }),
         _ => panic!(
             "say what a good {input} looks like: add one to `sample` in tests/it/walk/rooms.rs"
         ),
@@ -98,7 +102,7 @@ pub fn sample(world: &World, input: &str) -> Value {
 }
 
 /// The fields of an input type, or arguments of a field, of which no two may be given.
-const ALTERNATIVES: [(&str, &[&str]); 9] = [
+const ALTERNATIVES: [(&str, &[&str]); 10] = [
     ("Query.account", &["id", "externalId"]),
     ("Query.subscription", &["id", "externalId"]),
     ("Query.member", &["id", "email"]),
@@ -111,6 +115,7 @@ const ALTERNATIVES: [(&str, &[&str]); 9] = [
     ("UpdateAccountInput", &["parent", "parentExternalId"]),
     ("UpsertAccountRow", &["parent", "parentExternalId"]),
     ("SubscriptionLineInput", &["plan", "planExternalId"]),
+    ("SubscriptionLineChangeInput", &["plan", "planExternalId"]),
 ];
 
 /// An id that names nothing anywhere.

@@ -11,7 +11,7 @@ use crate::graphql::{
     account::{Account, Contact, TraitDefinition},
     member::{Client, Member},
     node::{self, Node},
-    revenue::{AccountSubscription, Plan, Product},
+    revenue::{AccountSubscription, ChurnReason, Plan, Product},
     tenant::Tenant,
 };
 
@@ -35,6 +35,8 @@ pub enum Entity {
     Product(Product),
     /// A plan.
     Plan(Plan),
+    /// A churn reason.
+    ChurnReason(ChurnReason),
     /// A subscription.
     AccountSubscription(AccountSubscription),
 }
@@ -50,6 +52,7 @@ impl From<Node> for Entity {
             Node::TraitDefinition(definition) => Self::TraitDefinition(definition),
             Node::Product(product) => Self::Product(product),
             Node::Plan(plan) => Self::Plan(plan),
+            Node::ChurnReason(reason) => Self::ChurnReason(reason),
             Node::AccountSubscription(subscription) => Self::AccountSubscription(subscription),
         }
     }
