@@ -22,6 +22,7 @@ mod revenue;
 mod schema;
 mod serving;
 mod sockets;
+mod subscription_life;
 mod tenant;
 mod traces;
 mod upkeep;

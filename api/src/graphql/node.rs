@@ -18,7 +18,7 @@ use super::{
     id,
     member::{Client, Member},
     purchase::Purchase,
-    revenue::{AccountSubscription, Plan, Product},
+    revenue::{AccountSubscription, ChurnReason, Plan, Product},
     session::ContextSession,
     tenant::Tenant,
 };
@@ -47,6 +47,8 @@ pub enum Node {
     Product(Product),
     /// A plan.
     Plan(Plan),
+    /// A churn reason.
+    ChurnReason(ChurnReason),
     /// A subscription.
     AccountSubscription(AccountSubscription),
     /// A one-off purchase.
@@ -129,6 +131,10 @@ pub(super) async fn find_external(
     let found = match kind {
         Kind::Product => nodes(Product::by_external_ids(scope, ids).await, Node::Product),
         Kind::Plan => nodes(Plan::by_external_ids(scope, ids).await, Node::Plan),
+        Kind::ChurnReason => nodes(
+            ChurnReason::by_external_ids(scope, ids).await,
+            Node::ChurnReason,
+        ),
         _ => {
             return Err(Error::internal(
                 "things of this kind may lack an external id",
@@ -151,6 +157,7 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
         ),
         Kind::Product => nodes(Product::by_ids(scope, ids).await, Node::Product),
         Kind::Plan => nodes(Plan::by_ids(scope, ids).await, Node::Plan),
+        Kind::ChurnReason => nodes(ChurnReason::by_ids(scope, ids).await, Node::ChurnReason),
         Kind::Subscription => nodes(
             AccountSubscription::by_ids(scope, ids).await,
             Node::AccountSubscription,
@@ -160,7 +167,6 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
         Kind::FrozenPeriod => nodes(FrozenPeriod::by_ids(scope, ids).await, Node::FrozenPeriod),
         Kind::Ownership
         | Kind::SubscriptionLine
-        | Kind::ChurnReason
         | Kind::PurchaseRefund
         | Kind::ExchangeRate
         | Kind::MemberSession

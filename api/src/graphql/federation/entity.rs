@@ -14,7 +14,7 @@ use crate::graphql::{
     member::{Client, Member},
     node::{self, Node},
     purchase::Purchase,
-    revenue::{AccountSubscription, Plan, Product},
+    revenue::{AccountSubscription, ChurnReason, Plan, Product},
     tenant::Tenant,
 };
 
@@ -38,6 +38,8 @@ pub enum Entity {
     Product(Product),
     /// A plan.
     Plan(Plan),
+    /// A churn reason.
+    ChurnReason(ChurnReason),
     /// A subscription.
     AccountSubscription(AccountSubscription),
     /// A one-off purchase.
@@ -59,6 +61,7 @@ impl From<Node> for Entity {
             Node::TraitDefinition(definition) => Self::TraitDefinition(definition),
             Node::Product(product) => Self::Product(product),
             Node::Plan(plan) => Self::Plan(plan),
+            Node::ChurnReason(reason) => Self::ChurnReason(reason),
             Node::AccountSubscription(subscription) => Self::AccountSubscription(subscription),
             Node::Purchase(purchase) => Self::Purchase(purchase),
             Node::RetentionCost(cost) => Self::RetentionCost(cost),
