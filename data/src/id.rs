@@ -32,6 +32,8 @@ pub enum Kind {
     Subscription,
     /// A line of a subscription.
     SubscriptionLine,
+    /// A reason for which customers leave.
+    ChurnReason,
     /// An exchange rate; identified by currency and date.
     ExchangeRate,
     /// A token that was revoked before it expired.
@@ -46,7 +48,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Tenant,
         Self::Member,
         Self::MemberSession,
@@ -59,6 +61,7 @@ impl Kind {
         Self::Plan,
         Self::Subscription,
         Self::SubscriptionLine,
+        Self::ChurnReason,
         Self::ExchangeRate,
         Self::RevokedToken,
         Self::Purchase,
@@ -82,6 +85,7 @@ impl Kind {
             Self::Plan => "plan",
             Self::Subscription => "subscription",
             Self::SubscriptionLine => "subscription_line",
+            Self::ChurnReason => "churn_reason",
             Self::ExchangeRate => "exchange_rate",
             Self::RevokedToken => "revoked_token",
             Self::Purchase => "purchase",

@@ -8,6 +8,6 @@ pub mod subscription;
 #[cfg(test)]
 mod tests;
 
+pub use catalogue::{churn_reason, plan, product};
 pub(crate) use catalogue::{key, save_new};
-pub use catalogue::{plan, product};
 pub(crate) use facts::{Currencies, rate_table};

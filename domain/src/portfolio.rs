@@ -102,7 +102,7 @@ pub use measure::{Concentration, RevenueConvention};
 pub use purchases::{AdditionalSales, LeftOut, Purchases, RepeatCohort};
 pub use revenue::{
     AccountLifetime, AccountMovement, ChurnGroup, ChurnedAccount, Cohort, CohortAge,
-    CohortConvention, CommittedRevenue, Lifetimes, Revenue,
+    CohortConvention, CommittedRevenue, Lifetimes, RestatedAccount, Revenue,
 };
 pub use set::AccountSet;
 pub use slice::{Dimension, Slice, SliceKey};

@@ -13,6 +13,7 @@ mod m20260101_000004_account;
 mod m20260101_000005_ownership;
 mod m20260101_000006_revenue;
 mod m20260101_000007_log;
+mod m20260101_000009_subscription_life;
 mod m20260101_000010_purchase;
 
 /// Runs the migrations.
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000005_ownership::Migration),
             Box::new(m20260101_000006_revenue::Migration),
             Box::new(m20260101_000007_log::Migration),
+            Box::new(m20260101_000009_subscription_life::Migration),
             Box::new(m20260101_000010_purchase::Migration),
         ]
     }

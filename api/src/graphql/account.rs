@@ -39,11 +39,12 @@ use super::{
     money::Money,
     ownership::Ownership,
     page::{Nested, connection, nested, page_request},
-    portfolio::Portfolio,
+    portfolio::{Portfolio, Revenue},
     purchase::{Purchase, PurchaseConnection},
-    revenue::{AccountSubscription, SubscriptionConnection},
+    revenue::{AccountSubscription, MovementView, SubscriptionConnection},
     scalar::{Date, DateTime, LogVersion},
     session::ContextSession,
+    window::WindowInput,
 };
 
 connection!(
@@ -80,6 +81,31 @@ impl Account {
     /// Without the permission to read the portfolio.
     pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<HashMap<Uuid, Self>, Error> {
         Ok(Self::by_id(data::account::by_ids(scope, ids).await?))
+    }
+
+    /// The account as a portfolio, evaluated along with its whole page.
+    async fn portfolio_of(
+        &self,
+        context: &Context<'_>,
+        as_of: NaiveDate,
+        with_descendants: bool,
+    ) -> async_graphql::Result<Portfolio> {
+        let cache = &context.session()?.product().facts;
+        let scope = context.scope().await?;
+        let load = async || {
+            let facts = cache.facts(scope).await?;
+            let ids = self.ids();
+            let of = Portfolio::of_accounts(scope, &facts, &ids, as_of, with_descendants);
+            Ok(of)
+        };
+        let portfolios = &self.batches().portfolios;
+        let known = portfolios.get((as_of, with_descendants), load).await;
+        let lost = || fault(Error::internal("an account without a portfolio"));
+        known
+            .or_fault()?
+            .get(&self.uuid())
+            .cloned()
+            .ok_or_else(lost)
     }
 
     fn current_mrr(&self) -> Option<MonthlyAmount> {
@@ -310,23 +336,25 @@ impl Account {
         )]
         with_descendants: bool,
     ) -> async_graphql::Result<Portfolio> {
-        let cache = &context.session()?.product().facts;
-        let scope = context.scope().await?;
-        let as_of = as_of.map_or_else(|| scope.today(), Into::into);
-        let load = async || {
-            let facts = cache.facts(scope).await?;
-            let ids = self.ids();
-            let of = Portfolio::of_accounts(scope, &facts, &ids, as_of, with_descendants);
-            Ok(of)
-        };
-        let portfolios = &self.batches().portfolios;
-        let known = portfolios.get((as_of, with_descendants), load).await;
-        let lost = || fault(Error::internal("an account without a portfolio"));
-        known
-            .or_fault()?
-            .get(&self.uuid())
-            .cloned()
-            .ok_or_else(lost)
+        let today = context.scope().await?.today();
+        let as_of = as_of.map_or(today, Into::into);
+        self.portfolio_of(context, as_of, with_descendants).await
+    }
+
+    /// What the account's recurring revenue did in a window of time, as of today. `portfolio` has the same for other dates, and for an account with
+    /// everything below it.
+    async fn revenue(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The window, of at most 120 months.")] window: WindowInput,
+        #[graphql(
+            desc = "What counts as one movement; the tenant's `movementView` when nothing is said."
+        )]
+        view: Option<MovementView>,
+    ) -> async_graphql::Result<Revenue> {
+        let today = context.scope().await?.today();
+        let portfolio = self.portfolio_of(context, today, false).await?;
+        portfolio.revenue_in(context, &window, view).await
     }
 
     /// The history of the account and of what belongs to it, newest first. Needs a role of MANAGER or above, or the scope `log:read`.

@@ -2,7 +2,7 @@
 
 use async_graphql::{Enum, SimpleObject};
 use domain::metric::{
-    Exclusion as ExactExclusion, ExclusionReason as ExactReason, Metric as Exact,
+    Exclusion as ExactExclusion, ExclusionReason as ExactReason, Interval, Metric as Exact,
     Status as ExactStatus,
 };
 
@@ -74,6 +74,16 @@ pub struct ConfidenceInterval {
     confidence: i32,
 }
 
+impl From<Interval> for ConfidenceInterval {
+    fn from(interval: Interval) -> Self {
+        Self {
+            low: Decimal(interval.low),
+            high: Decimal(interval.high),
+            confidence: interval.confidence.into(),
+        }
+    }
+}
+
 /// A metric with its working: the value, what was divided by what, by which convention, as of when, and what was left out.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct Metric {
@@ -102,11 +112,6 @@ const DECIMALS: u32 = 6;
 
 impl From<Exact> for Metric {
     fn from(metric: Exact) -> Self {
-        let interval = |interval: domain::metric::Interval| ConfidenceInterval {
-            low: Decimal(interval.low),
-            high: Decimal(interval.high),
-            confidence: interval.confidence.into(),
-        };
         Self {
             value: metric.displayed(DECIMALS).map(Decimal),
             numerator: Decimal(metric.numerator.to_decimal(DECIMALS).normalize()),
@@ -116,7 +121,7 @@ impl From<Exact> for Metric {
             as_of: metric.as_of.into(),
             status: metric.status.into(),
             excluded: metric.excluded.into_iter().map(Exclusion::from).collect(),
-            confidence_interval: metric.confidence_interval.map(interval),
+            confidence_interval: metric.confidence_interval.map(ConfidenceInterval::from),
         }
     }
 }

@@ -156,6 +156,7 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
         Kind::RetentionCost => nodes(RetentionCost::by_ids(scope, ids).await, Node::RetentionCost),
         Kind::Ownership
         | Kind::SubscriptionLine
+        | Kind::ChurnReason
         | Kind::PurchaseRefund
         | Kind::ExchangeRate
         | Kind::MemberSession

@@ -127,6 +127,7 @@ impl News {
                     | Kind::RevokedToken
                     | Kind::Contact
                     | Kind::Product
+                    | Kind::ChurnReason
                     | Kind::RetentionCost,
                 ) => {}
                 // A tenant's time zone moves days; a kind that is not thought of here may matter.

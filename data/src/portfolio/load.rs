@@ -19,11 +19,15 @@ use crate::{
     error::Error,
     ownership::entity as ownership,
     purchase::each_purchase,
-    revenue::{entity::plan, facts::each_line, rate_table},
+    revenue::{
+        entity::plan,
+        facts::{Lives, each_line},
+        rate_table,
+    },
     scope::{Scope, TenantEntity},
 };
 
-/// Loads the facts of all accounts of the tenant, in eleven statements.
+/// Loads the facts of all accounts of the tenant, in a fixed number of statements.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission to read the portfolio; else when the database is away.
@@ -38,7 +42,7 @@ pub async fn load(scope: &Scope) -> Result<TenantFacts, Error> {
     })
 }
 
-/// Adds everything about the accounts (about all when none are given) to `builder`, in ten statements.
+/// Adds everything about the accounts (about all when none are given) to `builder`, in a fixed number of statements.
 pub(super) async fn read(
     scope: &Scope,
     accounts: Option<&[Uuid]>,
@@ -48,10 +52,17 @@ pub(super) async fn read(
     read_stages(scope, accounts, builder).await?;
     read_owners(scope, accounts, builder).await?;
     read_traits(scope, accounts, builder).await?;
-    each_line(scope, accounts, |account, plan, line| {
+    let mut lives = Lives::load(scope, accounts).await?;
+    each_line(scope, accounts, &mut lives, |account, plan, line| {
         builder.line(account, plan, line);
     })
     .await?;
+    for (account, ending) in lives.endings(scope, accounts).await? {
+        builder.ending(account, ending);
+    }
+    for (account, plan, trial) in &lives.trials() {
+        builder.trial(*account, *plan, trial);
+    }
     read_products(scope, builder).await?;
     each_purchase(scope, accounts, |account, purchase| {
         builder.purchase(account, purchase);

@@ -1,5 +1,6 @@
 //! What is sold: products, and the plans in which they are bought.
 
+pub mod churn_reason;
 pub mod plan;
 pub mod product;
 

@@ -1,10 +1,15 @@
 //! Subscriptions of accounts, each written whole with its lines.
 
+mod change;
 mod check;
+mod life;
 mod lines;
 mod plans;
+mod reactivate;
 mod read;
+mod reasons;
 mod save;
+mod step;
 mod upsert;
 mod write;
 
@@ -13,14 +18,20 @@ use domain::revenue::{BillingInterval, ChargeKind};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+pub use change::LineChange;
+pub use life::{CancellationInput, LifeInput, life};
+pub use reactivate::{Reactivation, reactivate, reactivate_in};
 pub use read::{
     SubscriptionFilter, SubscriptionOrder, SubscriptionOrderField, by_external_ids, by_ids,
-    counts_of_accounts, first_of_accounts, lines_of, list, matching, of_account,
+    counts_of_accounts, first_of_accounts, lines_of, list, matching, of_account, pauses_of,
+    reasons_of,
 };
+pub use reasons::ReasonReference;
+pub use step::{Step, step, step_in};
 pub use upsert::{known, upsert, upsert_over};
-pub use write::{SubscriptionPatch, create, delete, end, update};
+pub use write::{SubscriptionPatch, create, delete, update};
 
-use super::entity::{line, subscription};
+use super::entity::{line, pause, subscription};
 use crate::reference::Reference;
 
 /// A subscription as a caller declares it: whole, with all its lines.
@@ -40,6 +51,8 @@ pub struct SubscriptionInput {
     pub trial_ends_on: Option<NaiveDate>,
     /// What is paid for, at most 100 lines. Lines that are not mentioned are removed.
     pub lines: Vec<LineInput>,
+    /// Its contract, pauses and cancellation; what is not mentioned stays as it is.
+    pub life: LifeInput,
 }
 
 /// A line of a subscription as a caller declares it.
@@ -82,11 +95,15 @@ pub enum PlanReference {
     },
 }
 
-/// A subscription with its lines.
+/// A subscription with its lines, pauses and churn reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscription {
     /// The subscription.
     pub row: subscription::Model,
     /// Its lines, by id.
     pub lines: Vec<line::Model>,
+    /// Its pauses, by first day.
+    pub pauses: Vec<pause::Model>,
+    /// The churn reasons that were picked when it was cancelled, ascending.
+    pub reasons: Vec<Uuid>,
 }

@@ -1,4 +1,5 @@
 mod catalogue;
+mod life;
 mod one;
 mod rates;
 mod rows;

@@ -5,7 +5,9 @@ use data::{
     error::Refusal,
     id::Kind,
     reference::Reference,
-    revenue::subscription::{LineInput, PlanReference, SubscriptionInput, SubscriptionPatch},
+    revenue::subscription::{
+        LifeInput, LineInput, PlanReference, SubscriptionInput, SubscriptionPatch,
+    },
 };
 use domain::revenue::ChargeKind as ExactCharge;
 
@@ -116,6 +118,7 @@ impl CreateSubscriptionInput {
             trial_starts_on: self.trial_starts_on.map(Into::into),
             trial_ends_on: self.trial_ends_on.map(Into::into),
             lines: lines(self.lines)?,
+            life: LifeInput::default(),
         })
     }
 }
@@ -159,6 +162,7 @@ impl UpdateSubscriptionInput {
             trial_starts_on: patch(self.trial_starts_on),
             trial_ends_on: patch(self.trial_ends_on),
             lines: self.lines.take().map(lines).transpose()?,
+            life: LifeInput::default(),
             version: self.version,
         })
     }
@@ -194,6 +198,7 @@ impl UpsertSubscriptionRow {
             trial_starts_on: self.trial_starts_on.map(Into::into),
             trial_ends_on: self.trial_ends_on.map(Into::into),
             lines: lines(self.lines)?,
+            life: LifeInput::default(),
         })
     }
 }

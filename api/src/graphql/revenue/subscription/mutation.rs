@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object};
 use data::{
     id::Kind,
     refresh::Projection,
-    revenue::subscription::{self, Subscription as Written},
+    revenue::subscription::{self, Step, Subscription as Written},
     scope::Scope,
 };
 
@@ -102,7 +102,9 @@ impl SubscriptionMutation {
     ) -> async_graphql::Result<EndSubscriptionPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Subscription, &input.id, "id")?;
-            subscription::end(scope, id, input.ends_on.into(), input.version)
+            let ends_on = input.ends_on.into();
+            let step = Step::End { ends_on };
+            subscription::step(scope, id, input.version, step)
                 .await
                 .map(shown)
         };
