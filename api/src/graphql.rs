@@ -3,9 +3,11 @@
 pub mod account;
 pub mod batch;
 pub mod bulk;
+pub mod cost;
 pub mod error;
 pub mod federation;
 pub mod filter;
+pub mod frozen;
 pub mod id;
 pub mod loaded;
 pub mod log;
@@ -17,6 +19,7 @@ pub mod ownership;
 pub mod page;
 pub mod payload;
 pub mod portfolio;
+pub mod purchase;
 pub mod renewal;
 pub mod revenue;
 pub mod scalar;
@@ -38,10 +41,14 @@ pub struct Query(
     account::TraitQuery,
     revenue::ProductQuery,
     revenue::PlanQuery,
+    revenue::ChurnReasonQuery,
     revenue::RateQuery,
     revenue::SubscriptionQuery,
+    purchase::PurchaseQuery,
+    cost::CostQuery,
     renewal::RenewalQuery,
     portfolio::PortfolioQuery,
+    frozen::FrozenPeriodQuery,
     member::MemberQuery,
     member::ClientQuery,
     log::LogQuery,
@@ -60,6 +67,11 @@ pub struct Mutation(
     revenue::CatalogueMutation,
     revenue::RateMutation,
     revenue::SubscriptionMutation,
+    revenue::StepMutation,
+    revenue::ChurnReasonMutation,
+    purchase::PurchaseMutation,
+    cost::CostMutation,
+    frozen::FrozenPeriodMutation,
     renewal::RenewalMutation,
     member::AccessMutation,
     member::MemberMutation,

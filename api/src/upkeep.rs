@@ -119,7 +119,11 @@ async fn prepare_renewals(
         }
     }
     let prepared = round.done().unwrap_or_default();
-    for (what, count) in [("made", prepared.made), ("called", prepared.called)] {
+    for (what, count) in [
+        ("decided", prepared.decided),
+        ("made", prepared.made),
+        ("called", prepared.called),
+    ] {
         metrics::counter!("tenure_upkeep_renewals_total", "what" => what).increment(count);
     }
     Ok(())

@@ -32,19 +32,31 @@ pub enum Kind {
     Subscription,
     /// A line of a subscription.
     SubscriptionLine,
+    /// A reason for which customers leave.
+    ChurnReason,
     /// An exchange rate; identified by currency and date.
     ExchangeRate,
     /// A token that was revoked before it expired.
     RevokedToken,
+    /// A one-off purchase of an account.
+    Purchase,
+    /// Money given back for a purchase.
+    PurchaseRefund,
+    /// What was spent to keep customers.
+    RetentionCost,
+    /// A period whose numbers were given out.
+    FrozenPeriod,
     /// A term that ends, and is to be renewed.
     Renewal,
     /// How likely somebody said a renewal is.
     RenewalForecast,
+    /// How a renewal came out on a day.
+    RenewalClosing,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 22] = [
         Self::Tenant,
         Self::Member,
         Self::MemberSession,
@@ -57,10 +69,16 @@ impl Kind {
         Self::Plan,
         Self::Subscription,
         Self::SubscriptionLine,
+        Self::ChurnReason,
         Self::ExchangeRate,
         Self::RevokedToken,
+        Self::Purchase,
+        Self::PurchaseRefund,
+        Self::RetentionCost,
+        Self::FrozenPeriod,
         Self::Renewal,
         Self::RenewalForecast,
+        Self::RenewalClosing,
     ];
 
     /// The prefix of this kind's ids outside: `account` in `account_01h2xcejqtf2nbrexx3vqjhp41`.
@@ -79,10 +97,16 @@ impl Kind {
             Self::Plan => "plan",
             Self::Subscription => "subscription",
             Self::SubscriptionLine => "subscription_line",
+            Self::ChurnReason => "churn_reason",
             Self::ExchangeRate => "exchange_rate",
             Self::RevokedToken => "revoked_token",
+            Self::Purchase => "purchase",
+            Self::PurchaseRefund => "purchase_refund",
+            Self::RetentionCost => "retention_cost",
+            Self::FrozenPeriod => "frozen_period",
             Self::Renewal => "renewal",
             Self::RenewalForecast => "renewal_forecast",
+            Self::RenewalClosing => "renewal_closing",
         }
     }
 

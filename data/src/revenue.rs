@@ -3,11 +3,12 @@
 mod catalogue;
 pub mod entity;
 pub(crate) mod facts;
+pub mod movement;
 pub mod rate;
 pub mod subscription;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use catalogue::key;
-pub use catalogue::{plan, product};
-pub(crate) use facts::rate_table;
+pub use catalogue::{churn_reason, plan, product};
+pub(crate) use catalogue::{key, save_new};
+pub(crate) use facts::{Currencies, rate_table};

@@ -21,7 +21,7 @@ use crate::{
     ownership::{self, NewAssignment},
     reference::Reference,
     refresh,
-    revenue::subscription::{LineInput, SubscriptionInput},
+    revenue::subscription::{LifeInput, LineInput, SubscriptionInput},
     scope::{Actor, OpenRequest, Scope},
     tenant::{self, NewTenant},
     transaction::Mode,
@@ -268,6 +268,7 @@ pub(crate) fn subscription(
         trial_starts_on: None,
         trial_ends_on: None,
         lines: vec![monthly(amount)],
+        life: LifeInput::default(),
     }
 }
 

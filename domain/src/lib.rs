@@ -31,6 +31,7 @@
 //! | Who buys again, who buys more? | [`portfolio::Portfolio::purchases`], [`portfolio::Portfolio::additional_sales`] |
 //! | What is a customer worth? | [`revenue::LifetimeValueMethod`] |
 //! | What does it cost to keep one? | [`cost`] |
+//! | What may happen to a subscription, and in what state is it? | [`subscription`] |
 //! | How many trials turn into customers? | [`trial`] |
 //! | What is due for renewal, and what will come of it? | [`renewal`] |
 
@@ -47,5 +48,6 @@ pub mod portfolio;
 pub mod purchase;
 pub mod renewal;
 pub mod revenue;
+pub mod subscription;
 pub mod time;
 pub mod trial;

@@ -81,6 +81,6 @@ pub use outcome::{Closing, ClosingError, Renewal, RenewalError, RenewalOutcome, 
 pub use pipeline::{RenewalStage, RiskReason};
 pub use report::{RenewalBase, RenewalEntry, RenewalReport, RenewalSettings};
 pub use terms::{
-    DueError, LinePrice, amount_due, annual_amount, annual_of, next_term_end, outcome_of, repriced,
-    term_end,
+    DueError, LinePrice, amount_due, annual_amount, annual_of, outcome_of, repriced, term_end,
+    term_months,
 };

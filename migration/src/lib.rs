@@ -13,7 +13,10 @@ mod m20260101_000004_account;
 mod m20260101_000005_ownership;
 mod m20260101_000006_revenue;
 mod m20260101_000007_log;
+mod m20260101_000009_subscription_life;
+mod m20260101_000010_purchase;
 mod m20260101_000011_renewal;
+mod m20260101_000012_frozen_period;
 
 /// Runs the migrations.
 pub struct Migrator;
@@ -29,7 +32,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000005_ownership::Migration),
             Box::new(m20260101_000006_revenue::Migration),
             Box::new(m20260101_000007_log::Migration),
+            Box::new(m20260101_000009_subscription_life::Migration),
+            Box::new(m20260101_000010_purchase::Migration),
             Box::new(m20260101_000011_renewal::Migration),
+            Box::new(m20260101_000012_frozen_period::Migration),
         ]
     }
 }

@@ -8,17 +8,22 @@
 
 mod access;
 mod availability;
+mod connections;
 mod contract;
 mod edge;
 mod federation;
+mod frozen;
+mod handbook;
 mod imports;
 mod log;
 mod migrations;
 mod processes;
 mod renewals;
+mod revenue;
 mod schema;
 mod serving;
 mod sockets;
+mod subscription_life;
 mod tenant;
 mod traces;
 mod upkeep;

@@ -1,7 +1,9 @@
 //! `tenure import`.
 
 mod account;
+mod cost;
 mod definition;
+mod purchase;
 mod renewal;
 mod row;
 mod sink;
@@ -30,9 +32,9 @@ use crate::{
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// What the rows are: accounts, contacts, subscriptions, exchange-rates, ownership or renewals.
+    /// What the rows are: accounts, contacts, subscriptions, purchases, retention-costs, exchange-rates, ownership or renewals.
     kind: Kind,
-    /// The CSV or NDJSON file.
+    /// The CSV, NDJSON or fixed-width file.
     file: PathBuf,
     /// The tenant's short name.
     #[arg(long)]

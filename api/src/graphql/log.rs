@@ -55,6 +55,21 @@ pub struct ChangeActor {
     identifier: String,
 }
 
+impl ChangeActor {
+    /// The actor of a kind whom the log names so.
+    pub(super) fn new(kind: &str, identifier: &str) -> Self {
+        let identifier = match (kind, identifier.parse()) {
+            ("MEMBER", Ok(member)) => id::encode(Kind::Member, member).0,
+            ("CLIENT", Ok(client)) => id::encode(Kind::Client, client).0,
+            _ => identifier.to_owned(),
+        };
+        Self {
+            kind: kind.to_owned(),
+            identifier,
+        }
+    }
+}
+
 /// One entry of the log.
 pub type Change = Loaded<Model, Relations>;
 
@@ -78,6 +93,30 @@ impl Change {
         scope.check(Permission::ReadLog)?;
         let rows = data::log::of_accounts(scope, accounts, before, limit).await?;
         Ok(Self::lists(rows))
+    }
+
+    /// What was written about accounts and what belongs to them after a version, oldest first, by account.
+    ///
+    /// # Errors
+    /// Without the permission to read the log.
+    pub(super) async fn since_of_accounts(
+        scope: &Scope,
+        accounts: &[Uuid],
+        version: i64,
+        limit: u64,
+    ) -> Result<HashMap<Uuid, Vec<Self>>, Error> {
+        scope.check(Permission::ReadLog)?;
+        let rows = data::log::since_of_accounts(scope, accounts, version, limit).await?;
+        Ok(Self::lists(rows))
+    }
+
+    /// Whether the caller may know what changed: costs hold salaries, which not everybody who reads the log may read.
+    async fn may_be_read(&self, context: &Context<'_>) -> async_graphql::Result<bool> {
+        if self.row().subject_kind != Kind::RetentionCost.prefix() {
+            return Ok(true);
+        }
+        let permissions = context.scope().await?.permissions();
+        Ok(permissions.contains(Permission::ReadCosts))
     }
 }
 
@@ -126,15 +165,7 @@ impl Change {
 
     /// Who changed it.
     async fn actor(&self) -> ChangeActor {
-        let identifier = match (self.row().actor_kind.as_str(), self.row().actor_id.parse()) {
-            ("MEMBER", Ok(member)) => id::encode(Kind::Member, member).0,
-            ("CLIENT", Ok(client)) => id::encode(Kind::Client, client).0,
-            _ => self.row().actor_id.clone(),
-        };
-        ChangeActor {
-            kind: self.row().actor_kind.clone(),
-            identifier,
-        }
+        ChangeActor::new(&self.row().actor_kind, &self.row().actor_id)
     }
 
     /// When it was changed.
@@ -147,14 +178,20 @@ impl Change {
         &self.row().request_id
     }
 
-    /// The fields that changed, as they were; null for something new.
-    async fn before(&self) -> async_graphql::Result<Option<Json<Value>>> {
-        fields(self.row().before.as_deref())
+    /// The fields that changed, as they were; null for something new, and for a cost when you may not read costs.
+    async fn before(&self, context: &Context<'_>) -> async_graphql::Result<Option<Json<Value>>> {
+        match self.may_be_read(context).await? {
+            true => fields(self.row().before.as_deref()),
+            false => Ok(None),
+        }
     }
 
-    /// The fields that changed, as they became; null for something removed.
-    async fn after(&self) -> async_graphql::Result<Option<Json<Value>>> {
-        fields(self.row().after.as_deref())
+    /// The fields that changed, as they became; null for something removed, and for a cost when you may not read costs.
+    async fn after(&self, context: &Context<'_>) -> async_graphql::Result<Option<Json<Value>>> {
+        match self.may_be_read(context).await? {
+            true => fields(self.row().after.as_deref()),
+            false => Ok(None),
+        }
     }
 }
 

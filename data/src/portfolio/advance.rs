@@ -32,13 +32,15 @@ type Entry = (String, String, Uuid, Option<Uuid>, Option<String>);
 
 /// What a part of the log says about facts.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct News {
+pub(super) struct News {
     /// Accounts about which something else is true now.
-    accounts: HashSet<Uuid>,
+    pub(super) accounts: HashSet<Uuid>,
     /// Exchange rates differ.
-    rates: bool,
+    pub(super) rates: bool,
+    /// The products of plans may differ.
+    plans: bool,
     /// Anything may differ.
-    all: bool,
+    pub(super) all: bool,
 }
 
 /// The facts of the scope's version, from those of an earlier one.
@@ -61,7 +63,7 @@ pub(super) async fn advance(scope: &Scope, known: &TenantFacts) -> Result<Tenant
     if news.rates {
         facts.rates = Arc::new(rate_table(scope).await?);
     }
-    if !news.accounts.is_empty() {
+    if !news.accounts.is_empty() || news.plans {
         let ids: Vec<Uuid> = news.accounts.iter().copied().collect();
         let mut builder = FactsBuilder::new();
         builder.carry_over(&known.facts, &news.accounts);
@@ -94,6 +96,11 @@ struct Moved {
 }
 
 impl News {
+    /// What the log says after a version.
+    pub(super) async fn since(scope: &Scope, version: i64) -> Result<Self, Error> {
+        Self::of(&entries_since(scope, version).await?)
+    }
+
     fn of(entries: &[Entry]) -> Result<Self, Error> {
         let mut news = Self::default();
         for (change, subject, id, account, before) in entries {
@@ -105,8 +112,11 @@ impl News {
                     Kind::Ownership
                     | Kind::Subscription
                     | Kind::SubscriptionLine
+                    | Kind::Purchase
+                    | Kind::PurchaseRefund
                     | Kind::Renewal
-                    | Kind::RenewalForecast,
+                    | Kind::RenewalForecast
+                    | Kind::RenewalClosing,
                 ) => {
                     news.accounts.extend(account);
                     let moved = change == ChangeKind::Updated.as_str();
@@ -116,6 +126,8 @@ impl News {
                     }
                 }
                 Some(Kind::ExchangeRate) => news.rates = true,
+                // Another product may be bought by it. Nothing is bought by a new one yet.
+                Some(Kind::Plan) => news.plans |= change == ChangeKind::Updated.as_str(),
                 Some(
                     Kind::Member
                     | Kind::MemberSession
@@ -123,7 +135,9 @@ impl News {
                     | Kind::RevokedToken
                     | Kind::Contact
                     | Kind::Product
-                    | Kind::Plan,
+                    | Kind::ChurnReason
+                    | Kind::FrozenPeriod
+                    | Kind::RetentionCost,
                 ) => {}
                 // A tenant's time zone moves days; a kind that is not thought of here may matter.
                 _ => news.all = true,

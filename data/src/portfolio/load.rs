@@ -18,12 +18,17 @@ use crate::{
     account::entity::{account, stage, trait_definition, trait_value},
     error::Error,
     ownership::entity as ownership,
+    purchase::each_purchase,
     renewal,
-    revenue::{facts::each_line, rate_table},
+    revenue::{
+        entity::plan,
+        facts::{Lives, each_line},
+        rate_table,
+    },
     scope::{Scope, TenantEntity},
 };
 
-/// Loads the facts of all accounts of the tenant, in eleven statements.
+/// Loads the facts of all accounts of the tenant, in a fixed number of statements.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission to read the portfolio; else when the database is away.
@@ -38,7 +43,7 @@ pub async fn load(scope: &Scope) -> Result<TenantFacts, Error> {
     })
 }
 
-/// Adds everything about the accounts (about all when none are given) to `builder`, in ten statements.
+/// Adds everything about the accounts (about all when none are given) to `builder`, in a fixed number of statements.
 pub(super) async fn read(
     scope: &Scope,
     accounts: Option<&[Uuid]>,
@@ -49,10 +54,34 @@ pub(super) async fn read(
     read_owners(scope, accounts, builder).await?;
     read_traits(scope, accounts, builder).await?;
     renewal::facts::read(scope, accounts, builder).await?;
-    each_line(scope, accounts, |account, plan, line| {
+    let mut lives = Lives::load(scope, accounts).await?;
+    each_line(scope, accounts, &mut lives, |account, plan, line| {
         builder.line(account, plan, line);
     })
+    .await?;
+    for (account, ending) in lives.endings(scope, accounts).await? {
+        builder.ending(account, ending);
+    }
+    for (account, plan, trial) in &lives.trials() {
+        builder.trial(*account, *plan, trial);
+    }
+    read_products(scope, builder).await?;
+    each_purchase(scope, accounts, |account, purchase| {
+        builder.purchase(account, purchase);
+    })
     .await
+}
+
+/// The products of all plans, which are few.
+pub(super) async fn read_products(scope: &Scope, builder: &mut FactsBuilder) -> Result<(), Error> {
+    use plan::{Column, Entity};
+    let query = scope.find::<Entity>().select_only();
+    let query = query.columns([Column::Id, Column::ProductId]);
+    let take = |row: &QueryResult| {
+        builder.product(row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        Ok(())
+    };
+    scope.connection().for_each(&query.into_query(), take).await
 }
 
 async fn read_accounts(

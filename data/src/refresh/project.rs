@@ -19,7 +19,7 @@ use crate::{
     },
     error::Error,
     ownership,
-    revenue::facts::{each_line, rates_from},
+    revenue::facts::{Lives, each_line, rates_from},
     scope::Scope,
 };
 
@@ -33,7 +33,7 @@ struct Causes {
     rates: RateTable,
 }
 
-/// The rows of accounts, as they are and as they ought to be. Six statements.
+/// The rows of accounts, as they are and as they ought to be. Seven statements.
 pub(super) async fn load(scope: &Scope, ids: &[Uuid]) -> Result<Vec<(Model, Model)>, Error> {
     let rows = scope
         .find::<Entity>()
@@ -54,7 +54,8 @@ impl Causes {
         let reporting = scope.tenant().reporting_currency;
         let mut lines: HashMap<Uuid, Vec<Line>> = HashMap::with_capacity(ids.len());
         let mut currencies: Vec<Currency> = Vec::new();
-        each_line(scope, Some(ids), |account, _, line| {
+        let mut lives = Lives::load(scope, Some(ids)).await?;
+        each_line(scope, Some(ids), &mut lives, |account, _, line| {
             let currency = line.terms().currency;
             if currency != reporting && !currencies.contains(&currency) {
                 currencies.push(currency);

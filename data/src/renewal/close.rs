@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use domain::{
     member::Permission,
     renewal::{Closing, ClosingError, RenewalOutcome},
+    revenue::ChurnKind,
 };
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -17,7 +18,7 @@ use super::{
 use crate::{
     error::{Error, Refusal},
     member,
-    revenue::subscription::LineInput,
+    revenue::subscription::{LineInput, ReasonReference},
     scope::Scope,
 };
 
@@ -36,6 +37,10 @@ pub struct ClosingInput {
     pub term_months: Option<i64>,
     /// The first day of the term by which an account comes back; the closing, or the due date when that is later, when none.
     pub resumes_on: Option<NaiveDate>,
+    /// How the customer left, of one that CHURNED; voluntarily when none.
+    pub churn_kind: Option<ChurnKind>,
+    /// Why, as many of the tenant's churn reasons as apply, at most 20.
+    pub churn_reasons: Vec<ReasonReference>,
     /// Whether the subscription is changed; else only the outcome is noted.
     pub change_subscription: bool,
     /// The version that the caller has seen.
@@ -53,6 +58,8 @@ impl ClosingInput {
             lines: None,
             term_months: None,
             resumes_on: None,
+            churn_kind: None,
+            churn_reasons: Vec::new(),
             change_subscription: true,
             version: None,
         }
@@ -82,10 +89,10 @@ pub async fn close(scope: &Scope, id: Uuid, input: ClosingInput) -> Result<Model
     let mut exact = state::exact(&before, &closings)?;
     exact.close(closing).map_err(|error| refusal(&error))?;
     let mut row = before.clone();
-    let entry = record::closed(&writer, &mut row, closing);
+    let entry = record::closed(&writer, &mut row, closing)?;
     let row = record::save_one(&writer, Some(before), row).await?;
     writer.append::<closing::Entity>(&[entry]).await?;
-    effect::apply(&writer, effect, &closing, row.amount_due).await?;
+    effect::apply(&writer, effect, &closing, (row.amount_due, &input)).await?;
     Ok(row)
 }
 

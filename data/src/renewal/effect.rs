@@ -1,10 +1,10 @@
 //! What closing a renewal does to its subscription.
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::NaiveDate;
 use domain::{
     money::RateTable,
-    renewal::{Closing, RenewalOutcome, annual_amount, next_term_end, term_end},
-    revenue::Term,
+    renewal::{Closing, RenewalOutcome, annual_amount, term_end as end_after},
+    revenue::{ChurnKind, Term},
 };
 use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
@@ -13,13 +13,14 @@ use super::{
     close::ClosingInput,
     entity::renewal::{Column, Entity, Model},
     state,
+    worth::{next_months, term_end},
 };
 use crate::{
     error::{Error, Refusal},
     revenue::{
         facts::line_of,
         subscription::{
-            LineInput, NextTerm, Subscription, TermPrices, checked_lines, reactivate, renew,
+            LineInput, Step, Subscription, TermPrices, checked_lines, come_back, renew, step_in,
             with_lines_of,
         },
     },
@@ -27,22 +28,25 @@ use crate::{
 };
 
 /// The most months of a term.
-const MOST_MONTHS: i64 = 120;
+const MOST_MONTHS: u32 = domain::subscription::MOST_MONTHS;
 
-/// The last year of the calendar.
-const LAST_YEAR: i32 = 9_999;
-
-/// What is to become of the subscription; nothing when there is none, it ends anyway, or it is not to be changed.
+/// What is to become of the subscription; nothing when there is none, or it is not to be changed.
 pub(super) struct Effect<'a> {
     next: Option<Next<'a>>,
 }
 
-struct Next<'a> {
+enum Next<'a> {
+    /// It goes on for so many months, or comes back from another day on.
+    Term(Box<NextTerm<'a>>),
+    /// It is cancelled.
+    Cancel(Uuid, NaiveDate),
+}
+
+struct NextTerm<'a> {
     subscription: Subscription,
-    /// Whether it comes back as another subscription.
-    comes_back: bool,
-    from: NaiveDate,
-    ends_on: NaiveDate,
+    /// The first day of another subscription, by which it comes back.
+    comes_back: Option<NaiveDate>,
+    months: u32,
     /// The lines of the next term, and what they are worth a year.
     lines: Option<(&'a [LineInput], i64)>,
 }
@@ -56,44 +60,35 @@ impl<'a> Effect<'a> {
         closed_on: NaiveDate,
     ) -> Result<Self, Error> {
         use RenewalOutcome::{Churned, Late};
-        let is_over = matches!(input.outcome, Churned | Late);
         let subscription = row.subscription_id.filter(|_| input.change_subscription);
-        let Some(subscription) = subscription.filter(|_| !is_over) else {
-            refuse_unused(input)?;
-            return Ok(Self { next: None });
-        };
-        let comes_back = input.outcome == RenewalOutcome::WonBack;
-        let subscription = load(writer, subscription).await?;
-        let ended_on = end_of(&subscription, (!comes_back).then_some(row.due_on))?;
-        let from = match comes_back {
-            true => resumption(input, ended_on, closed_on)?,
-            false => no_resumption(input).map(|()| row.due_on)?,
-        };
-        let ends_on = last_day(writer, row, &subscription, (from, input.term_months)).await?;
-        if ends_on.year() > LAST_YEAR {
-            let rule = format!("the next term would end after the year {LAST_YEAR}");
-            return Err(Refusal::invalid("termMonths", rule).into());
-        }
-        let lines = match &input.lines {
-            Some(lines) => {
-                let worth = worth(writer, row, lines, (from, ends_on)).await?;
-                Some((lines.as_slice(), worth))
+        let next = match (subscription, input.outcome) {
+            (None, _) | (_, Late) => None,
+            (Some(id), Churned) => {
+                let subscription = load(writer, id).await?;
+                refuse_term(input)?;
+                let next = cancellation(&subscription, row, input)?;
+                return Ok(Self { next });
             }
-            None => None,
+            (Some(id), _) => {
+                refuse_reasons(input)?;
+                Some(next_term(writer, id, row, input, closed_on).await?)
+            }
         };
-        let next = Next {
-            subscription,
-            comes_back,
-            from,
-            ends_on,
-            lines,
-        };
-        Ok(Self { next: Some(next) })
+        if next.is_none() {
+            refuse_term(input)?;
+            refuse_reasons(input)?;
+        }
+        Ok(Self {
+            next: next.map(Box::new).map(Next::Term),
+        })
     }
 
     /// What the new lines are worth a year, when there are any.
     pub(super) fn worth_of_lines(&self) -> Option<i64> {
-        self.next.as_ref()?.lines.map(|(_, worth)| worth)
+        match self.next.as_ref()? {
+            Next::Term(term) => term.lines.map(|(_, worth)| worth),
+            Next::Cancel(..) => None,
+        }
     }
 }
 
@@ -102,30 +97,110 @@ pub(super) async fn apply(
     writer: &Writer<'_>,
     effect: Effect<'_>,
     closing: &Closing,
-    due: i64,
+    (due, input): (i64, &ClosingInput),
 ) -> Result<(), Error> {
-    let Some(next) = effect.next else {
-        return Ok(());
+    let next = match effect.next {
+        None => return Ok(()),
+        Some(Next::Cancel(id, effective_on)) => {
+            let cancel = Step::Cancel {
+                cancelled_on: Some(closing.closed_on),
+                effective_on: Some(effective_on),
+                paid_until: None,
+                kind: Some(input.churn_kind.unwrap_or(ChurnKind::Voluntary)),
+                reasons: input.churn_reasons.clone(),
+            };
+            let cancelled = step_in(writer, id, None, cancel).await;
+            return cancelled.map(drop).map_err(of_churn);
+        }
+        Some(Next::Term(next)) => *next,
     };
     let prices = match next.lines {
         Some((lines, _)) => TermPrices::Lines(lines),
         None if closing.renewed_minor == due => TermPrices::Same,
         None => TermPrices::Annual(closing.renewed_minor),
     };
-    let term = NextTerm {
-        from: next.from,
-        ends_on: next.ends_on,
-        prices,
-    };
     match next.comes_back {
-        true => reactivate(writer, &next.subscription, &term).await?,
-        false => renew(writer, next.subscription, &term).await?,
+        Some(from) => {
+            let term = (from, next.months, end_after(from, next.months));
+            come_back(writer, &next.subscription, term, prices).await?
+        }
+        None => renew(writer, next.subscription, next.months, prices).await?,
     };
     Ok(())
 }
 
+/// The fields of a cancellation by the names that they have here.
+fn of_churn(error: Error) -> Error {
+    match error {
+        Error::Refused(mut refusals) => {
+            for refusal in &mut refusals {
+                if refusal
+                    .field
+                    .first()
+                    .is_some_and(|field| field == "reasons")
+                {
+                    "churnReasons".clone_into(&mut refusal.field[0]);
+                }
+            }
+            Error::Refused(refusals)
+        }
+        error => error,
+    }
+}
+
+/// A subscription that is lost at the end of its term is cancelled, unless it was or has ended before.
+fn cancellation<'a>(
+    subscription: &Subscription,
+    row: &Model,
+    input: &ClosingInput,
+) -> Result<Option<Next<'a>>, Refusal> {
+    let is_cancelled = subscription.life().cancellation.is_some();
+    let ends_before = subscription.row.ends_on.is_some_and(|end| end < row.due_on);
+    if !is_cancelled && !ends_before {
+        return Ok(Some(Next::Cancel(subscription.row.id, row.due_on)));
+    }
+    let rule = "the subscription was cancelled or has ended already: how and why is said there";
+    match input.churn_reasons.is_empty() && input.churn_kind.is_none() {
+        true => Ok(None),
+        false => Err(Refusal::conflict("churnReasons", rule)),
+    }
+}
+
+async fn next_term<'a>(
+    writer: &Writer<'_>,
+    id: Uuid,
+    row: &Model,
+    input: &'a ClosingInput,
+    closed_on: NaiveDate,
+) -> Result<NextTerm<'a>, Error> {
+    let subscription = load(writer, id).await?;
+    let comes_back = match input.outcome {
+        RenewalOutcome::WonBack => Some(resumption(&subscription, input, closed_on)?),
+        _ => {
+            check_end(&subscription, row.due_on)?;
+            no_resumption(input)?;
+            None
+        }
+    };
+    let months = months(writer, row, &subscription, input.term_months).await?;
+    let from = comes_back.unwrap_or(row.due_on);
+    let lines = match &input.lines {
+        Some(lines) => Some((
+            lines.as_slice(),
+            worth(writer, row, lines, (from, end_after(from, months))).await?,
+        )),
+        None => None,
+    };
+    Ok(NextTerm {
+        subscription,
+        comes_back,
+        months,
+        lines,
+    })
+}
+
 /// Refuses what would be said for nothing.
-fn refuse_unused(input: &ClosingInput) -> Result<(), Refusal> {
+fn refuse_term(input: &ClosingInput) -> Result<(), Refusal> {
     let given = [
         ("lines", input.lines.is_some()),
         ("termMonths", input.term_months.is_some()),
@@ -140,31 +215,54 @@ fn refuse_unused(input: &ClosingInput) -> Result<(), Refusal> {
     }
 }
 
+fn refuse_reasons(input: &ClosingInput) -> Result<(), Refusal> {
+    let given = [
+        ("churnReasons", !input.churn_reasons.is_empty()),
+        ("churnKind", input.churn_kind.is_some()),
+    ];
+    match given.into_iter().find(|(_, given)| *given) {
+        Some((field, _)) => Err(Refusal::invalid(
+            field,
+            "nothing is cancelled: this is for the outcome CHURNED of a subscription",
+        )),
+        None => Ok(()),
+    }
+}
+
 async fn load(writer: &Writer<'_>, id: Uuid) -> Result<Subscription, Error> {
     let found = with_lines_of(writer, &[id]).await?.pop();
     found.ok_or_else(|| Error::internal("the subscription of a renewal is gone"))
 }
 
-/// The day on which the subscription ends, which is the due date when one is given.
-fn end_of(subscription: &Subscription, due_on: Option<NaiveDate>) -> Result<NaiveDate, Refusal> {
-    let end = match (subscription.row.ends_on, due_on) {
-        (Some(end), None) => return Ok(end),
-        (Some(end), Some(due_on)) if end == due_on => return Ok(end),
-        (Some(end), Some(due_on)) => format!("ends on {end}, not on the due date {due_on}"),
-        (None, _) => "goes on until further notice".to_owned(),
+/// Refuses a subscription whose term does not end on the due date.
+fn check_end(subscription: &Subscription, due_on: NaiveDate) -> Result<(), Refusal> {
+    if let Some(cancellation) = subscription.life().cancellation {
+        let rule = format!(
+            "the subscription was cancelled on {}: withdraw the cancellation first",
+            cancellation.cancelled_on
+        );
+        return Err(Refusal::conflict("outcome", rule));
+    }
+    let end = match term_end(subscription) {
+        Some(end) if end == due_on => return Ok(()),
+        Some(end) => format!("the term of the subscription ends on {end}"),
+        None => "the subscription goes on until further notice".to_owned(),
     };
     let rule = format!(
-        "the subscription {end}: change it yourself, and close the renewal with `changeSubscription: false`"
+        "{end}, and not on the due date {due_on}: change it yourself, and close the renewal with `changeSubscription: false`"
     );
     Err(Refusal::conflict("changeSubscription", rule))
 }
 
 /// The first day on which an account is back.
 fn resumption(
+    subscription: &Subscription,
     input: &ClosingInput,
-    ended_on: NaiveDate,
     closed_on: NaiveDate,
 ) -> Result<NaiveDate, Refusal> {
+    let rule = "the subscription goes on until further notice: close the renewal with `changeSubscription: false`";
+    let ended_on = subscription.row.ends_on;
+    let ended_on = ended_on.ok_or_else(|| Refusal::conflict("changeSubscription", rule))?;
     let from = input.resumes_on.unwrap_or(closed_on.max(ended_on));
     if from < ended_on {
         let rule = format!("it cannot resume before {ended_on}, when it ends");
@@ -182,20 +280,19 @@ fn no_resumption(input: &ClosingInput) -> Result<(), Refusal> {
     }
 }
 
-/// The end of the next term: so many months after its start, or as many as the last one had.
-async fn last_day(
+/// How many months the next term has: as many as are given, or as the contract says, or as the last one had.
+async fn months(
     writer: &Writer<'_>,
     row: &Model,
     subscription: &Subscription,
-    (from, months): (NaiveDate, Option<i64>),
-) -> Result<NaiveDate, Error> {
-    if let Some(months) = months {
-        let allowed = u16::try_from(months)
+    given: Option<i64>,
+) -> Result<u32, Error> {
+    if let Some(months) = given {
+        let allowed = u32::try_from(months)
             .ok()
-            .filter(|_| (1..=MOST_MONTHS).contains(&months));
+            .filter(|months| (1..=MOST_MONTHS).contains(months));
         let rule = format!("a term has 1 to {MOST_MONTHS} months, not {months}");
-        let months = allowed.ok_or_else(|| Refusal::invalid("termMonths", rule))?;
-        return Ok(term_end(from, months));
+        return Ok(allowed.ok_or_else(|| Refusal::invalid("termMonths", rule))?);
     }
     let earlier = writer
         .find::<Entity>()
@@ -208,9 +305,7 @@ async fn last_day(
         .filter(|earlier| earlier.renewed_amount.is_some_and(|amount| amount > 0));
     let started_on = renewed.map(|earlier| earlier.due_on).max();
     let started_on = started_on.unwrap_or(subscription.row.starts_on);
-    let end = next_term_end(started_on, row.due_on);
-    // The same length, from another day on.
-    Ok(end + (from - row.due_on))
+    Ok(next_months(subscription, started_on, row.due_on))
 }
 
 /// What lines are worth a year at the start of the next term, in minor units of the renewal's currency.

@@ -73,14 +73,19 @@ fn move_along(
     row: &mut Model,
     taken: &HashSet<NaiveDate>,
 ) -> Result<Option<closing::Model>, Error> {
-    let Some(end) = term_end(&of.row) else {
+    if of.life().cancellation.is_some() {
+        // It is decided when it is due: a cancellation can be withdrawn until then.
+        row.withdrawn_at = None;
+        return Ok(None);
+    }
+    let Some(end) = term_end(of) else {
         row.withdrawn_at = row.withdrawn_at.or(Some(writer.now()));
         return Ok(None);
     };
     let prolonged = row.due_on <= writer.today() && row.due_on < end;
     if prolonged && let Some(closing) = renewed_elsewhere(writer, terms, of, row)? {
         row.withdrawn_at = None;
-        return Ok(Some(closed(writer, row, closing)));
+        return Ok(Some(closed(writer, row, closing)?));
     }
     if end != row.due_on {
         if taken.contains(&end) {

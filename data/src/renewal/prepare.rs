@@ -1,13 +1,14 @@
-//! What the server does by itself: it makes the renewals that come into sight, and calls how likely they are.
+//! What the server does by itself: it closes the renewals that come out by themselves, makes the renewals that come into sight, and calls how likely they are.
 
 mod calls;
+mod due;
 mod make;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::member::{Permission, Permissions};
 use uuid::Uuid;
 
-use self::{calls::call_due, make::make};
+use self::{calls::call_due, due::decide, make::make};
 use crate::{
     error::Error,
     scope::{Actor, OpenRequest, Scope},
@@ -20,6 +21,8 @@ const AT_ONCE: u64 = 500;
 /// What was done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Prepared {
+    /// Renewals that came out by themselves on their due date: the term renews automatically, or the subscription was cancelled.
+    pub decided: u64,
     /// Renewals that were made.
     pub made: u64,
     /// Calls that were added to the ledger.
@@ -29,6 +32,8 @@ pub struct Prepared {
 /// How far a round has come: what was looked at last.
 #[derive(Clone, Copy, Debug)]
 enum Place {
+    /// Renewals that come out by themselves.
+    Decisions(Option<(NaiveDate, Uuid)>),
     /// Terms that end.
     Terms(Option<(NaiveDate, Uuid)>),
     /// Renewals that are due.
@@ -49,8 +54,12 @@ impl Round {
     #[must_use]
     pub const fn start() -> Self {
         Self {
-            place: Place::Terms(None),
-            prepared: Prepared { made: 0, called: 0 },
+            place: Place::Decisions(None),
+            prepared: Prepared {
+                decided: 0,
+                made: 0,
+                called: 0,
+            },
         }
     }
 
@@ -76,6 +85,14 @@ impl Round {
     pub async fn step(&mut self, scope: &Scope) -> Result<(), Error> {
         let writer = scope.require(Permission::ManageSubscriptions)?;
         match self.place {
+            Place::Decisions(after) => {
+                let (decided, last) = decide(&writer, after).await?;
+                self.prepared.decided += decided;
+                self.place = match last {
+                    Some(last) => Place::Decisions(Some(last)),
+                    None => Place::Terms(None),
+                };
+            }
             Place::Terms(after) => {
                 let (made, last) = make(&writer, after).await?;
                 self.prepared.made += made;
@@ -107,7 +124,8 @@ impl Round {
     }
 }
 
-/// Makes a renewal for each term that ends within the tenant's horizon and has none, and adds the automated calls that are due. Doing it again
+/// Closes the renewals that are due and come out by themselves, makes one for each term that ends within the tenant's horizon and has none, and adds
+/// the automated calls that are due. Doing it again
 /// does nothing.
 ///
 /// # Errors

@@ -51,16 +51,16 @@ pub(super) async fn save_one(
     Ok(row)
 }
 
-/// Notes on a renewal how it was closed; answers the row that is to be added for it.
+/// Notes on a renewal how it was closed; answers the row that is to be added for it, which is logged.
 pub(super) fn closed(
     writer: &Writer<'_>,
     row: &mut renewal::Model,
     closing: Closing,
-) -> closing::Model {
+) -> Result<closing::Model, Error> {
     row.outcome = Some(closing.outcome.as_str().to_owned());
     row.closed_on = Some(closing.closed_on);
     row.renewed_amount = Some(closing.renewed_minor);
-    closing::Model {
+    let entry = closing::Model {
         tenant_id: writer.tenant_id(),
         id: id::new(writer.now()),
         renewal_id: row.id,
@@ -70,7 +70,10 @@ pub(super) fn closed(
         actor_kind: writer.actor().kind().to_owned(),
         actor_id: writer.actor().identifier(),
         created_at: writer.now(),
-    }
+    };
+    let subject = Subject::of_account(Kind::RenewalClosing, entry.id, row.account_id);
+    writer.record(ChangeKind::Created, subject, None, Some(&entry))?;
+    Ok(entry)
 }
 
 /// What is called about a renewal.

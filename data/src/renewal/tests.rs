@@ -1,4 +1,5 @@
 mod closing;
+mod deciding;
 mod facts;
 mod following;
 mod hand;

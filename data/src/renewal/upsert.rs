@@ -273,7 +273,7 @@ impl<'a> Work<'a> {
         if let Err(error) = exact.close(closing) {
             return Ok(Err(refusal(&error)));
         }
-        Ok(Ok(Some(closed(&self.writer, row, closing))))
+        Ok(Ok(Some(closed(&self.writer, row, closing)?)))
     }
 
     fn closing(&self, input: &RenewalRow, row: &Model) -> Result<Option<Closing>, Refusal> {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{Days, NaiveDate};
 use domain::{
     money::{Money, RateTable},
-    renewal::{DueError, amount_due, annual_amount},
+    renewal::{DueError, amount_due, annual_amount, term_months},
     revenue::{Line, Term},
 };
 use uuid::Uuid;
@@ -13,7 +13,6 @@ use uuid::Uuid;
 use crate::{
     error::Error,
     revenue::{
-        entity::subscription,
         facts::line_of,
         rate_table,
         subscription::{Subscription, with_lines_of},
@@ -22,8 +21,16 @@ use crate::{
 };
 
 /// The day after the last one of the term that runs; none for a subscription that goes on until further notice.
-pub(super) const fn term_end(row: &subscription::Model) -> Option<NaiveDate> {
-    row.ends_on
+pub(super) fn term_end(of: &Subscription) -> Option<NaiveDate> {
+    of.life().term_end()
+}
+
+/// How many months the next term has: as many as the contract says, or as the last term had, which ran up to `ended_on`, or twelve.
+pub(super) fn next_months(of: &Subscription, started_on: NaiveDate, ended_on: NaiveDate) -> u32 {
+    let contract = of.life().contract;
+    contract
+        .months
+        .unwrap_or_else(|| term_months(started_on, ended_on))
 }
 
 /// Subscriptions with what it takes to say what they are worth.
@@ -33,7 +40,7 @@ pub(super) struct Terms {
 }
 
 impl Terms {
-    /// Loads them, in at most three statements.
+    /// Loads them, in at most five statements.
     pub(super) async fn load(scope: &Scope, ids: &[Uuid]) -> Result<Self, Error> {
         let found = with_lines_of(scope, ids).await?;
         let reporting = scope.tenant().reporting_currency;
@@ -86,24 +93,18 @@ impl Terms {
 
     /// Whether the subscription is in its trial on the last day of a term: then nothing is to be renewed yet.
     pub(super) fn is_trial(of: &Subscription, due_on: NaiveDate) -> Result<bool, Error> {
-        let trial = term(&of.row)?.trial();
+        let trial = term(of)?.trial();
         let last_day = due_on.checked_sub_days(Days::new(1)).unwrap_or(due_on);
         Ok(trial
             .is_some_and(|(start, end)| start <= last_day && end.is_none_or(|end| last_day < end)))
     }
 }
 
-fn term(row: &subscription::Model) -> Result<Term, Error> {
-    let term = Term::new(
-        row.starts_on,
-        row.ends_on,
-        row.trial_starts_on,
-        row.trial_ends_on,
-    );
-    term.map_err(Error::internal)
+fn term(of: &Subscription) -> Result<Term, Error> {
+    of.life().term().map_err(Error::internal)
 }
 
 fn lines(of: &Subscription) -> Result<Vec<Line>, Error> {
-    let trial = term(&of.row)?.trial();
+    let trial = term(of)?.trial();
     of.lines.iter().map(|line| line_of(line, trial)).collect()
 }

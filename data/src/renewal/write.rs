@@ -152,7 +152,7 @@ async fn of_subscription(
         return Err(Refusal::invalid("account", rule).into());
     }
     let rule = "the subscription goes on until further notice: give it an end first, or make the renewal without it";
-    let end = term_end(&of.row).ok_or_else(|| Refusal::invalid("subscription", rule))?;
+    let end = term_end(of).ok_or_else(|| Refusal::invalid("subscription", rule))?;
     if let Some(other) = input.due_on.filter(|due_on| *due_on != end) {
         let rule = format!(
             "the term of the subscription ends on {end}, not on {other}: an open renewal is due on the day on which the term ends"

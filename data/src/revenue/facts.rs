@@ -1,11 +1,11 @@
 //! Lines and exchange rates as the domain reckons with them, read without building rows.
 
-use std::collections::HashMap;
+mod life;
 
 use chrono::NaiveDate;
 use domain::{
     money::{Currency, RateTable},
-    revenue::{BillingInterval, Charge, ChargeKind, Line, LineTerms, Term, trial_of_line},
+    revenue::{BillingInterval, Charge, ChargeKind, Line, LineTerms, trial_of_line},
 };
 use rust_decimal::Decimal;
 use sea_orm::{
@@ -14,19 +14,22 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::entity::{exchange_rate, line, subscription};
+pub(crate) use life::{Known, Lives};
+
+use super::entity::{exchange_rate, line};
 use crate::{error::Error, scope::Scope};
 
 /// The days of a trial: the first one, and the day after the last one.
 type Trial = (NaiveDate, Option<NaiveDate>);
 
-/// Hands every line of the accounts (of all accounts when none are given) to `take`, with its account and its plan. Two statements.
+/// Hands every line of the accounts (of all accounts when none are given) to `take`, as it counts by what `lives` say, with its account and its
+/// plan. One statement.
 pub(crate) async fn each_line(
     scope: &Scope,
     accounts: Option<&[Uuid]>,
+    lives: &mut Lives,
     mut take: impl FnMut(Uuid, Option<Uuid>, &Line),
 ) -> Result<(), Error> {
-    let trials = trials(scope, accounts).await?;
     let query = of_accounts::<line::Entity>(scope, line::Column::AccountId, accounts);
     let query = query.select_only().columns([
         line::Column::SubscriptionId,
@@ -48,8 +51,17 @@ pub(crate) async fn each_line(
             let subscription: Uuid = row.try_get_by_index(0)?;
             let account = row.try_get_by_index(1)?;
             let plan = row.try_get_by_index(2)?;
-            let line = read_line(row, trials.get(&subscription).copied(), &mut currencies)?;
-            take(account, plan, &line);
+            let (known, settings) = lives.get(subscription);
+            let trial = known.as_ref().and_then(|known| known.trial());
+            let line = read_line(row, trial, &mut currencies)?;
+            match known {
+                None => take(account, plan, &line),
+                Some(known) => {
+                    for part in known.parts(plan, &line, settings) {
+                        take(account, plan, &part);
+                    }
+                }
+            }
             Ok(())
         })
         .await
@@ -98,45 +110,10 @@ pub(crate) fn line_of(row: &line::Model, trial: Option<Trial>) -> Result<Line, E
 }
 
 /// The charge that two columns of a line say.
-fn read_charge(kind: &str, interval: Option<&str>) -> Result<Charge, Error> {
+pub(crate) fn read_charge(kind: &str, interval: Option<&str>) -> Result<Charge, Error> {
     let kind: ChargeKind = kind.parse().map_err(Error::internal)?;
     let interval = interval.map(str::parse::<BillingInterval>).transpose();
     Charge::new(kind, interval.map_err(Error::internal)?).map_err(Error::internal)
-}
-
-/// The trials of subscriptions, by subscription; few subscriptions have one.
-async fn trials(scope: &Scope, accounts: Option<&[Uuid]>) -> Result<HashMap<Uuid, Trial>, Error> {
-    use subscription::Column;
-    let has_trial = Condition::any()
-        .add(Column::TrialStartsOn.is_not_null())
-        .add(Column::TrialEndsOn.is_not_null());
-    let query = of_accounts::<subscription::Entity>(scope, Column::AccountId, accounts)
-        .filter(has_trial)
-        .select_only()
-        .columns([
-            Column::Id,
-            Column::StartsOn,
-            Column::EndsOn,
-            Column::TrialStartsOn,
-            Column::TrialEndsOn,
-        ]);
-    let mut trials = HashMap::new();
-    let connection = scope.connection();
-    connection
-        .for_each(&query.into_query(), |row| {
-            let term = Term::new(
-                row.try_get_by_index(1)?,
-                row.try_get_by_index(2)?,
-                row.try_get_by_index(3)?,
-                row.try_get_by_index(4)?,
-            );
-            let trial = term.map_err(Error::internal)?.trial();
-            let id: Uuid = row.try_get_by_index(0)?;
-            trials.extend(trial.map(|trial| (id, trial)));
-            Ok(())
-        })
-        .await?;
-    Ok(trials)
 }
 
 fn of_accounts<E: crate::scope::TenantEntity>(
@@ -217,10 +194,10 @@ async fn read_rates(
 
 /// Reads currency codes, most of which are the same as the one before.
 #[derive(Default)]
-struct Currencies(Option<Currency>);
+pub(crate) struct Currencies(Option<Currency>);
 
 impl Currencies {
-    fn parse(&mut self, code: &str) -> Result<Currency, Error> {
+    pub(crate) fn parse(&mut self, code: &str) -> Result<Currency, Error> {
         match self.0.filter(|last| last.as_str() == code) {
             Some(currency) => Ok(currency),
             None => {

@@ -1,11 +1,17 @@
 //! Subscriptions of accounts, each written whole with its lines.
 
+mod change;
 mod check;
+mod event;
+mod life;
 mod lines;
 mod plans;
+mod reactivate;
 mod read;
+mod reasons;
 mod renew;
 mod save;
+mod step;
 mod upsert;
 mod write;
 
@@ -14,16 +20,23 @@ use domain::revenue::{BillingInterval, ChargeKind};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+pub use change::LineChange;
+pub use event::{ChurnEvent, record_churn};
+pub use life::{CancellationInput, LifeInput, life};
+pub use reactivate::{Reactivation, reactivate, reactivate_in};
 pub use read::{
     SubscriptionFilter, SubscriptionOrder, SubscriptionOrderField, by_external_ids, by_ids,
-    counts_of_accounts, first_of_accounts, lines_of, list, matching, of_account,
+    counts_of_accounts, first_of_accounts, lines_of, list, matching, of_account, pauses_of,
+    reasons_of,
 };
 pub(crate) use read::{rows_by_external_ids, with_lines_of};
-pub(crate) use renew::{NextTerm, TermPrices, checked_lines, reactivate, renew};
+pub use reasons::ReasonReference;
+pub(crate) use renew::{TermPrices, checked_lines, come_back, renew, renew_all};
+pub use step::{Step, step, step_in};
 pub use upsert::{known, upsert, upsert_over};
-pub use write::{SubscriptionPatch, create, delete, end, update};
+pub use write::{SubscriptionPatch, create, delete, update};
 
-use super::entity::{line, subscription};
+use super::entity::{line, pause, subscription};
 use crate::reference::Reference;
 
 /// A subscription as a caller declares it: whole, with all its lines.
@@ -43,6 +56,8 @@ pub struct SubscriptionInput {
     pub trial_ends_on: Option<NaiveDate>,
     /// What is paid for, at most 100 lines. Lines that are not mentioned are removed.
     pub lines: Vec<LineInput>,
+    /// Its contract, pauses and cancellation; what is not mentioned stays as it is.
+    pub life: LifeInput,
 }
 
 /// A line of a subscription as a caller declares it.
@@ -85,11 +100,15 @@ pub enum PlanReference {
     },
 }
 
-/// A subscription with its lines.
+/// A subscription with its lines, pauses and churn reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscription {
     /// The subscription.
     pub row: subscription::Model,
     /// Its lines, by id.
     pub lines: Vec<line::Model>,
+    /// Its pauses, by first day.
+    pub pauses: Vec<pause::Model>,
+    /// The churn reasons that were picked when it was cancelled, ascending.
+    pub reasons: Vec<Uuid>,
 }

@@ -1,4 +1,6 @@
 mod catalogue;
+mod events;
+mod life;
 mod one;
 mod rates;
 mod rows;

@@ -74,18 +74,17 @@ pub const fn outcome_of(renewed: i64, due: i64) -> Option<RenewalOutcome> {
     }
 }
 
-/// The day on which the next term ends, when the last one ran from `starts_on` up to `ends_on`: as long as that one in whole months, and a year
-/// when it was longer, or no whole months.
+/// How many months a term had that ran from `starts_on` up to `ends_on`; twelve when it was longer, or had no whole months.
 #[must_use]
-pub fn next_term_end(starts_on: NaiveDate, ends_on: NaiveDate) -> NaiveDate {
+pub fn term_months(starts_on: NaiveDate, ends_on: NaiveDate) -> u32 {
     let months = (1..12).find(|months| add_months(starts_on, *months) == ends_on);
-    add_months(ends_on, months.unwrap_or(12))
+    months.unwrap_or(12).unsigned_abs()
 }
 
 /// The day on which a term of `months` months from `starts_on` on ends.
 #[must_use]
-pub fn term_end(starts_on: NaiveDate, months: u16) -> NaiveDate {
-    add_months(starts_on, i32::from(months))
+pub fn term_end(starts_on: NaiveDate, months: u32) -> NaiveDate {
+    add_months(starts_on, i32::try_from(months).unwrap_or(i32::MAX))
 }
 
 /// The price of one line: what one costs for one interval, and how many are bought.

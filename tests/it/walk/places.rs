@@ -145,6 +145,9 @@ fn put(world: &World, target: &mut Value, steps: &[Step], value: Value) {
             fields.retain(|other, _| {
                 other == name || !(*alone || excluded.contains(&other.as_str()))
             });
+            if let Some((other, value)) = rooms::company_of(owner, name) {
+                fields.insert(other.to_owned(), value);
+            }
             put(
                 world,
                 fields.entry(name).or_insert(Value::Null),

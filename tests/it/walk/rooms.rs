@@ -48,10 +48,16 @@ rooms!(
     contact,
     ownership,
     catalogue,
+    churn_reason,
     rate,
     subscription,
+    life,
+    revenue,
+    purchase,
+    cost,
     renewal,
     portfolio,
+    frozen,
     log,
     node,
 );
@@ -67,7 +73,7 @@ pub async fn own_arguments(world: &World, mutation: &str, member: &str) -> Value
 /// Further good arguments of a field, which lead to other rows than those of [`arguments`].
 pub fn more_arguments(world: &World, field: &str) -> Vec<Value> {
     match field {
-        "Query.account" | "Query.subscription" | "Query.renewal" => {
+        "Query.account" | "Query.subscription" | "Query.purchase" | "Query.renewal" => {
             vec![json!({ "externalId": "shared" })]
         }
         "Query.member" => vec![json!({ "email": member::SHARED })],
@@ -89,14 +95,19 @@ pub fn sample(world: &World, input: &str) -> Value {
         "AccountTraitFilter" => json!({ "key": "motto", "present": true }),
         "AccountTraitInput" => json!({ "key": "motto", "text": world.text("motto") }),
         "OwnedByFilter" => json!({ "member": world.id("member") }),
+        "DaysInput" => revenue::days(),
         "DateRange" => json!({ "from": "2024-01-01", "to": "2024-12-31" }),
         "DateTimeRange" => json!({ "from": "2024-01-01T00:00:00Z", "to": "2024-12-31T00:00:00Z" }),
         "DecimalRange" => json!({ "from": "1", "to": "2" }),
         "ContactOrder" | "MemberOrder" => json!({ "field": "NAME" }),
-        "DaysInput" => json!({ "start": "2024-01-01", "end": "2025-02-01" }),
+        "PurchaseOrder" => json!({ "field": "PURCHASED_ON" }),
+        "RetentionCostOrder" => json!({ "field": "CATEGORY" }),
+        "PurchaseRefundInput" => purchase::refund_of_row(),
         "RenewalOrder" => json!({ "field": "DUE_ON" }),
         "SubscriptionOrder" => json!({ "field": "STARTS_ON" }),
         "SubscriptionLineInput" => subscription::line(),
+        "SubscriptionLineChangeInput" => json!({ "line": world.id("subscription_line") }),
+        "SubscriptionPauseInput" => json!({ "startsOn": "2025-02-01" }),
         _ => panic!(
             "say what a good {input} looks like: add one to `sample` in tests/it/walk/rooms.rs"
         ),
@@ -104,13 +115,15 @@ pub fn sample(world: &World, input: &str) -> Value {
 }
 
 /// The fields of an input type, or arguments of a field, of which no two may be given.
-const ALTERNATIVES: [(&str, &[&str]); 12] = [
+const ALTERNATIVES: [(&str, &[&str]); 16] = [
     ("Query.account", &["id", "externalId"]),
     ("Query.subscription", &["id", "externalId"]),
+    ("Query.purchase", &["id", "externalId"]),
     ("Query.member", &["id", "email"]),
     ("Query.renewal", &["id", "externalId"]),
     ("Portfolio.renewals", &["window", "dueWithinDays"]),
     ("CloseRenewalInput", &["renewedAmount", "lines"]),
+    ("CloseRenewalInput", &["renewedAmount", "churnReasons"]),
     ("AccountOrder", &["field", "trait"]),
     (
         "AccountTraitFilter",
@@ -120,7 +133,17 @@ const ALTERNATIVES: [(&str, &[&str]); 12] = [
     ("UpdateAccountInput", &["parent", "parentExternalId"]),
     ("UpsertAccountRow", &["parent", "parentExternalId"]),
     ("SubscriptionLineInput", &["plan", "planExternalId"]),
+    ("CreatePurchaseInput", &["product", "productExternalId"]),
+    ("SubscriptionLineChangeInput", &["plan", "planExternalId"]),
 ];
+
+/// What has to be given along with a field of an input type: its value, too.
+pub fn company_of(owner: &str, name: &str) -> Option<(&'static str, Value)> {
+    match (owner, name) {
+        ("CloseRenewalInput", "churnReasons") => Some(("outcome", json!("CHURNED"))),
+        _ => None,
+    }
+}
 
 /// An id that names nothing anywhere.
 pub fn unknown(kind: &str) -> String {

@@ -19,7 +19,7 @@ use data::{
         plan::{self, PlanInput},
         product::{self, ProductInput},
         rate::{self, RateRow},
-        subscription::{self, LineInput, PlanReference, SubscriptionInput},
+        subscription::{self, LifeInput, LineInput, PlanReference, SubscriptionInput},
     },
     scope::{Actor, OpenRequest, Scope},
     tenant::NewTenant,
@@ -272,6 +272,7 @@ fn subscription_row(subscription: &DemoSubscription) -> SubscriptionInput {
         trial_starts_on: subscription.trial.map(|(starts_on, _)| starts_on),
         trial_ends_on: subscription.trial.map(|(_, ends_on)| ends_on),
         lines: subscription.lines.iter().map(line_row).collect(),
+        life: LifeInput::default(),
     }
 }
 

@@ -9,7 +9,8 @@ use data::{
     revenue::{
         entity::line,
         subscription::{
-            LineInput, PlanReference, Subscription, SubscriptionInput, known, upsert_over,
+            LifeInput, LineInput, PlanReference, Subscription, SubscriptionInput, known,
+            upsert_over,
         },
     },
     scope::Scope,
@@ -59,6 +60,7 @@ fn input(values: &Values, known: Option<&Subscription>) -> Result<SubscriptionIn
         ),
         trial_ends_on: day(values, "trialEndsOn", row.and_then(|row| row.trial_ends_on)),
         lines: vec![line(values, only)?],
+        life: LifeInput::default(),
     })
 }
 

@@ -115,7 +115,7 @@ impl Portfolio {
             Ok(together(self.rows().map(report)))
         };
         let reports = &self.batches().renewals;
-        let made = reports.get((window.start(), window.end()), load).await;
+        let made = reports.get(window, load).await;
         let lost = || Error::internal("a portfolio without a report of its renewals");
         let of = made.or_fault()?.get(self.row().place).cloned();
         of.ok_or_else(lost).or_fault()

@@ -5,6 +5,7 @@ use data::{
     error::Refusal,
     id::Kind,
     renewal::{CallInput, ClosingInput, RenewalInput, RenewalPatch},
+    revenue::subscription::ReasonReference,
 };
 use domain::renewal::{self as exact, Likelihood};
 
@@ -12,7 +13,7 @@ use super::{ForecastSource, RenewalOutcome, RenewalStage, RiskReason};
 use crate::graphql::{
     bulk::patch,
     id,
-    revenue::{SubscriptionLineInput, subscription_lines},
+    revenue::{ChurnKind, SubscriptionLineInput, subscription_lines},
     scalar::{CurrencyCode, Date, Decimal},
 };
 
@@ -146,6 +147,15 @@ impl RecordRenewalForecastInput {
     }
 }
 
+fn churn_reasons(ids: Option<Vec<ID>>) -> Result<Vec<ReasonReference>, Refusal> {
+    let ids = ids.unwrap_or_default();
+    let reason = |(place, id): (usize, &ID)| {
+        let id = id::expect(Kind::ChurnReason, id, &format!("churnReasons.{place}"))?;
+        Ok(ReasonReference::Id(id))
+    };
+    ids.iter().enumerate().map(reason).collect()
+}
+
 /// How a renewal is closed.
 #[derive(Clone, Debug, InputObject)]
 pub struct CloseRenewalInput {
@@ -164,7 +174,11 @@ pub struct CloseRenewalInput {
     term_months: Option<i32>,
     /// The first day of the subscription by which an account is WON_BACK; the day of the closing, or that on which the old one ended, when it is not given.
     resumes_on: Option<Date>,
-    /// Whether the subscription goes on, ends or comes back as the outcome says. With false only the outcome is noted, for subscriptions that
+    /// How the customer left, of one that CHURNED; voluntarily when it is not given.
+    churn_kind: Option<ChurnKind>,
+    /// The ids of the tenant's churn reasons why one CHURNED, as many as apply, at most 20. They are kept with the cancellation of the subscription.
+    churn_reasons: Option<Vec<ID>>,
+    /// Whether the subscription goes on, is cancelled or comes back as the outcome says. With false only the outcome is noted, for subscriptions that
     /// a billing system changes.
     #[graphql(default = true)]
     change_subscription: bool,
@@ -186,6 +200,8 @@ impl CloseRenewalInput {
             lines: self.lines.map(subscription_lines).transpose()?,
             term_months: self.term_months.map(i64::from),
             resumes_on: self.resumes_on.map(Into::into),
+            churn_kind: self.churn_kind.map(Into::into),
+            churn_reasons: churn_reasons(self.churn_reasons)?,
             change_subscription: self.change_subscription,
             version: self.version,
         })

@@ -75,6 +75,8 @@ pub struct RecordedForecast {
 /// What was done to make renewals ready.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct PreparedRenewals {
+    /// How many renewals came out by themselves on their due date: the term renews automatically, or the subscription was cancelled.
+    decided: i32,
     /// How many renewals were made.
     made: i32,
     /// How many automated calls were added to ledgers.
@@ -85,6 +87,7 @@ impl From<Prepared> for PreparedRenewals {
     fn from(prepared: Prepared) -> Self {
         let count = |count: u64| i32::try_from(count).unwrap_or(i32::MAX);
         Self {
+            decided: count(prepared.decided),
             made: count(prepared.made),
             called: count(prepared.called),
         }
@@ -159,8 +162,8 @@ impl RenewalMutation {
         Ok(mutate(context, change).await?.into())
     }
 
-    /// Makes the renewals of all terms that end within the tenant's horizon, and adds the automated calls that are due, now instead of when the server
-    /// does it by itself. Doing it again does nothing. Needs a role of MANAGER or above, or the scope `subscriptions:write`.
+    /// Closes the renewals that are due and come out by themselves, makes those of all terms that end within the tenant's horizon, and adds the
+    /// automated calls that are due, now instead of when the server does it. Doing it again does nothing. Needs a role of MANAGER or above, or the scope `subscriptions:write`.
     async fn prepare_renewals(
         &self,
         context: &Context<'_>,

@@ -1,13 +1,15 @@
 //! Rows of closings: how renewals came out, only added to.
 
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 
 /// How a renewal was closed on a day.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
 #[sea_orm(table_name = "renewal_closing")]
 pub struct Model {
     /// The tenant.
     #[sea_orm(primary_key, auto_increment = false)]
+    #[serde(skip)]
     pub tenant_id: Uuid,
     /// The id.
     #[sea_orm(primary_key, auto_increment = false)]

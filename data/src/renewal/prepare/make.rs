@@ -2,7 +2,8 @@
 
 use chrono::{Days, NaiveDate};
 use sea_orm::{
-    Condition, ExprTrait as _, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
+    Condition, ExprTrait as _, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, Func, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -17,7 +18,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    revenue::entity::subscription,
+    revenue::{entity::subscription, subscription::Subscription},
     scope::{Scope, Writer},
 };
 
@@ -49,6 +50,7 @@ pub(super) async fn make(
         let row = Model {
             subscription_id: Some(*id),
             plan_id: plan,
+            notice_deadline: notice_deadline(of),
             amount_is_given: false,
             ..new(writer, account, *end, (money.minor, money.currency))
         };
@@ -70,6 +72,15 @@ async fn ending(
     let horizon = Days::new(scope.tenant().settings.renewals.horizon_days.into());
     let last = today.checked_add_days(horizon).unwrap_or(today);
     let column = |column: Of| Expr::col((subscription::Entity, column));
+    // The contract says when its term ends, or else the subscription's own end does, unless that is the end of a cancellation.
+    let end =
+        || -> SimpleExpr { Func::coalesce([column(Of::TermEndsOn), column(Of::EndsOn)]).into() };
+    let has_term = Condition::any()
+        .add(column(Of::TermEndsOn).is_not_null())
+        .add(column(Of::CancelledOn).is_null());
+    let lasts = Condition::any()
+        .add(column(Of::EndsOn).is_null())
+        .add(column(Of::EndsOn).gte(end()));
     let known = scope
         .find::<Entity>()
         .select_only()
@@ -78,20 +89,30 @@ async fn ending(
         .filter(Expr::col((Entity, Column::DueOn)).equals((subscription::Entity, Of::EndsOn)));
     let mut query = scope
         .find::<subscription::Entity>()
-        .filter(column(Of::EndsOn).gte(today))
-        .filter(column(Of::EndsOn).lte(last))
+        .filter(has_term)
+        .filter(lasts)
+        .filter(end().gte(today))
+        .filter(end().lte(last))
         .filter(Expr::exists(known.into_query()).not());
     if let Some((day, id)) = after {
         let later = Condition::all()
-            .add(column(Of::EndsOn).eq(day))
+            .add(end().eq(day))
             .add(column(Of::Id).gt(id));
-        query = query.filter(Condition::any().add(column(Of::EndsOn).gt(day)).add(later));
+        query = query.filter(Condition::any().add(end().gt(day)).add(later));
     }
     let query = query
         .select_only()
-        .columns([Of::EndsOn, Of::Id])
-        .order_by_asc(Of::EndsOn)
+        .expr_as(end(), "term_end")
+        .column(Of::Id)
+        .order_by_asc(end())
         .order_by_asc(Of::Id)
         .limit(AT_ONCE);
     Ok(query.into_tuple().all(scope.connection()).await?)
+}
+
+/// The last day of notice, where the contract says how much notice is given.
+fn notice_deadline(of: &Subscription) -> Option<NaiveDate> {
+    let life = of.life();
+    life.contract.notice_days?;
+    life.notice_deadline()
 }

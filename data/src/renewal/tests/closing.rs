@@ -310,7 +310,9 @@ async fn only_the_outcome_is_noted_when_the_subscription_is_not_to_change() {
     let world = World::new().await;
     let (of, renewal) = renewal_of(&world, "a").await;
     let scope = world.write().await;
-    subscription::end(&scope, of.row.id, date("2025-05-01"), None)
+    let ends_on = date("2025-05-01");
+    let end = subscription::Step::End { ends_on };
+    subscription::step(&scope, of.row.id, None, end)
         .await
         .unwrap();
     scope.commit().await.unwrap();

@@ -1,8 +1,11 @@
 //! Renewals among the facts of a portfolio.
 
+use std::sync::Arc;
+
 use domain::{
     metric::Metric,
     ownership::OwnerConvention,
+    portfolio::Facts,
     renewal::{
         CallHorizon, ForecastSource, Likelihood, RenewalBase,
         RenewalOutcome::{self, Churned, Renewed, RenewedWithDownsell, RenewedWithUpsell},
@@ -25,12 +28,12 @@ fn shown(metric: &Metric) -> String {
 
 /// Five renewals of $1,200: as it was, for $1,800, for $720, lost, and pending.
 async fn quarter(world: &World) {
-    let outcomes: [(&str, Option<(RenewalOutcome, Option<&str>)>); 5] = [
+    let outcomes = [
         ("a", Some((Renewed, None))),
         ("b", Some((RenewedWithUpsell, Some("1800")))),
         ("c", Some((RenewedWithDownsell, Some("720")))),
         ("d", Some((Churned, None))),
-        ("e", None),
+        ("e", None::<(RenewalOutcome, Option<&str>)>),
     ];
     for (account, came_out) in outcomes {
         let (_, renewal) = renewal_of(world, account).await;
@@ -71,13 +74,15 @@ async fn the_cache_knows_at_once_what_was_closed_and_called() {
     let world = World::new().await;
     let (_, renewal) = renewal_of(&world, "a").await;
     let cache = FactsCache::new(1_000_000);
-    let same = async || {
+    let mut known: Vec<(i64, Arc<Facts>)> = Vec::new();
+    let same = async |known: &mut Vec<(i64, Arc<Facts>)>| {
         let scope = world.read().await;
         let cached = cache.facts(&scope).await.unwrap();
         let fresh = portfolio::load(&scope).await.unwrap();
         assert_eq!(*cached.facts, *fresh.facts);
+        known.push((scope.log_version(), fresh.facts));
     };
-    same().await;
+    same(&mut known).await;
     let scope = world.write().await;
     let call = CallInput {
         source: ForecastSource::Csm,
@@ -86,11 +91,17 @@ async fn the_cache_knows_at_once_what_was_closed_and_called() {
     };
     record_call(&scope, renewal.id, call).await.unwrap();
     scope.commit().await.unwrap();
-    same().await;
+    same(&mut known).await;
     closed(&world, renewal.id, outcome(Renewed)).await.unwrap();
-    same().await;
+    same(&mut known).await;
     prepared(&world).await;
-    same().await;
+    same(&mut known).await;
+    // What was known at an earlier time is told from the log.
+    let scope = world.read().await;
+    for (version, facts) in known {
+        let told = portfolio::known_by(&scope, &cache, version).await.unwrap();
+        assert_eq!(*told.facts, *facts, "version {version}");
+    }
 }
 
 #[tokio::test]

@@ -35,7 +35,11 @@ async fn a_renewal_is_made_for_each_term_that_comes_into_sight_and_only_once() {
     for input in none {
         others.push(subscribe(&world, input).await.row.id);
     }
-    let two = Prepared { made: 2, called: 2 };
+    let two = Prepared {
+        decided: 0,
+        made: 2,
+        called: 2,
+    };
     assert_eq!(prepared(&world).await, two);
     assert_eq!(prepared(&world).await, Prepared::default());
 
@@ -122,7 +126,10 @@ async fn the_server_calls_at_each_horizon_of_a_due_date_once() {
         ("2025-07-01", 0),
     ] {
         world.go_to(day);
-        let expected = Prepared { made: 0, called };
+        let expected = Prepared {
+            called,
+            ..Prepared::default()
+        };
         assert_eq!(prepared(&world).await, expected, "{day}");
     }
     let before = ledger(&world).await;
@@ -159,7 +166,14 @@ async fn the_server_calls_at_each_horizon_of_a_due_date_once() {
     scope.commit().await.unwrap();
     let closed = by_id(&world, renewal.id).await;
     assert_eq!(closed.outcome.as_deref(), Some("RENEWED"));
-    assert_eq!(prepared(&world).await, Prepared { made: 1, called: 1 });
+    assert_eq!(
+        prepared(&world).await,
+        Prepared {
+            decided: 0,
+            made: 1,
+            called: 1
+        }
+    );
     let after = ledger(&world).await;
     assert_eq!(after[..3], before[..]);
     assert_eq!(after.len(), 4);

@@ -26,6 +26,20 @@ pub struct Model {
     pub trial_starts_on: Option<Date>,
     /// The day after the last of the trial; none while the trial is open.
     pub trial_ends_on: Option<Date>,
+    /// How many months a term of the contract has.
+    pub term_months: Option<i32>,
+    /// The day after the last one of the term that runs.
+    pub term_ends_on: Option<Date>,
+    /// How many days before the end of the term notice has to be given.
+    pub notice_days: Option<i32>,
+    /// Whether another term follows when nobody gives notice.
+    pub renews_automatically: bool,
+    /// The day on which it was cancelled; it then has an end.
+    pub cancelled_on: Option<Date>,
+    /// The first day that is not paid for, of a cancelled one.
+    pub paid_until: Option<Date>,
+    /// A [`domain::revenue::ChurnKind`], of a cancelled one.
+    pub churn_kind: Option<String>,
     /// Counts the changes.
     pub version: i32,
     /// When it was made.

@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 use domain::{
     money::{Currency, Money},
-    revenue::{Charge, Line, LineError, LineTerms, Term, TermError},
+    revenue::{Charge, ChurnKind, Line, LineError, LineTerms, Term, TermError},
+    subscription::Life,
 };
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::{LineInput, SubscriptionInput, plans::Plans};
+use super::{LineInput, Subscription, SubscriptionInput, plans::Plans, reasons::Reasons};
 use crate::{
     error::Refusal,
     reference::AccountDirectory,
@@ -22,23 +23,65 @@ pub(super) const MOST_LINES: usize = 100;
 const MOST_CHARACTERS: usize = 1_000;
 
 /// What was declared, with everything found good.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Draft {
     pub(super) account: Uuid,
     pub(super) external_id: Option<String>,
-    pub(super) starts_on: NaiveDate,
-    pub(super) ends_on: Option<NaiveDate>,
-    pub(super) trial_starts_on: Option<NaiveDate>,
-    pub(super) trial_ends_on: Option<NaiveDate>,
-    /// Rows that have no id of their own yet.
+    pub(super) life: Life,
+    /// How the customer left, when it was cancelled.
+    pub(super) kind: Option<ChurnKind>,
+    /// Why, ascending.
+    pub(super) reasons: Vec<Uuid>,
+    /// Rows, of which new ones have no id of their own yet.
     pub(super) lines: Vec<line::Model>,
 }
 
-/// Checks a whole subscription; answers every reason against it.
+impl Draft {
+    /// What a subscription is.
+    pub(super) fn of(known: &Subscription) -> Self {
+        Self {
+            account: known.row.account_id,
+            external_id: known.row.external_id.clone(),
+            life: known.life(),
+            kind: known.churn_kind(),
+            reasons: known.reasons.clone(),
+            lines: known.lines.clone(),
+        }
+    }
+
+    /// A new one.
+    pub(super) fn new(account: Uuid, starts_on: NaiveDate) -> Self {
+        Self {
+            account,
+            external_id: None,
+            life: Life::open(starts_on),
+            kind: None,
+            reasons: Vec::new(),
+            lines: Vec::new(),
+        }
+    }
+
+    /// Its days.
+    pub(super) fn term(&self) -> Result<Term, Refusal> {
+        self.life
+            .term()
+            .map_err(|error| Refusal::invalid(term_field(&error), error))
+    }
+
+    /// It was not cancelled.
+    pub(super) fn forget_cancellation(&mut self) {
+        self.life.cancellation = None;
+        self.kind = None;
+        self.reasons.clear();
+    }
+}
+
+/// Checks a whole subscription, which may be `known`; answers every reason against it.
 pub(super) fn check(
     writer: &Writer<'_>,
     input: &SubscriptionInput,
-    accounts: &AccountDirectory,
-    plans: &mut Plans,
+    known: Option<&Subscription>,
+    (accounts, plans, reasons): (&AccountDirectory, &mut Plans, &mut Reasons),
 ) -> Result<Draft, Vec<Refusal>> {
     let mut refusals = Vec::new();
     let account = accounts.resolve(&input.account, "account");
@@ -46,27 +89,31 @@ pub(super) fn check(
     let external_id = input.external_id.as_deref();
     let external_id = external_id.map(|text| key(text, "externalId")).transpose();
     let external_id = keep(external_id, &mut refusals);
-    let term = check_term(
-        input.starts_on,
-        input.ends_on,
-        input.trial_starts_on,
-        input.trial_ends_on,
-    );
-    let lines = match keep(term, &mut refusals) {
-        Some(term) => check_lines(writer, &term, &input.lines, plans),
+    let account = account.unwrap_or_default();
+    let mut draft = known.map_or_else(|| Draft::new(account, input.starts_on), Draft::of);
+    draft.account = account;
+    draft.external_id = external_id.flatten();
+    draft.life = Life {
+        starts_on: input.starts_on,
+        ends_on: input.ends_on,
+        trial_starts_on: input.trial_starts_on,
+        trial_ends_on: input.trial_ends_on,
+        ..draft.life
+    };
+    let lines = match keep(draft.term(), &mut refusals) {
+        Some(term) => {
+            keep(input.life.apply(writer, reasons, &mut draft), &mut refusals);
+            check_lines(writer, &term, &input.lines, plans)
+        }
         None => Ok(Vec::new()),
     };
-    match (account, external_id, lines) {
-        (Some(account), Some(external_id), Ok(lines)) if refusals.is_empty() => Ok(Draft {
-            account,
-            external_id,
-            starts_on: input.starts_on,
-            ends_on: input.ends_on,
-            trial_starts_on: input.trial_starts_on,
-            trial_ends_on: input.trial_ends_on,
-            lines: with_plans(writer, lines, &input.lines, plans),
-        }),
-        (_, _, lines) => {
+    match lines {
+        Ok(lines) if refusals.is_empty() => {
+            draft.lines = with_plans(writer, lines, &input.lines, plans);
+            input.life.explain(writer, reasons, &mut draft);
+            Ok(draft)
+        }
+        lines => {
             refusals.extend(lines.err().into_iter().flatten());
             Err(refusals)
         }
@@ -75,17 +122,6 @@ pub(super) fn check(
 
 fn keep<T>(result: Result<T, Refusal>, refusals: &mut Vec<Refusal>) -> Option<T> {
     result.map_err(|refusal| refusals.push(refusal)).ok()
-}
-
-/// Checks the days of a subscription.
-pub(super) fn check_term(
-    starts_on: NaiveDate,
-    ends_on: Option<NaiveDate>,
-    trial_starts_on: Option<NaiveDate>,
-    trial_ends_on: Option<NaiveDate>,
-) -> Result<Term, Refusal> {
-    Term::new(starts_on, ends_on, trial_starts_on, trial_ends_on)
-        .map_err(|error| Refusal::invalid(term_field(&error), error))
 }
 
 /// The field that an error in the days is about.
@@ -105,13 +141,7 @@ pub(super) fn check_lines(
     inputs: &[LineInput],
     plans: &Plans,
 ) -> Result<Vec<line::Model>, Vec<Refusal>> {
-    if inputs.len() > MOST_LINES {
-        let rule = format!(
-            "a subscription has at most {MOST_LINES} lines, not {}",
-            inputs.len()
-        );
-        return Err(vec![Refusal::invalid("lines", rule)]);
-    }
+    check_count(inputs.len()).map_err(|refusal| vec![refusal])?;
     let (mut lines, mut refusals) = (Vec::with_capacity(inputs.len()), Vec::new());
     for (place, input) in inputs.iter().enumerate() {
         let checked = check_line(writer, term, input);
@@ -131,6 +161,15 @@ pub(super) fn check_lines(
     }
 }
 
+/// Refuses too many lines.
+pub(super) fn check_count(lines: usize) -> Result<(), Refusal> {
+    if lines <= MOST_LINES {
+        return Ok(());
+    }
+    let rule = format!("a subscription has at most {MOST_LINES} lines, not {lines}");
+    Err(Refusal::invalid("lines", rule))
+}
+
 /// Finds or makes the plans of lines that were found good.
 pub(super) fn with_plans(
     writer: &Writer<'_>,
@@ -145,7 +184,12 @@ pub(super) fn with_plans(
     lines
 }
 
-fn check_line(writer: &Writer<'_>, term: &Term, input: &LineInput) -> Result<line::Model, Refusal> {
+/// Checks one line; [`with_plans`] gives it its plan.
+pub(super) fn check_line(
+    writer: &Writer<'_>,
+    term: &Term,
+    input: &LineInput,
+) -> Result<line::Model, Refusal> {
     let currency: Currency = input
         .currency
         .parse()

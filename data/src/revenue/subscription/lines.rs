@@ -13,8 +13,8 @@ pub(super) struct Lines {
     pub(super) removed: Vec<Uuid>,
 }
 
-/// Gives each declared line the id of the stored line that it is: first those that say the same, then the others in their order. What
-/// is left over is removed or new.
+/// Gives each declared line the id of the stored line that it is: first those that carry it, then those that say the same, then the others in
+/// their order. What is left over is removed or new.
 pub(super) fn merge(
     stored: &[Model],
     declared: Vec<Model>,
@@ -27,6 +27,11 @@ pub(super) fn merge(
     };
     let mut others = Vec::new();
     for mut line in declared {
+        if let Some(place) = free.iter().position(|known| known.id == line.id) {
+            let written = !same(free.remove(place), &line);
+            lines.rows.push((line, written));
+            continue;
+        }
         match free.iter().position(|known| same(known, &line)) {
             Some(place) => {
                 line.id = free.remove(place).id;

@@ -10,11 +10,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Subscription, line, subscription};
+use super::{Subscription, line, pause, subscription};
 use crate::{
     error::Error,
     filter::Comparators,
     page::{self, Page, PageRequest, SortKey, SortKind},
+    revenue::entity::reason_pick,
     scope::Scope,
 };
 use subscription::{Column, Entity, Model};
@@ -82,8 +83,69 @@ async fn rows_of(
     Ok(lines)
 }
 
-/// The subscriptions with their lines; no statement when there are none.
-pub(super) async fn with_lines(
+/// The pauses of subscriptions, by subscription and first day. One statement.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission to read the portfolio.
+pub async fn pauses_of(
+    scope: &Scope,
+    subscriptions: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<pause::Model>>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    pause_rows_of(scope, subscriptions).await
+}
+
+async fn pause_rows_of(
+    scope: &Scope,
+    subscriptions: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<pause::Model>>, Error> {
+    use pause::Column;
+    let query = scope
+        .find::<pause::Entity>()
+        .filter(Column::SubscriptionId.is_in(subscriptions.iter().copied()))
+        .order_by_asc(Column::StartsOn);
+    let mut pauses: HashMap<Uuid, Vec<pause::Model>> = HashMap::new();
+    for row in query.all(scope.connection()).await? {
+        pauses.entry(row.subscription_id).or_default().push(row);
+    }
+    Ok(pauses)
+}
+
+/// The ids of the churn reasons that were picked for subscriptions, by subscription, ascending. One statement.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission to read the portfolio.
+pub async fn reasons_of(
+    scope: &Scope,
+    subscriptions: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<Uuid>>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    picks_of(scope, subscriptions).await
+}
+
+async fn picks_of(
+    scope: &Scope,
+    subscriptions: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<Uuid>>, Error> {
+    use reason_pick::Column;
+    let query = scope
+        .find::<reason_pick::Entity>()
+        .filter(Column::SubscriptionId.is_in(subscriptions.iter().copied()))
+        .select_only()
+        .columns([Column::SubscriptionId, Column::ChurnReasonId]);
+    let picks: Vec<(Uuid, Uuid)> = query.into_tuple().all(scope.connection()).await?;
+    let mut reasons: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+    for (subscription, reason) in picks {
+        reasons.entry(subscription).or_default().push(reason);
+    }
+    for reasons in reasons.values_mut() {
+        reasons.sort_unstable();
+    }
+    Ok(reasons)
+}
+
+/// The subscriptions with all that is theirs; no statement when there are none.
+pub(super) async fn with_parts(
     scope: &Scope,
     rows: Vec<Model>,
 ) -> Result<Vec<Subscription>, Error> {
@@ -92,18 +154,25 @@ pub(super) async fn with_lines(
     }
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut lines = rows_of(scope, &ids).await?;
-    let with_lines = rows.into_iter().map(|row| {
+    let mut pauses = pause_rows_of(scope, &ids).await?;
+    let mut reasons = picks_of(scope, &ids).await?;
+    let whole = rows.into_iter().map(|row| {
         let mut lines = lines.remove(&row.id).unwrap_or_default();
         lines.sort_by_key(|line| line.id);
-        Subscription { row, lines }
+        Subscription {
+            lines,
+            pauses: pauses.remove(&row.id).unwrap_or_default(),
+            reasons: reasons.remove(&row.id).unwrap_or_default(),
+            row,
+        }
     });
-    Ok(with_lines.collect())
+    Ok(whole.collect())
 }
 
-/// The subscriptions of these ids with their lines; unknown ids are left out. Two statements.
+/// The subscriptions of these ids with all that is theirs; unknown ids are left out. Four statements.
 pub(crate) async fn with_lines_of(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Subscription>, Error> {
     let rows = rows_by_ids(scope, ids).await?;
-    with_lines(scope, rows).await
+    with_parts(scope, rows).await
 }
 
 /// Which subscriptions are wanted; all conditions that are given must hold.

@@ -4,30 +4,24 @@ use chrono::NaiveDate;
 use domain::{
     renewal::{LinePrice, repriced},
     revenue::{BillingInterval, ChargeKind, Term},
+    subscription::Contract,
 };
 use uuid::Uuid;
 
 use super::{
     LineInput, Subscription,
-    check::{Draft, MOST_LINES, check_lines, term_field, with_plans},
+    check::{Draft, check_count, check_lines, term_field, with_plans},
+    life::refused,
+    save::{Change, save},
     upsert::change,
-    write::{draft, load_plans, write},
+    write::{load_plans, write},
 };
 use crate::{
     error::{Error, Refusal},
+    refresh::Projection,
     revenue::{entity::line, facts::line_of},
     scope::Writer,
 };
-
-/// A term that follows.
-pub(crate) struct NextTerm<'a> {
-    /// Its first day.
-    pub(crate) from: NaiveDate,
-    /// The day after its last one.
-    pub(crate) ends_on: NaiveDate,
-    /// What is paid in it.
-    pub(crate) prices: TermPrices<'a>,
-}
 
 /// What is paid in a term that follows.
 #[derive(Clone, Copy)]
@@ -40,54 +34,88 @@ pub(crate) enum TermPrices<'a> {
     Lines(&'a [LineInput]),
 }
 
-/// Lets a subscription that ends on the first day of the next term go on. Lines that end with it go on, too, or are followed by others.
+/// Lets a subscription go on for a term of so many months. Lines that last as long as it go on, too, or are followed by others.
 ///
 /// # Errors
-/// [`Error::Refused`] when the lines make no sense, or their prices cannot be told; when the database refuses.
+/// [`Error::Refused`] when no term ends or it was cancelled, the lines make no sense, or their prices cannot be told.
 pub(crate) async fn renew(
     writer: &Writer<'_>,
     before: Subscription,
-    next: &NextTerm<'_>,
+    months: u32,
+    prices: TermPrices<'_>,
 ) -> Result<Subscription, Error> {
-    let mut draft = draft(&before);
-    // A trial without an end lasted as long as the term that ends.
-    if draft.trial_starts_on.is_some() && draft.trial_ends_on.is_none() {
-        draft.trial_ends_on = before.row.ends_on;
-    }
-    draft.ends_on = Some(next.ends_on);
-    match next.prices {
-        TermPrices::Same => {
-            for line in lasting(&mut draft.lines, next.from) {
-                line.ends_on = Some(next.ends_on);
-            }
+    let mut draft = Draft::of(&before);
+    let from = prolong(&before, &mut draft, months)?;
+    let ends_on = draft.life.ends_on;
+    if !matches!(prices, TermPrices::Same) {
+        let next = lines_of(writer, &before, (from, ends_on), prices).await?;
+        for line in lasting(&mut draft.lines, ends_on, from) {
+            line.ends_on = Some(from);
         }
-        prices => {
-            let lines = lines_of(writer, &before, next, prices).await?;
-            draft.lines.extend(lines);
-        }
+        draft.lines.extend(next);
     }
-    check_number(&draft)?;
+    check_count(draft.lines.len())?;
     write(writer, change(writer, Some(before), draft)).await
 }
 
-/// Makes the subscription by which an account comes back after `ended` has ended.
+/// Lets many subscriptions go on for a term at the same prices, in a fixed number of statements.
+///
+/// # Errors
+/// [`Error::Refused`] when one of them has no term that ends; when the database refuses.
+pub(crate) async fn renew_all(
+    writer: &Writer<'_>,
+    renewed: Vec<(Subscription, u32)>,
+) -> Result<(), Error> {
+    let mut changes: Vec<Change> = Vec::with_capacity(renewed.len());
+    for (before, months) in renewed {
+        let mut draft = Draft::of(&before);
+        prolong(&before, &mut draft, months)?;
+        changes.push(change(writer, Some(before), draft));
+    }
+    save(writer, &mut changes, Projection::Now).await
+}
+
+/// Moves the end of the term, and of the lines that last as long as the subscription. Answers the first day of the new term.
+fn prolong(before: &Subscription, draft: &mut Draft, months: u32) -> Result<NaiveDate, Refusal> {
+    let life = &mut draft.life;
+    let from = life
+        .renew(Some(months))
+        .map_err(|error| refused(&error, "termMonths"))?;
+    // The subscription's own end goes on to say when its term ends.
+    if before.row.term_ends_on.is_none() {
+        life.contract.term_ends_on = None;
+    }
+    // A trial without an end lasted as long as the term that ends.
+    if life.trial_starts_on.is_some() && life.trial_ends_on.is_none() {
+        life.trial_ends_on = Some(from);
+    }
+    let ends_on = life.ends_on;
+    for line in lasting(&mut draft.lines, before.row.ends_on, from) {
+        line.ends_on = ends_on;
+    }
+    Ok(from)
+}
+
+/// Makes the subscription by which an account comes back after `ended` has ended, for a term of so many months.
 ///
 /// # Errors
 /// As [`renew`].
-pub(crate) async fn reactivate(
+pub(crate) async fn come_back(
     writer: &Writer<'_>,
     ended: &Subscription,
-    next: &NextTerm<'_>,
+    (from, months, ends_on): (NaiveDate, u32, NaiveDate),
+    prices: TermPrices<'_>,
 ) -> Result<Subscription, Error> {
-    let draft = Draft {
-        account: ended.row.account_id,
-        external_id: None,
-        starts_on: next.from,
-        ends_on: Some(next.ends_on),
-        trial_starts_on: None,
-        trial_ends_on: None,
-        lines: lines_of(writer, ended, next, next.prices).await?,
+    let mut draft = Draft::new(ended.row.account_id, from);
+    let rolls = ended.row.term_ends_on.is_some();
+    draft.life.ends_on = (!rolls).then_some(ends_on);
+    draft.life.contract = Contract {
+        months: Some(months),
+        term_ends_on: rolls.then_some(ends_on),
+        ..ended.life().contract
     };
+    draft.lines = lines_of(writer, ended, (from, draft.life.ends_on), prices).await?;
+    check_count(draft.lines.len())?;
     write(writer, change(writer, None, draft)).await
 }
 
@@ -95,19 +123,17 @@ pub(crate) async fn reactivate(
 async fn lines_of(
     writer: &Writer<'_>,
     before: &Subscription,
-    next: &NextTerm<'_>,
+    (from, ends_on): (NaiveDate, Option<NaiveDate>),
     prices: TermPrices<'_>,
 ) -> Result<Vec<line::Model>, Error> {
     let mut rows = before.lines.clone();
-    let ended_on = before.row.ends_on.unwrap_or(next.from);
-    let mut lines: Vec<line::Model> = lasting(&mut rows, ended_on)
-        .map(|line| line.clone())
-        .collect();
+    let lasting = lasting(&mut rows, before.row.ends_on, from);
+    let mut lines: Vec<line::Model> = lasting.map(|line| line.clone()).collect();
     match prices {
         TermPrices::Same => {}
         TermPrices::Annual(annual) => reprice(&mut lines, annual)?,
         TermPrices::Lines(inputs) => {
-            let term = Term::new(next.from, Some(next.ends_on), None, None);
+            let term = Term::new(from, ends_on, None, None);
             let term = term.map_err(|error| Refusal::invalid(term_field(&error), error))?;
             let mut plans = load_plans(writer, inputs).await?;
             let rows = check_lines(writer, &term, inputs, &plans).map_err(Error::Refused)?;
@@ -118,20 +144,21 @@ async fn lines_of(
     }
     for line in &mut lines {
         line.id = Uuid::nil();
-        line.starts_on = next.from;
-        line.ends_on = Some(next.ends_on);
+        line.starts_on = from;
+        line.ends_on = ends_on;
     }
     Ok(lines)
 }
 
-/// The lines that last until the end of the term and are paid again in the next one.
+/// The lines that last as long as the subscription, have started before a day, and are paid again and again.
 fn lasting(
     lines: &mut [line::Model],
-    ended_on: NaiveDate,
+    ends_on: Option<NaiveDate>,
+    before: NaiveDate,
 ) -> impl Iterator<Item = &mut line::Model> {
     lines.iter_mut().filter(move |line| {
         let is_paid_once = line.charge == ChargeKind::OneOff.as_str();
-        line.starts_on < ended_on && line.ends_on == Some(ended_on) && !is_paid_once
+        line.starts_on < before && line.ends_on == ends_on && !is_paid_once
     })
 }
 
@@ -170,17 +197,6 @@ fn reprice(lines: &mut [line::Model], annual: i64) -> Result<(), Error> {
 
 fn too_much() -> Refusal {
     Refusal::invalid("renewedAmount", "this is more than a line can be worth")
-}
-
-fn check_number(draft: &Draft) -> Result<(), Refusal> {
-    let lines = draft.lines.len();
-    if lines <= MOST_LINES {
-        return Ok(());
-    }
-    let rule = format!(
-        "the subscription would have {lines} lines, and at most {MOST_LINES} are allowed: remove old ones first"
-    );
-    Err(Refusal::conflict("lines", rule))
 }
 
 /// Lines that were found good, as new rows without their plans.

@@ -11,6 +11,7 @@ use super::{
     lines::merge,
     plans::Plans,
     read,
+    reasons::Reasons,
     save::{Change, save},
 };
 use crate::{
@@ -20,7 +21,7 @@ use crate::{
     id,
     reference::AccountDirectory,
     refresh::Projection,
-    revenue::entity::subscription,
+    revenue::entity::{pause, subscription},
     scope::{Scope, Writer},
 };
 
@@ -60,12 +61,16 @@ pub async fn upsert_over(
     let accounts = AccountDirectory::load(scope, rows.iter().map(|row| &row.account)).await?;
     let lines = rows.iter().flat_map(|row| &row.lines);
     let mut plans = Plans::load(scope, lines.filter_map(|line| line.plan.as_ref())).await?;
+    let mut reasons = Reasons::load(scope, rows.iter().flat_map(|row| row.life.reasons())).await?;
     let mut seen = HashSet::with_capacity(rows.len());
     let (mut results, mut changes) = (Vec::with_capacity(rows.len()), Vec::new());
     for (place, input) in rows.iter().enumerate() {
         let draft = identify(input, &mut seen)
             .map_err(|refusal| vec![refusal])
-            .and_then(|()| check(&writer, input, &accounts, &mut plans));
+            .and_then(|external_id| {
+                let directories = (&accounts, &mut plans, &mut reasons);
+                check(&writer, input, known.get(external_id), directories)
+            });
         match draft {
             Ok(draft) => {
                 let before = draft
@@ -81,11 +86,12 @@ pub async fn upsert_over(
     }
     answer::enforce(policy, &results)?;
     plans.save(&writer).await?;
+    reasons.save(&writer).await?;
     save(&writer, &mut changes, projection).await?;
     Ok(results)
 }
 
-/// The subscriptions of those external ids, by them, with their lines. Two statements, one when none is known.
+/// The subscriptions of those external ids, by them, with all that is theirs. Four statements, one when none is known.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission to read the portfolio.
@@ -102,13 +108,16 @@ async fn load_known(
     external_ids: &[&str],
 ) -> Result<HashMap<String, Subscription>, Error> {
     let found = read::rows_by_external_ids(scope, external_ids).await?;
-    let with_lines = read::with_lines(scope, found).await?.into_iter();
-    let named = with_lines.filter_map(|known| Some((known.row.external_id.clone()?, known)));
+    let whole = read::with_parts(scope, found).await?.into_iter();
+    let named = whole.filter_map(|known| Some((known.row.external_id.clone()?, known)));
     Ok(named.collect())
 }
 
 /// Refuses a row that does not say which subscription it is, or the same as another one.
-fn identify<'r>(input: &'r SubscriptionInput, seen: &mut HashSet<&'r str>) -> Result<(), Refusal> {
+fn identify<'r>(
+    input: &'r SubscriptionInput,
+    seen: &mut HashSet<&'r str>,
+) -> Result<&'r str, Refusal> {
     let Some(external_id) = input.external_id.as_deref().map(str::trim) else {
         return Err(Refusal::invalid(
             "externalId",
@@ -116,7 +125,7 @@ fn identify<'r>(input: &'r SubscriptionInput, seen: &mut HashSet<&'r str>) -> Re
         ));
     };
     match seen.insert(external_id) {
-        true => Ok(()),
+        true => Ok(external_id),
         false => Err(Refusal::conflict(
             "externalId",
             format!("another row has the externalId `{external_id}` too"),
@@ -127,15 +136,24 @@ fn identify<'r>(input: &'r SubscriptionInput, seen: &mut HashSet<&'r str>) -> Re
 /// What it takes to make the known subscription what the draft says.
 pub(super) fn change(writer: &Writer<'_>, before: Option<Subscription>, draft: Draft) -> Change {
     let known = before.as_ref().map(|before| &before.row);
+    let life = &draft.life;
+    let number = |number: Option<u32>| number.and_then(|number| i32::try_from(number).ok());
     let row = subscription::Model {
         tenant_id: writer.tenant_id(),
         id: known.map_or_else(|| id::new(writer.now()), |row| row.id),
         account_id: draft.account,
         external_id: draft.external_id,
-        starts_on: draft.starts_on,
-        ends_on: draft.ends_on,
-        trial_starts_on: draft.trial_starts_on,
-        trial_ends_on: draft.trial_ends_on,
+        starts_on: life.starts_on,
+        ends_on: life.ends_on,
+        trial_starts_on: life.trial_starts_on,
+        trial_ends_on: life.trial_ends_on,
+        term_months: number(life.contract.months),
+        term_ends_on: life.contract.term_ends_on,
+        notice_days: number(life.contract.notice_days),
+        renews_automatically: life.contract.renews_automatically,
+        cancelled_on: life.cancellation.map(|cancelled| cancelled.cancelled_on),
+        paid_until: life.cancellation.and_then(|cancelled| cancelled.paid_until),
+        churn_kind: draft.kind.map(|kind| kind.as_str().to_owned()),
         version: known.map_or(0, |row| row.version),
         created_at: known.map_or_else(|| writer.now(), |row| row.created_at),
         updated_at: known.map_or_else(|| writer.now(), |row| row.updated_at),
@@ -148,7 +166,20 @@ pub(super) fn change(writer: &Writer<'_>, before: Option<Subscription>, draft: D
     let stored = before.as_ref().map_or(&[][..], |before| &before.lines);
     let new_id = || -> Uuid { id::new(writer.now()) };
     let lines = merge(stored, declared, new_id);
-    Change { before, row, lines }
+    let pauses = life.pauses.iter().map(|pause| pause::Model {
+        tenant_id: row.tenant_id,
+        subscription_id: row.id,
+        starts_on: pause.starts_on,
+        ends_on: pause.ends_on,
+        account_id: row.account_id,
+    });
+    Change {
+        pauses: pauses.collect(),
+        reasons: draft.reasons,
+        before,
+        row,
+        lines,
+    }
 }
 
 fn outcome(change: &Change) -> Outcome {

@@ -1,14 +1,15 @@
-//! Making, changing, ending and removing one subscription.
+//! Making, changing and removing one subscription.
 
 use chrono::NaiveDate;
 use domain::{member::Permission, revenue::Term};
 use uuid::Uuid;
 
 use super::{
-    LineInput, Subscription, SubscriptionInput,
-    check::{Draft, check, check_lines, check_term, term_field, with_plans},
+    LifeInput, LineInput, Subscription, SubscriptionInput,
+    check::{Draft, check, check_lines, term_field, with_plans},
     plans::Plans,
     read,
+    reasons::Reasons,
     save::{Change, remove, save},
     upsert::change,
 };
@@ -30,9 +31,12 @@ pub async fn create(scope: &Scope, input: SubscriptionInput) -> Result<Subscript
     let writer = scope.require(Permission::ManageSubscriptions)?;
     let accounts = AccountDirectory::load(scope, [&input.account]).await?;
     let mut plans = load_plans(scope, &input.lines).await?;
-    let draft = check(&writer, &input, &accounts, &mut plans).map_err(Error::Refused)?;
+    let mut reasons = Reasons::load(scope, input.life.reasons()).await?;
+    let directories = (&accounts, &mut plans, &mut reasons);
+    let draft = check(&writer, &input, None, directories).map_err(Error::Refused)?;
     check_free(scope, draft.external_id.as_deref(), None).await?;
     plans.save(&writer).await?;
+    reasons.save(&writer).await?;
     write(&writer, change(&writer, None, draft)).await
 }
 
@@ -51,6 +55,8 @@ pub struct SubscriptionPatch {
     pub trial_ends_on: Patch<NaiveDate>,
     /// All its lines; none leaves them.
     pub lines: Option<Vec<LineInput>>,
+    /// Its contract, pauses and cancellation.
+    pub life: LifeInput,
     /// The version that the caller has seen.
     pub version: Option<i32>,
 }
@@ -67,16 +73,20 @@ pub async fn update(
 ) -> Result<Subscription, Error> {
     let writer = scope.require(Permission::ManageSubscriptions)?;
     let before = find(scope, id, patch.version).await?;
-    let mut draft = draft(&before);
+    let mut draft = Draft::of(&before);
     patch.external_id.apply_to(&mut draft.external_id);
     if let Some(text) = &draft.external_id {
         draft.external_id = Some(key(text, "externalId")?);
     }
-    draft.starts_on = patch.starts_on.unwrap_or(draft.starts_on);
-    patch.ends_on.apply_to(&mut draft.ends_on);
-    patch.trial_starts_on.apply_to(&mut draft.trial_starts_on);
-    patch.trial_ends_on.apply_to(&mut draft.trial_ends_on);
-    let term = term_of(&draft)?;
+    let life = &mut draft.life;
+    life.starts_on = patch.starts_on.unwrap_or(life.starts_on);
+    patch.ends_on.apply_to(&mut life.ends_on);
+    patch.trial_starts_on.apply_to(&mut life.trial_starts_on);
+    patch.trial_ends_on.apply_to(&mut life.trial_ends_on);
+    let term = draft.term()?;
+    let mut reasons = Reasons::load(scope, patch.life.reasons()).await?;
+    patch.life.apply(scope, &reasons, &mut draft)?;
+    patch.life.explain(&writer, &mut reasons, &mut draft);
     match &patch.lines {
         Some(lines) => {
             let mut plans = load_plans(scope, lines).await?;
@@ -87,29 +97,7 @@ pub async fn update(
         None => move_along(&before, &term, &mut draft)?,
     }
     check_free(scope, draft.external_id.as_deref(), Some(id)).await?;
-    write(&writer, change(&writer, Some(before), draft)).await
-}
-
-/// Ends a subscription: it and its lines run up to, not including, `ends_on`. Lines that start later are removed.
-///
-/// # Errors
-/// [`Error::Forbidden`] without [`Permission::ManageSubscriptions`]; [`Error::Refused`] when there is no such subscription, the end lies
-/// before its start or that of its trial, or the version has moved on.
-pub async fn end(
-    scope: &Scope,
-    id: Uuid,
-    ends_on: NaiveDate,
-    version: Option<i32>,
-) -> Result<Subscription, Error> {
-    let writer = scope.require(Permission::ManageSubscriptions)?;
-    let before = find(scope, id, version).await?;
-    let mut draft = draft(&before);
-    draft.ends_on = Some(ends_on);
-    term_of(&draft)?;
-    draft.lines.retain(|line| line.starts_on <= ends_on);
-    for line in &mut draft.lines {
-        line.ends_on = Some(line.ends_on.map_or(ends_on, |end| end.min(ends_on)));
-    }
+    reasons.save(&writer).await?;
     write(&writer, change(&writer, Some(before), draft)).await
 }
 
@@ -131,7 +119,7 @@ pub(super) async fn find(
     version: Option<i32>,
 ) -> Result<Subscription, Error> {
     let rows = read::rows_by_ids(scope, &[id]).await?;
-    let found = read::with_lines(scope, rows).await?.pop();
+    let found = read::with_parts(scope, rows).await?.pop();
     let found = found.ok_or_else(|| Refusal::not_found("id", "there is no such subscription"))?;
     crate::check_version(version, found.row.version)?;
     Ok(found)
@@ -148,32 +136,9 @@ pub(super) async fn load_plans(scope: &Scope, lines: &[LineInput]) -> Result<Pla
     Plans::load(scope, lines.iter().filter_map(|line| line.plan.as_ref())).await
 }
 
-/// A draft that says what the subscription is.
-pub(super) fn draft(before: &Subscription) -> Draft {
-    let row = &before.row;
-    Draft {
-        account: row.account_id,
-        external_id: row.external_id.clone(),
-        starts_on: row.starts_on,
-        ends_on: row.ends_on,
-        trial_starts_on: row.trial_starts_on,
-        trial_ends_on: row.trial_ends_on,
-        lines: before.lines.clone(),
-    }
-}
-
-fn term_of(draft: &Draft) -> Result<Term, Refusal> {
-    check_term(
-        draft.starts_on,
-        draft.ends_on,
-        draft.trial_starts_on,
-        draft.trial_ends_on,
-    )
-}
-
 /// Moves the lines that start or end with the subscription, and refuses to leave others outside of it.
 fn move_along(before: &Subscription, term: &Term, draft: &mut Draft) -> Result<(), Error> {
-    let (starts_on, ends_on) = (draft.starts_on, draft.ends_on);
+    let (starts_on, ends_on) = (draft.life.starts_on, draft.life.ends_on);
     for line in &mut draft.lines {
         if line.starts_on == before.row.starts_on {
             line.starts_on = starts_on;
@@ -194,7 +159,7 @@ fn place(term: &Term, line: &mut line::Model) -> Result<(), Refusal> {
 }
 
 /// Refuses an external id that another subscription has.
-async fn check_free(
+pub(super) async fn check_free(
     scope: &Scope,
     external_id: Option<&str>,
     own: Option<Uuid>,

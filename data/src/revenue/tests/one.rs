@@ -4,7 +4,7 @@ use crate::{
     error::RefusalCode,
     patch::Patch,
     revenue::subscription::{
-        LineInput, Subscription, SubscriptionPatch, create, delete, end, update,
+        LineInput, Step, Subscription, SubscriptionPatch, create, delete, step, update,
     },
     testing::{World, date, monthly, refusals, subscription},
 };
@@ -19,6 +19,11 @@ fn dates(subscription: &Subscription) -> Vec<(String, Option<String>)> {
             )
         })
         .collect()
+}
+
+fn end(ends_on: &str) -> Step {
+    let ends_on = date(ends_on);
+    Step::End { ends_on }
 }
 
 async fn made(world: &World, lines: Vec<LineInput>) -> Subscription {
@@ -120,12 +125,12 @@ async fn an_end_cuts_the_lines() {
     ];
     let before = made(&world, lines).await;
     let scope = world.write().await;
-    let early = end(&scope, before.row.id, date("2024-12-31"), None).await;
+    let early = step(&scope, before.row.id, None, end("2024-12-31")).await;
     assert_eq!(
         refusals(early),
         [(RefusalCode::ValidationFailed, "endsOn".to_owned())]
     );
-    let ended = end(&scope, before.row.id, date("2025-06-01"), Some(1))
+    let ended = step(&scope, before.row.id, Some(1), end("2025-06-01"))
         .await
         .unwrap();
     let until = Some("2025-06-01".to_owned());

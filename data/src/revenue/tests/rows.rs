@@ -19,8 +19,8 @@ use crate::{
         plan, product,
         subscription::{
             LineInput, PlanReference, Subscription, SubscriptionFilter, SubscriptionInput,
-            SubscriptionOrder, SubscriptionOrderField, by_external_ids, first_of_accounts,
-            lines_of, list, of_account, upsert,
+            SubscriptionOrder, SubscriptionOrderField, first_of_accounts, known, list, of_account,
+            upsert,
         },
     },
     scope::Scope,
@@ -44,15 +44,8 @@ fn outcomes(results: &[RowResult]) -> Vec<&Outcome> {
 }
 
 async fn stored(scope: &Scope, external_id: &str) -> Subscription {
-    let row = by_external_ids(scope, &[external_id])
-        .await
-        .unwrap()
-        .remove(0);
-    let lines = lines_of(scope, &[row.id]).await.unwrap().remove(&row.id);
-    Subscription {
-        row,
-        lines: lines.unwrap_or_default(),
-    }
+    let mut found = known(scope, &[external_id]).await.unwrap();
+    found.remove(external_id).unwrap()
 }
 
 fn of_plan(product: Option<&str>, plan: &str, amount: &str) -> LineInput {

@@ -149,6 +149,8 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
         close(json!({ "id": own, "outcome": "RENEWED", "closedOn": "2025-01-16" }), "VALIDATION_FAILED", "closedOn"),
         close(json!({ "id": own, "outcome": "RENEWED", "termMonths": 0 }), "VALIDATION_FAILED", "termMonths"),
         close(json!({ "id": own, "outcome": "RENEWED", "resumesOn": "2025-07-01" }), "VALIDATION_FAILED", "resumesOn"),
+        close(json!({ "id": own, "outcome": "RENEWED", "churnReasons": [super::unknown("churn_reason")] }), "VALIDATION_FAILED", "churnReasons"),
+        close(json!({ "id": own, "outcome": "CHURNED", "churnReasons": [super::unknown("churn_reason")] }), "NOT_FOUND", "churnReasons.0"),
         close(json!({ "id": own, "outcome": "RENEWED", "version": 99 }), "CONFLICT", "version"),
         upsert(json!([]), "VALIDATION_FAILED", "rows"),
         upsert(json!([row, row]), "CONFLICT", "rows.1.externalId"),

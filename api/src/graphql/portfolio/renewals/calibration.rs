@@ -50,7 +50,7 @@ impl Portfolio {
             let of_one = |length| family.by_ref().take(length).collect();
             Ok(lengths.into_iter().map(of_one).collect())
         };
-        let key = ((window.start(), window.end()), horizon, by_csm);
+        let key = (window, horizon, by_csm);
         let made = self.batches().calibrations.get(key, load).await;
         Ok(made
             .or_fault()?

@@ -11,8 +11,8 @@ use data::{
 use super::{
     AccountSubscription,
     input::{
-        CreateSubscriptionInput, DeleteSubscriptionInput, EndSubscriptionInput,
-        UpdateSubscriptionInput, UpsertSubscriptionRow, UpsertSubscriptionsInput,
+        CreateSubscriptionInput, DeleteSubscriptionInput, UpdateSubscriptionInput,
+        UpsertSubscriptionRow, UpsertSubscriptionsInput,
     },
 };
 use crate::graphql::{
@@ -31,13 +31,6 @@ payload! {
 payload! {
     /// What became of `updateSubscription`.
     UpdateSubscriptionPayload {
-        /// The subscription as it is now.
-        subscription: AccountSubscription
-    }
-}
-payload! {
-    /// What became of `endSubscription`.
-    EndSubscriptionPayload {
         /// The subscription as it is now.
         subscription: AccountSubscription
     }
@@ -88,21 +81,6 @@ impl SubscriptionMutation {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Subscription, &input.id, "id")?;
             subscription::update(scope, id, input.patch()?)
-                .await
-                .map(shown)
-        };
-        Ok(mutate(context, change).await?.into())
-    }
-
-    /// Ends a subscription on a day: it counts up to, not on, that day. Needs a role of MANAGER or above, or the scope `subscriptions:write`.
-    async fn end_subscription(
-        &self,
-        context: &Context<'_>,
-        #[graphql(desc = "What is wanted.")] input: EndSubscriptionInput,
-    ) -> async_graphql::Result<EndSubscriptionPayload> {
-        let change = async |scope: &Scope| {
-            let id = id::expect(Kind::Subscription, &input.id, "id")?;
-            subscription::end(scope, id, input.ends_on.into(), input.version)
                 .await
                 .map(shown)
         };
