@@ -61,7 +61,7 @@ pub struct Waterfall {
 }
 
 impl Waterfall {
-    fn new(exact: &Exact, currency: Currency) -> async_graphql::Result<Self> {
+    fn of(exact: &Exact, currency: Currency) -> async_graphql::Result<Self> {
         let money = |amount| Money::monthly(amount, currency);
         Ok(Self {
             opening: money(exact.opening)?,
@@ -118,7 +118,7 @@ impl Restatement {
 
     fn waterfall(&self, exact: Option<Exact>) -> async_graphql::Result<Option<Waterfall>> {
         exact
-            .map(|exact| Waterfall::new(&exact, self.currency))
+            .map(|exact| Waterfall::of(&exact, self.currency))
             .transpose()
     }
 }
