@@ -121,7 +121,8 @@ impl Tenure {
     ) -> Result<(), Error> {
         tracing::debug!(statements = scope.statements(), "ran a request");
         metrics::histogram!("tenure_sql_statements").record(scope.statements());
-        if mode == Mode::Read {
+        // Without data the client cannot know what was done, so nothing was.
+        if mode == Mode::Read || response.data == Value::Null {
             return scope.close().await;
         }
         if let Some((key, hash)) = repeatable {

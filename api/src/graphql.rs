@@ -3,6 +3,7 @@
 pub mod account;
 pub mod batch;
 pub mod bulk;
+pub mod cost;
 pub mod error;
 pub mod federation;
 pub mod filter;
@@ -17,6 +18,7 @@ pub mod ownership;
 pub mod page;
 pub mod payload;
 pub mod portfolio;
+pub mod purchase;
 pub mod revenue;
 pub mod scalar;
 pub mod session;
@@ -40,6 +42,8 @@ pub struct Query(
     revenue::ChurnReasonQuery,
     revenue::RateQuery,
     revenue::SubscriptionQuery,
+    purchase::PurchaseQuery,
+    cost::CostQuery,
     portfolio::PortfolioQuery,
     member::MemberQuery,
     member::ClientQuery,
@@ -61,6 +65,8 @@ pub struct Mutation(
     revenue::SubscriptionMutation,
     revenue::StepMutation,
     revenue::ChurnReasonMutation,
+    purchase::PurchaseMutation,
+    cost::CostMutation,
     member::AccessMutation,
     member::MemberMutation,
     member::ClientMutation,

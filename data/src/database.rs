@@ -4,12 +4,15 @@ use std::{str::FromStr, time::Duration};
 
 use sea_orm::{DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector};
 use sqlx::{
-    ConnectOptions, PgPool, Row, SqlitePool,
+    AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, PgPool, Row, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::error::Error;
+use crate::{error::Error, scope};
+
+/// How long a connection may be idle and be taken for alive.
+const IDLE_BEFORE_TEST: Duration = Duration::from_secs(1);
 
 /// How to reach the database.
 #[derive(Clone, Debug)]
@@ -52,6 +55,9 @@ impl Database {
         let pool = PgPoolOptions::new()
             .max_connections(options.connections)
             .acquire_timeout(options.acquire_timeout)
+            .after_connect(|connection, _| Box::pin(prepare(connection)))
+            .test_before_acquire(false)
+            .before_acquire(|connection, state| Box::pin(is_alive(connection, state.idle_for)))
             .connect_lazy_with(connect);
         Ok(Self::Postgres(pool))
     }
@@ -64,7 +70,12 @@ impl Database {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .disable_statement_logging();
-        let pool = || SqlitePoolOptions::new().acquire_timeout(options.acquire_timeout);
+        // A file does not go away.
+        let pool = || {
+            SqlitePoolOptions::new()
+                .acquire_timeout(options.acquire_timeout)
+                .test_before_acquire(false)
+        };
         let writer = pool()
             .max_connections(1)
             .connect_with(connect.clone())
@@ -151,4 +162,21 @@ impl Database {
             }
         }
     }
+}
+
+/// Makes a new connection know the query that opens every scope. On a database that is not migrated there is nothing to know yet.
+async fn prepare(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let preparation = AssertSqlSafe(scope::QUERY.preparation());
+    match connection.execute(sqlx::raw_sql(preparation)).await {
+        Err(sqlx::Error::Database(_)) => Ok(()),
+        result => result.map(drop),
+    }
+}
+
+/// Whether a connection that nobody used for a while still is one. To ask it before each use would cost as much as a statement.
+async fn is_alive(connection: &mut PgConnection, idle_for: Duration) -> Result<bool, sqlx::Error> {
+    if idle_for >= IDLE_BEFORE_TEST {
+        connection.ping().await?;
+    }
+    Ok(true)
 }

@@ -38,11 +38,17 @@ pub enum Kind {
     ExchangeRate,
     /// A token that was revoked before it expired.
     RevokedToken,
+    /// A one-off purchase of an account.
+    Purchase,
+    /// Money given back for a purchase.
+    PurchaseRefund,
+    /// What was spent to keep customers.
+    RetentionCost,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Tenant,
         Self::Member,
         Self::MemberSession,
@@ -58,6 +64,9 @@ impl Kind {
         Self::ChurnReason,
         Self::ExchangeRate,
         Self::RevokedToken,
+        Self::Purchase,
+        Self::PurchaseRefund,
+        Self::RetentionCost,
     ];
 
     /// The prefix of this kind's ids outside: `account` in `account_01h2xcejqtf2nbrexx3vqjhp41`.
@@ -79,6 +88,9 @@ impl Kind {
             Self::ChurnReason => "churn_reason",
             Self::ExchangeRate => "exchange_rate",
             Self::RevokedToken => "revoked_token",
+            Self::Purchase => "purchase",
+            Self::PurchaseRefund => "purchase_refund",
+            Self::RetentionCost => "retention_cost",
         }
     }
 

@@ -10,4 +10,5 @@ pub mod subscription;
 mod tests;
 
 pub use catalogue::{churn_reason, plan, product};
-pub(crate) use facts::rate_table;
+pub(crate) use catalogue::{key, save_new};
+pub(crate) use facts::{Currencies, rate_table};

@@ -4,7 +4,9 @@
 //! knows what the actor may do. Writing needs a [`Writer`], which only [`Scope::require`] hands out, so that no row is
 //! changed by code that did not ask for a permission first.
 
+mod actor;
 mod opening;
+mod state;
 mod writer;
 
 use std::sync::{Mutex, PoisonError};
@@ -14,7 +16,9 @@ use domain::member::{Permission, Permissions};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
 
-pub use opening::{Actor, OpenRequest, TenantProfile};
+pub use actor::Actor;
+pub use opening::{OpenRequest, TenantProfile};
+pub(crate) use state::QUERY;
 pub use writer::Writer;
 
 use crate::{

@@ -16,7 +16,7 @@ use sea_orm::{
 use crate::{
     database::Database,
     error::Error,
-    transaction::{Mode, Transaction},
+    transaction::{Mode, Opening, Transaction},
 };
 
 /// A row of the table of signing keys.
@@ -107,19 +107,19 @@ where
 }
 
 /// Readers go on; whoever wants to change keys waits.
-fn opening(database: &Database) -> Vec<String> {
+fn opening(database: &Database) -> Opening {
     let statements: &[&str] = match database.backend() {
         DbBackend::Postgres => &[
             "BEGIN",
             "LOCK TABLE signing_key IN SHARE ROW EXCLUSIVE MODE",
-            "SELECT 1",
         ],
-        _ => &["BEGIN IMMEDIATE", "SELECT 1"],
+        _ => &["BEGIN IMMEDIATE"],
     };
-    statements
-        .iter()
-        .map(|statement| (*statement).to_owned())
-        .collect()
+    let owned = |statement: &&str| (*statement).to_owned();
+    Opening {
+        statements: statements.iter().map(owned).collect(),
+        query: None,
+    }
 }
 
 fn everything() -> SelectStatement {

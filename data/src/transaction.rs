@@ -5,8 +5,10 @@
 
 mod each;
 mod insert;
+mod open;
 
 pub(crate) use insert::Known;
+pub(crate) use open::{KeptQuery, Opening, OpeningRow, Value};
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -15,12 +17,9 @@ use sea_orm::{
     ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Values,
 };
 use sea_query_sqlx::SqlxValues;
-use sqlx::{
-    AssertSqlSafe, Executor, Postgres, Sqlite, pool::PoolConnection, postgres::PgRow,
-    sqlite::SqliteRow,
-};
+use sqlx::{AssertSqlSafe, Executor, Postgres, Sqlite, pool::PoolConnection};
 
-use crate::{database::Database, error::Error};
+use crate::error::Error;
 
 /// What a transaction may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,54 +63,7 @@ pub struct Transaction {
     statements: AtomicU32,
 }
 
-/// The row that the opening message brought back.
-pub(crate) enum OpeningRow {
-    Postgres(PgRow),
-    Sqlite(SqliteRow),
-}
-
 impl Transaction {
-    /// Opens a transaction with the statements of `opening`, of which the last is a query of at most one row.
-    ///
-    /// A connection that died while idle is replaced, so that a restarted database costs no request.
-    pub(crate) async fn open(
-        database: &Database,
-        mode: Mode,
-        opening: &[String],
-    ) -> Result<(Self, Option<OpeningRow>), Error> {
-        match database {
-            Database::Postgres(pool) => {
-                let message = opening.join(";\n");
-                let mut attempts = pool.size();
-                let (connection, row) = loop {
-                    match open_postgres(pool, &message).await {
-                        Err(sqlx::Error::Io(_)) if attempts > 0 => attempts -= 1,
-                        result => break result?,
-                    }
-                };
-                let row = row.map(OpeningRow::Postgres);
-                Ok((
-                    Self::new(Connection::Postgres(connection), DbBackend::Postgres),
-                    row,
-                ))
-            }
-            Database::Sqlite { writer, readers } => {
-                let pool = if mode == Mode::Write { writer } else { readers };
-                let mut connection = Held(Some(pool.acquire().await?));
-                let mut row = None;
-                for statement in opening {
-                    let query = sqlx::query(AssertSqlSafe(statement.as_str()));
-                    row = connection.get()?.fetch_all(query).await?.pop();
-                }
-                let row = row.map(OpeningRow::Sqlite);
-                Ok((
-                    Self::new(Connection::Sqlite(connection), DbBackend::Sqlite),
-                    row,
-                ))
-            }
-        }
-    }
-
     fn new(connection: Connection, backend: DbBackend) -> Self {
         Self {
             connection: Mutex::new(connection),
@@ -150,18 +102,6 @@ impl Transaction {
     fn count(&self) {
         self.statements.fetch_add(1, Ordering::Relaxed);
     }
-}
-
-async fn open_postgres(
-    pool: &sqlx::PgPool,
-    message: &str,
-) -> Result<(Held<Postgres>, Option<PgRow>), sqlx::Error> {
-    let mut connection = Held(Some(pool.acquire().await?));
-    let rows = connection
-        .get()?
-        .fetch_all(sqlx::raw_sql(AssertSqlSafe(message)))
-        .await?;
-    Ok((connection, rows.into_iter().next_back()))
 }
 
 fn failed(error: sqlx::Error) -> DbErr {

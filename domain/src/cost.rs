@@ -1,7 +1,8 @@
 //! What it costs to keep customers.
 //!
 //! Customer retention cost (CRC) = all costs of keeping customers / customers retained, or / active customers, by [`CostConvention`]; of one
-//! category or of all. A cost is spread evenly over its days, so that a salary of a year has a part in every month.
+//! category or of all. A cost is spread evenly over its days, so that a salary of a year has a part in every month. What is spent on all customers
+//! is shared by them ([`crate::portfolio::RetentionCosts`]).
 //!
 //! ```
 //! use chrono_tz::Tz;
@@ -32,6 +33,7 @@
 mod tests;
 
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 use crate::{
     exact::divide_half_even,
@@ -93,6 +95,15 @@ pub struct RetentionCost {
     pub ends_on: NaiveDate,
     /// How much it was in all, not below zero.
     pub amount: Money,
+}
+
+/// A cost, and whom it was spent on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccountCost {
+    /// The account; none for what was spent on all customers.
+    pub account: Option<Uuid>,
+    /// The cost.
+    pub cost: RetentionCost,
 }
 
 /// Why something is not a cost.
@@ -175,16 +186,44 @@ impl CostTotals {
         reporting: Currency,
         rates: &RateTable,
     ) -> Result<Self, MissingRate> {
-        let mut amounts = [0; CostCategory::ALL.len()];
+        let mut totals = Self::nothing(window, as_of, reporting);
         for cost in costs {
-            amounts[cost.category as usize] += cost.within(&window, as_of, reporting, rates)?;
+            totals.add(cost, rates)?;
         }
-        Ok(Self {
-            amounts,
+        Ok(totals)
+    }
+
+    /// No costs.
+    pub(crate) const fn nothing(window: Window, as_of: NaiveDate, reporting: Currency) -> Self {
+        Self {
+            amounts: [0; CostCategory::ALL.len()],
             currency: reporting,
             window,
             as_of,
-        })
+        }
+    }
+
+    /// Adds what falls on the window of a cost.
+    pub(crate) fn add(
+        &mut self,
+        cost: &RetentionCost,
+        rates: &RateTable,
+    ) -> Result<(), MissingRate> {
+        let amount = cost.within(&self.window, self.as_of, self.currency, rates)?;
+        self.amounts[cost.category as usize] += amount;
+        Ok(())
+    }
+
+    /// With the part of `shared` that falls on `part` of those who share it, `whole` in all. When there are none, all of it falls on them.
+    pub(crate) fn plus_part(mut self, shared: &Self, part: usize, whole: usize) -> Self {
+        let (part, whole) = match whole {
+            0 => (1, 1),
+            whole => (part as i128, whole as i128),
+        };
+        for (amount, shared) in self.amounts.iter_mut().zip(shared.amounts) {
+            *amount += divide_half_even(shared * part, whole);
+        }
+        self
     }
 
     /// What was spent, of one category or of all, in major units.

@@ -79,6 +79,7 @@
 mod builder;
 mod carry;
 mod columns;
+mod costs;
 mod evaluate;
 mod facts;
 mod levels;
@@ -94,13 +95,14 @@ mod tests;
 mod trials;
 
 pub use builder::{AccountFact, FactsBuilder};
+pub use costs::RetentionCosts;
 pub use evaluate::{Portfolio, Question};
 pub use facts::Facts;
 pub use measure::{Concentration, RevenueConvention};
-pub use purchases::{AdditionalSales, Purchases, RepeatCohort};
+pub use purchases::{AdditionalSales, LeftOut, Purchases, RepeatCohort};
 pub use revenue::{
     AccountLifetime, AccountMovement, ChurnGroup, ChurnedAccount, Cohort, CohortAge,
-    CohortConvention, CommittedRevenue, Lifetimes, Revenue,
+    CohortConvention, CommittedRevenue, Lifetimes, RestatedAccount, Revenue,
 };
 pub use set::AccountSet;
 pub use slice::{Dimension, Slice, SliceKey};

@@ -14,6 +14,7 @@ mod m20260101_000005_ownership;
 mod m20260101_000006_revenue;
 mod m20260101_000007_log;
 mod m20260101_000009_subscription_life;
+mod m20260101_000010_purchase;
 
 /// Runs the migrations.
 pub struct Migrator;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000006_revenue::Migration),
             Box::new(m20260101_000007_log::Migration),
             Box::new(m20260101_000009_subscription_life::Migration),
+            Box::new(m20260101_000010_purchase::Migration),
         ]
     }
 }

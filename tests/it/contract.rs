@@ -15,6 +15,7 @@ both!(
     null_empties_what_may_be_empty,
     more_slices_than_anybody_reads_are_refused,
     long_texts_to_look_for_and_odd_decimals_are_refused,
+    an_answer_without_data_has_changed_nothing,
 );
 
 const DATE: &str = "Date (a day as year, month and day, such as \"2025-06-30\")";
@@ -198,7 +199,7 @@ async fn histories_and_portfolios_of_a_page_are_read_at_once(app: TestApp) {
                 accountCount
                 accounts(first: 2) { totalCount nodes { name contacts(first: 1) { nodes { name } } } }
                 concentration(top: 2) { accounts { name } }
-                slices(by: PLAN) { label slices(by: SEGMENT) { label payingAccounts(first: 1) { nodes { name } } } }
+                slices(by: PLAN, atMost: 5) { label slices(by: SEGMENT, atMost: 5) { label payingAccounts(first: 1) { nodes { name } } } }
             }
         } }
         changes(after: 0) { changes { subject { id } } }
@@ -292,18 +293,39 @@ async fn more_slices_than_anybody_reads_are_refused(app: TestApp) {
     for part in [0..1_000, 1_000..2_000, 2_000..2_001] {
         let row = |number: i32| {
             let seats = json!([{ "key": "seats", "number": number.to_string() }]);
-            json!({ "externalId": number.to_string(), "name": "Account", "traits": seats })
+            let segment = if number < 1_000 { "small" } else { "large" };
+            json!({ "externalId": number.to_string(), "name": "Account", "segment": segment, "traits": seats })
         };
         let rows: Vec<Value> = part.map(row).collect();
         let input = json!({ "input": { "rows": rows } });
         owner.ask_with(upsert, input).await.good();
     }
-    let slices = "{ portfolio { slices(by: TRAIT, trait: \"seats\") { accountCount } } }";
-    let refused = owner.ask(slices).await;
-    assert_eq!(refused.code(), "VALIDATION_FAILED", "{refused}");
-    assert_eq!(refused.body["errors"][0]["extensions"]["field"], "by");
-    let fewer = "{ portfolio(where: {externalId: {neq: \"0\"}}) { slices(by: TRAIT, trait: \"seats\") { accountCount } } }";
-    let answer = owner.ask(fewer).await.good();
+    let fewer = "(where: {externalId: {neq: \"0\"}})";
+    let by_seats =
+        |most: &str| format!("slices(by: TRAIT, trait: \"seats\"{most}) {{ accountCount }}");
+    let nested = format!(
+        "slices(by: SEGMENT, atMost: 2) {{ {} }}",
+        by_seats(", atMost: 1500")
+    );
+    for (accounts, slices, field) in [
+        ("", by_seats(""), Some("atMost")),
+        ("", by_seats(", atMost: 2000"), Some("atMost")),
+        ("", by_seats(", atMost: 2001"), Some("atMost")),
+        ("", nested.clone(), Some("by")),
+        (fewer, nested, None),
+    ] {
+        let answer = owner
+            .ask(&format!("{{ portfolio{accounts} {{ {slices} }} }}"))
+            .await;
+        let refused = answer.errors().first();
+        let refused = refused.map(|error| error["extensions"]["field"].as_str().unwrap());
+        assert_eq!(refused, field, "{slices}: {answer}");
+    }
+    let all = by_seats(", atMost: 2000");
+    let answer = owner
+        .ask(&format!("{{ portfolio{fewer} {{ {all} }} }}"))
+        .await
+        .good();
     let slices = answer.data_at("/portfolio/slices").as_array().unwrap();
     assert_eq!(slices.len(), 2_000);
 }
@@ -324,4 +346,31 @@ async fn long_texts_to_look_for_and_odd_decimals_are_refused(app: TestApp) {
     let filter = json!({ "mrr": { "gt": "1_000" } });
     let answer = owner.ask_with(query, json!({ "where": filter })).await;
     assert_eq!(answer.code(), "VALIDATION_FAILED", "{answer}");
+}
+
+async fn an_answer_without_data_has_changed_nothing(app: TestApp) {
+    let northwind = app.tenant("northwind").await;
+    let create = r#"created: createAccount(input: {name: "kept or not"}) { account { name } userErrors { message } }"#;
+    let log_in = r#"logIn(input: {tenant: "northwind", email: "a@example.com", password: "a good password"}) { session { id } }"#;
+    let invite = r#"createMember(input: {name: "Ada", email: "ada@example.com", role: CSM}) { userErrors { message } }"#;
+    let manager = northwind.holding(Role::Manager).await;
+    let manager = manager.with_header("idempotency-key", "once");
+    let before = northwind.snapshot().await;
+    for (neighbour, code) in [(log_in, "VALIDATION_FAILED"), (invite, "FORBIDDEN")] {
+        for fields in [
+            format!("{create} {neighbour}"),
+            format!("{neighbour} {create}"),
+        ] {
+            let answer = manager.ask(&format!("mutation {{ {fields} }}")).await;
+            assert_eq!(
+                (answer.code(), answer.data_at("")),
+                (code, &Value::Null),
+                "{answer}"
+            );
+            northwind.assert_unchanged_since(&before, &fields).await;
+        }
+    }
+    // Nothing was done under the key, so that it is free.
+    let answer = manager.ask(&format!("mutation {{ {create} }}")).await;
+    answer.good();
 }

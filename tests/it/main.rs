@@ -8,13 +8,16 @@
 
 mod access;
 mod availability;
+mod connections;
 mod contract;
 mod edge;
 mod federation;
+mod handbook;
 mod imports;
 mod log;
 mod migrations;
 mod processes;
+mod revenue;
 mod schema;
 mod serving;
 mod sockets;

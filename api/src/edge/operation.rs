@@ -84,10 +84,18 @@ impl Edge {
         admitted: Admitted,
     ) -> Result<Answer, Refused> {
         let mut prepared = admitted.prepared;
-        let cost = cost_extension(prepared.cost, Some(admitted.remaining));
-        prepared.completion.extend("cost", cost);
+        let cost = prepared.cost;
+        let extension = cost_extension(cost, Some(admitted.remaining));
+        prepared.completion.extend("cost", extension);
         let completion = prepared.completion.clone();
-        match self.engine.execute(context, prepared).await {
+        let running = self.engine.execute(context, prepared);
+        let Ok(executed) = tokio::time::timeout(self.settings.run_timeout, running).await else {
+            return Err(Refused {
+                cost: Some(cost),
+                ..Refused::took_too_long(self.settings.run_timeout)
+            });
+        };
+        match executed {
             Executed::Answered(mut response) => {
                 completion.complete(&mut response);
                 Ok(Answer::Made(response))

@@ -149,6 +149,15 @@ impl Refused {
         }
     }
 
+    /// The request was ended because it took too long.
+    pub(super) fn took_too_long(allowed: Duration) -> Self {
+        let allowed = humantime_serde::re::humantime::format_duration(allowed);
+        let message = format!(
+            "The request took longer than {allowed} and was ended. Ask for less at once; repeat a mutation with the same Idempotency-Key."
+        );
+        Self::new(ErrorCode::Unavailable, message)
+    }
+
     pub(super) fn status(mut self, status: StatusCode) -> Self {
         self.status = Some(status);
         self

@@ -156,6 +156,7 @@ fn check(settings: &EdgeSettings) -> Result<(), InvalidSettings> {
     let bounds = [
         ("body_bytes", settings.body_bytes == 0),
         ("body_timeout", settings.body_timeout.is_zero()),
+        ("run_timeout", settings.run_timeout.is_zero()),
         ("websocket.message_bytes", websocket.message_bytes == 0),
         ("websocket.operations", websocket.operations == 0),
         ("websocket.queue", websocket.queue == 0),

@@ -16,6 +16,9 @@ pub struct EdgeSettings {
     /// How long a request body may take from its first to its last byte. Default 10 seconds.
     #[serde(with = "humantime_serde")]
     pub body_timeout: Duration,
+    /// How long a query or mutation may run. One that takes longer is ended, and a mutation's changes are undone. Default 30 seconds.
+    #[serde(with = "humantime_serde")]
+    pub run_timeout: Duration,
     /// Web pages of other hosts that may call the API, as `https://app.example.com`; pages of the same host always may open sockets. Default: none.
     pub allowed_origins: Vec<String>,
     /// Networks of reverse proxies whose `X-Forwarded-For` is believed. Default: none, so that the peer's address counts.
@@ -37,6 +40,7 @@ impl Default for EdgeSettings {
             path: "/graphql".to_owned(),
             body_bytes: 2 * 1024 * 1024,
             body_timeout: Duration::from_secs(10),
+            run_timeout: Duration::from_secs(30),
             allowed_origins: Vec::new(),
             trusted_proxies: Vec::new(),
             unavailable_retry_after: Duration::from_secs(5),

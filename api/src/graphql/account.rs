@@ -23,7 +23,7 @@ use uuid::Uuid;
 pub use contact::{Contact, ContactConnection, ContactMutation, ContactQuery};
 pub use filter::{AccountFilter, AccountOrder, Direction};
 pub use mutation::AccountMutation;
-use nested::{CHILDREN, CONTACTS, SUBSCRIPTIONS};
+use nested::{CHILDREN, CONTACTS, PURCHASES, SUBSCRIPTIONS};
 pub use query::AccountQuery;
 pub use stage::{Stage, StageEntry, StageFilter};
 pub use trait_definition::{TraitDefinition, TraitMutation, TraitQuery};
@@ -39,10 +39,12 @@ use super::{
     money::Money,
     ownership::Ownership,
     page::{Nested, connection, nested, page_request},
-    portfolio::Portfolio,
-    revenue::{AccountSubscription, SubscriptionConnection},
+    portfolio::{Portfolio, Revenue},
+    purchase::{Purchase, PurchaseConnection},
+    revenue::{AccountSubscription, MovementView, SubscriptionConnection},
     scalar::{Date, DateTime, LogVersion},
     session::ContextSession,
+    window::WindowInput,
 };
 
 connection!(
@@ -69,6 +71,7 @@ pub struct Relations {
     children: Nested<Account>,
     contacts: Nested<Contact>,
     subscriptions: Nested<AccountSubscription>,
+    purchases: Nested<Purchase>,
 }
 
 impl Account {
@@ -78,6 +81,31 @@ impl Account {
     /// Without the permission to read the portfolio.
     pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<HashMap<Uuid, Self>, Error> {
         Ok(Self::by_id(data::account::by_ids(scope, ids).await?))
+    }
+
+    /// The account as a portfolio, evaluated along with its whole page.
+    async fn portfolio_of(
+        &self,
+        context: &Context<'_>,
+        as_of: NaiveDate,
+        with_descendants: bool,
+    ) -> async_graphql::Result<Portfolio> {
+        let cache = &context.session()?.product().facts;
+        let scope = context.scope().await?;
+        let load = async || {
+            let facts = cache.facts(scope).await?;
+            let ids = self.ids();
+            let of = Portfolio::of_accounts(scope, &facts, &ids, as_of, with_descendants);
+            Ok(of)
+        };
+        let portfolios = &self.batches().portfolios;
+        let known = portfolios.get((as_of, with_descendants), load).await;
+        let lost = || fault(Error::internal("an account without a portfolio"));
+        known
+            .or_fault()?
+            .get(&self.uuid())
+            .cloned()
+            .ok_or_else(lost)
     }
 
     fn current_mrr(&self) -> Option<MonthlyAmount> {
@@ -271,6 +299,29 @@ impl Account {
         Ok(SubscriptionConnection::from_page(page, total))
     }
 
+    /// What the account bought once, the latest first.
+    async fn purchases(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<PurchaseConnection> {
+        let request = page_request(first, after, last, before);
+        let (page, total) = nested(
+            context,
+            self,
+            |batches| &batches.purchases,
+            &PURCHASES,
+            request,
+        )
+        .await?;
+        Ok(PurchaseConnection::from_page(page, total))
+    }
+
     /// The same metrics as of any portfolio, for this account alone or with everything below it.
     async fn portfolio(
         &self,
@@ -285,23 +336,25 @@ impl Account {
         )]
         with_descendants: bool,
     ) -> async_graphql::Result<Portfolio> {
-        let cache = &context.session()?.product().facts;
-        let scope = context.scope().await?;
-        let as_of = as_of.map_or_else(|| scope.today(), Into::into);
-        let load = async || {
-            let facts = cache.facts(scope).await?;
-            let ids = self.ids();
-            let of = Portfolio::of_accounts(scope, &facts, &ids, as_of, with_descendants);
-            Ok(of)
-        };
-        let portfolios = &self.batches().portfolios;
-        let known = portfolios.get((as_of, with_descendants), load).await;
-        let lost = || fault(Error::internal("an account without a portfolio"));
-        known
-            .or_fault()?
-            .get(&self.uuid())
-            .cloned()
-            .ok_or_else(lost)
+        let today = context.scope().await?.today();
+        let as_of = as_of.map_or(today, Into::into);
+        self.portfolio_of(context, as_of, with_descendants).await
+    }
+
+    /// What the account's recurring revenue did in a window of time, as of today. `portfolio` has the same for other dates, and for an account with
+    /// everything below it.
+    async fn revenue(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The window, of at most 120 months.")] window: WindowInput,
+        #[graphql(
+            desc = "What counts as one movement; the tenant's `movementView` when nothing is said."
+        )]
+        view: Option<MovementView>,
+    ) -> async_graphql::Result<Revenue> {
+        let today = context.scope().await?.today();
+        let portfolio = self.portfolio_of(context, today, false).await?;
+        portfolio.revenue_in(context, &window, view).await
     }
 
     /// The history of the account and of what belongs to it, newest first. Needs a role of MANAGER or above, or the scope `log:read`.

@@ -58,6 +58,21 @@ pub fn patch<V: Into<T>, T>(value: MaybeUndefined<V>) -> Patch<T> {
     }
 }
 
+/// A field that stays as it is when it is not given, and cannot be emptied.
+///
+/// # Errors
+/// When it is null.
+pub fn given<V>(value: MaybeUndefined<V>, field: &str) -> Result<Option<V>, Refusal> {
+    match value {
+        MaybeUndefined::Undefined => Ok(None),
+        MaybeUndefined::Null => {
+            let rule = "this cannot be empty: leave it out to keep what is there";
+            Err(Refusal::invalid(field, rule))
+        }
+        MaybeUndefined::Value(value) => Ok(Some(value)),
+    }
+}
+
 /// Runs a bulk upsert over rows of which some may not even be readable as inputs of the data layer. Those are refused like any other bad row:
 /// with the call, or alone.
 ///
@@ -135,11 +150,24 @@ pub async fn loaded_results<T>(
     outcome: &payload::Outcome<Vec<RowResult>>,
     load: impl AsyncFnOnce(&Scope, &[Uuid]) -> Result<HashMap<Uuid, T>, Error>,
 ) -> async_graphql::Result<HashMap<Uuid, T>> {
+    loaded_results_of(context, outcome, Permission::ReadPortfolio, load).await
+}
+
+/// The same for objects that are read with another permission.
+///
+/// # Errors
+/// Those of `load`, as top-level errors.
+pub async fn loaded_results_of<T>(
+    context: &Context<'_>,
+    outcome: &payload::Outcome<Vec<RowResult>>,
+    reading: Permission,
+    load: impl AsyncFnOnce(&Scope, &[Uuid]) -> Result<HashMap<Uuid, T>, Error>,
+) -> async_graphql::Result<HashMap<Uuid, T>> {
     let Ok(results) = outcome else {
         return Ok(HashMap::new());
     };
     let scope = context.scope().await?;
-    if !scope.permissions().contains(Permission::ReadPortfolio) {
+    if !scope.permissions().contains(reading) {
         return Ok(HashMap::new());
     }
     let ids: Vec<Uuid> = results.iter().filter_map(|result| result.id).collect();

@@ -79,6 +79,15 @@ impl Change {
         let rows = data::log::of_accounts(scope, accounts, before, limit).await?;
         Ok(Self::lists(rows))
     }
+
+    /// Whether the caller may know what changed: costs hold salaries, which not everybody who reads the log may read.
+    async fn may_be_read(&self, context: &Context<'_>) -> async_graphql::Result<bool> {
+        if self.row().subject_kind != Kind::RetentionCost.prefix() {
+            return Ok(true);
+        }
+        let permissions = context.scope().await?.permissions();
+        Ok(permissions.contains(Permission::ReadCosts))
+    }
 }
 
 /// One entry of the log.
@@ -147,14 +156,20 @@ impl Change {
         &self.row().request_id
     }
 
-    /// The fields that changed, as they were; null for something new.
-    async fn before(&self) -> async_graphql::Result<Option<Json<Value>>> {
-        fields(self.row().before.as_deref())
+    /// The fields that changed, as they were; null for something new, and for a cost when you may not read costs.
+    async fn before(&self, context: &Context<'_>) -> async_graphql::Result<Option<Json<Value>>> {
+        match self.may_be_read(context).await? {
+            true => fields(self.row().before.as_deref()),
+            false => Ok(None),
+        }
     }
 
-    /// The fields that changed, as they became; null for something removed.
-    async fn after(&self) -> async_graphql::Result<Option<Json<Value>>> {
-        fields(self.row().after.as_deref())
+    /// The fields that changed, as they became; null for something removed, and for a cost when you may not read costs.
+    async fn after(&self, context: &Context<'_>) -> async_graphql::Result<Option<Json<Value>>> {
+        match self.may_be_read(context).await? {
+            true => fields(self.row().after.as_deref()),
+            false => Ok(None),
+        }
     }
 }
 

@@ -74,10 +74,14 @@ pub enum Permission {
     ManageTraits,
     /// Give accounts to owners and hand them over.
     AssignOwners,
-    /// Make, change and end subscriptions.
+    /// Make, change and end subscriptions, and record purchases and refunds.
     ManageSubscriptions,
     /// Change products, plans and exchange rates.
     ManageCatalogue,
+    /// Read what is spent to keep customers, salaries among it, and the metrics of it.
+    ReadCosts,
+    /// Record what is spent to keep customers.
+    ManageCosts,
 }
 
 /// What an integration may be allowed. In tokens and at the token endpoint a scope has the name that its description begins with.
@@ -94,10 +98,14 @@ pub enum AccessScope {
     WriteAccounts,
     /// `ownership:write`: gives accounts to owners and hands them over.
     WriteOwnership,
-    /// `subscriptions:write`: changes subscriptions.
+    /// `subscriptions:write`: changes subscriptions, purchases and refunds.
     WriteSubscriptions,
     /// `catalogue:write`: changes products, plans, exchange rates and custom traits.
     WriteCatalogue,
+    /// `costs:read`: reads what is spent to keep customers, and the metrics of it.
+    ReadCosts,
+    /// `costs:write`: changes what is spent to keep customers.
+    WriteCosts,
 }
 
 /// A person who works in the tenant; a customer success manager is a member who owns accounts.

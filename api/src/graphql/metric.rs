@@ -2,7 +2,7 @@
 
 use async_graphql::{Enum, SimpleObject};
 use domain::metric::{
-    Exclusion as ExactExclusion, ExclusionReason as ExactReason, Metric as Exact,
+    Exclusion as ExactExclusion, ExclusionReason as ExactReason, Interval, Metric as Exact,
     Status as ExactStatus,
 };
 
@@ -37,6 +37,12 @@ pub enum ExclusionReason {
     Archived,
     /// An amount of the account could not be converted into the reporting currency.
     MissingExchangeRate,
+    /// The purchase is on the day of another one of the same account: the two are one order. Counts purchases.
+    SameDay,
+    /// All of the purchase was given back. Counts purchases.
+    FullyRefunded,
+    /// A system made the purchase, and nobody decided to buy. Counts purchases.
+    AutomaticRenewal,
 }
 
 /// What was left out of a metric for one reason.
@@ -44,7 +50,7 @@ pub enum ExclusionReason {
 pub struct Exclusion {
     /// The reason.
     reason: ExclusionReason,
-    /// How many accounts.
+    /// How many accounts; in metrics of purchases, how many purchases, and in metrics of costs, how many costs.
     count: i32,
 }
 
@@ -66,6 +72,16 @@ pub struct ConfidenceInterval {
     high: Decimal,
     /// The confidence in per cent, such as 95.
     confidence: i32,
+}
+
+impl From<Interval> for ConfidenceInterval {
+    fn from(interval: Interval) -> Self {
+        Self {
+            low: Decimal(interval.low),
+            high: Decimal(interval.high),
+            confidence: interval.confidence.into(),
+        }
+    }
 }
 
 /// A metric with its working: the value, what was divided by what, by which convention, as of when, and what was left out.
@@ -96,11 +112,6 @@ const DECIMALS: u32 = 6;
 
 impl From<Exact> for Metric {
     fn from(metric: Exact) -> Self {
-        let interval = |interval: domain::metric::Interval| ConfidenceInterval {
-            low: Decimal(interval.low),
-            high: Decimal(interval.high),
-            confidence: interval.confidence.into(),
-        };
         Self {
             value: metric.displayed(DECIMALS).map(Decimal),
             numerator: Decimal(metric.numerator.to_decimal(DECIMALS).normalize()),
@@ -110,7 +121,7 @@ impl From<Exact> for Metric {
             as_of: metric.as_of.into(),
             status: metric.status.into(),
             excluded: metric.excluded.into_iter().map(Exclusion::from).collect(),
-            confidence_interval: metric.confidence_interval.map(interval),
+            confidence_interval: metric.confidence_interval.map(ConfidenceInterval::from),
         }
     }
 }

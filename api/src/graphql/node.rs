@@ -12,9 +12,11 @@ use uuid::Uuid;
 
 use super::{
     account::{Account, Contact, TraitDefinition},
+    cost::RetentionCost,
     error::OrFault,
     id,
     member::{Client, Member},
+    purchase::Purchase,
     revenue::{AccountSubscription, ChurnReason, Plan, Product},
     session::ContextSession,
     tenant::Tenant,
@@ -48,6 +50,10 @@ pub enum Node {
     ChurnReason(ChurnReason),
     /// A subscription.
     AccountSubscription(AccountSubscription),
+    /// A one-off purchase.
+    Purchase(Purchase),
+    /// What was spent to keep customers.
+    RetentionCost(RetentionCost),
 }
 
 /// The most ids that `nodes` takes.
@@ -153,8 +159,11 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
             AccountSubscription::by_ids(scope, ids).await,
             Node::AccountSubscription,
         ),
+        Kind::Purchase => nodes(Purchase::by_ids(scope, ids).await, Node::Purchase),
+        Kind::RetentionCost => nodes(RetentionCost::by_ids(scope, ids).await, Node::RetentionCost),
         Kind::Ownership
         | Kind::SubscriptionLine
+        | Kind::PurchaseRefund
         | Kind::ExchangeRate
         | Kind::MemberSession
         | Kind::RevokedToken => Ok(HashMap::new()),

@@ -88,9 +88,26 @@ pub fn page_request(
     }
 }
 
-/// Declares a connection and its edge over a GraphQL object. Made by `from_page(page, total)`, where the page holds the objects.
+/// Declares a connection and its edge over a GraphQL object. Made by `from_page(page, total)`, where the page holds the objects; or, when its
+/// edges say more than that, by `from_edges(page_info, edges, total)`.
 macro_rules! connection {
     ($(#[doc = $doc:literal])* $connection:ident, $edge:ident, $node:ty) => {
+        $crate::graphql::page::connection!($(#[doc = $doc])* $connection, $edge, $node, {});
+
+        impl $connection {
+            /// The connection of a page of objects.
+            #[must_use]
+            pub fn from_page(page: data::page::Page<$node>, total: $crate::graphql::page::Total) -> Self {
+                let page_info = $crate::graphql::page::PageInfo::of(&page);
+                let edges = page.rows.into_iter().map(|(cursor, node)| $edge { cursor, node }).collect();
+                Self::from_edges(page_info, edges, total)
+            }
+        }
+    };
+    (
+        $(#[doc = $doc:literal])* $connection:ident, $edge:ident, $node:ty,
+        { $($(#[doc = $field_doc:literal])* $field:ident: $type:ty),* $(,)? }
+    ) => {
         $(#[doc = $doc])*
         pub struct $connection {
             edges: Vec<$edge>,
@@ -105,6 +122,7 @@ macro_rules! connection {
             pub cursor: String,
             /// The item.
             pub node: $node,
+            $($(#[doc = $field_doc])* pub $field: $type,)*
         }
 
         $(#[doc = $doc])*
@@ -132,11 +150,13 @@ macro_rules! connection {
         }
 
         impl $connection {
-            /// The connection of a page of objects.
+            /// The connection of edges that were made by hand.
             #[must_use]
-            pub fn from_page(page: data::page::Page<$node>, total: $crate::graphql::page::Total) -> Self {
-                let page_info = $crate::graphql::page::PageInfo::of(&page);
-                let edges = page.rows.into_iter().map(|(cursor, node)| $edge { cursor, node }).collect();
+            pub const fn from_edges(
+                page_info: $crate::graphql::page::PageInfo,
+                edges: Vec<$edge>,
+                total: $crate::graphql::page::Total,
+            ) -> Self {
                 Self { edges, page_info, total }
             }
         }

@@ -1,19 +1,31 @@
 //! Any set of accounts at any date.
 
 mod argument;
+mod behind;
+mod cohort;
+mod committed;
 mod cut;
+mod lifetime;
 mod list;
 mod query;
+mod revenue;
 mod slice;
+mod trial;
 
 use async_graphql::{Context, Object};
 use data::error::Refusal;
 use domain::{money::MonthlyAmount, portfolio::Portfolio as Exact};
 
 pub use argument::{OwnerConvention, RevenueConvention, SliceBy};
+pub use cohort::{Cohort, CohortAge};
+pub use committed::CommittedRevenue;
+pub use lifetime::Lifetime;
 pub use list::Concentration;
 use list::Listed;
 pub use query::PortfolioQuery;
+pub use revenue::Revenue;
+use revenue::{at, settings};
+pub use trial::TrialConversion;
 
 use super::{
     account::AccountConnection,
@@ -22,7 +34,10 @@ use super::{
     metric::{Exclusion, ExclusionReason, Metric, MetricStatus},
     money::Money,
     page::page_request,
+    revenue::{CohortConvention, MovementView},
     scalar::Date,
+    session::ContextSession,
+    window::WindowInput,
 };
 
 /// A set of accounts at the end of a date, with every metric on it.
@@ -171,6 +186,80 @@ impl Portfolio {
         self.listed(context, Listed::Paying, request).await
     }
 
+    /// What recurring revenue did in a window of time: opening, movements and closing, churn and retention in every convention, customers won
+    /// and lost.
+    async fn revenue(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The window, of at most 120 months.")] window: WindowInput,
+        #[graphql(
+            desc = "What counts as one movement; the tenant's `movementView` when nothing is said."
+        )]
+        view: Option<MovementView>,
+    ) -> async_graphql::Result<Revenue> {
+        self.revenue_in(context, &window, view).await
+    }
+
+    /// The same from the first payment of any of the accounts up to and including the portfolio's date. Null when none has paid.
+    async fn lifetime_revenue(
+        &self,
+        context: &Context<'_>,
+        #[graphql(
+            desc = "What counts as one movement; the tenant's `movementView` when nothing is said."
+        )]
+        view: Option<MovementView>,
+    ) -> async_graphql::Result<Option<Revenue>> {
+        self.revenue_of_lifetime(context, view).await
+    }
+
+    /// MRR that is agreed on: what counts on the portfolio's date, what is signed to start later, and what ends later. The one number that looks
+    /// ahead.
+    async fn committed_revenue(
+        &self,
+        #[graphql(
+            desc = "Up to and including this day, on or after the portfolio's date; all that is known when nothing is said."
+        )]
+        until: Option<Date>,
+    ) -> async_graphql::Result<CommittedRevenue> {
+        committed::check_until(self.exact(), until).or_fault()?;
+        CommittedRevenue::of(self.exact(), until)
+    }
+
+    /// What became of the accounts that started in the same month: a row for every month that the window touches and in which one started,
+    /// followed until the portfolio's date. The window starts at most 240 months before that.
+    async fn cohorts(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The months of the cohorts.")] window: WindowInput,
+        #[graphql(
+            desc = "What makes a cohort.",
+            default_with = "CohortConvention::FirstPaidMonth"
+        )]
+        by: CohortConvention,
+    ) -> async_graphql::Result<Vec<Cohort>> {
+        self.cohorts_in(context, &window, by).await
+    }
+
+    /// How long customers stay.
+    async fn lifetime(&self, context: &Context<'_>) -> async_graphql::Result<Lifetime> {
+        let settings = settings(context.scope().await?, None);
+        Ok(self.exact().lifetimes(&settings).into())
+    }
+
+    /// How many of the trials that were started in a window turn into customers.
+    async fn trial_conversion(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The window in which trials were started.")] window: WindowInput,
+        #[graphql(
+            desc = "Within how many days of its start a trial has to be paid for, 0 to 3,650.",
+            default = 30
+        )]
+        within_days: i32,
+    ) -> async_graphql::Result<TrialConversion> {
+        self.trials_in(context, &window, within_days).await
+    }
+
     /// What was left out of the portfolio, by reason.
     async fn excluded(&self) -> Vec<Exclusion> {
         self.exact()
@@ -195,14 +284,20 @@ impl Portfolio {
             .await
     }
 
-    /// The portfolio cut into slices, each of this same type. Slices without accounts are left out; those that have none of it come last.
+    /// The portfolio cut into slices, each of this same type. Slices without accounts are left out, unless there was recurring revenue in them before;
+    /// those that have none of it come last.
     async fn slices(
         &self,
         context: &Context<'_>,
         #[graphql(desc = "By what.")] by: SliceBy,
         #[graphql(desc = "The key of the custom trait, for TRAIT.")] r#trait: Option<String>,
+        #[graphql(
+            desc = "How many slices there may be, 1 to 2,000: the request costs as much as if there were so many. More of them are refused, because slices that are left out would not add up.",
+            default = 100
+        )]
+        at_most: i32,
     ) -> async_graphql::Result<Vec<Portfolio>> {
-        self.cut(context, by, r#trait).await
+        self.cut(context, by, r#trait, at_most).await
     }
 }
 

@@ -37,6 +37,8 @@ struct News {
     accounts: HashSet<Uuid>,
     /// Exchange rates differ.
     rates: bool,
+    /// The products of plans may differ.
+    plans: bool,
     /// Anything may differ.
     all: bool,
 }
@@ -61,7 +63,7 @@ pub(super) async fn advance(scope: &Scope, known: &TenantFacts) -> Result<Tenant
     if news.rates {
         facts.rates = Arc::new(rate_table(scope).await?);
     }
-    if !news.accounts.is_empty() {
+    if !news.accounts.is_empty() || news.plans {
         let ids: Vec<Uuid> = news.accounts.iter().copied().collect();
         let mut builder = FactsBuilder::new();
         builder.carry_over(&known.facts, &news.accounts);
@@ -101,7 +103,13 @@ impl News {
                 Some(Kind::Account) => {
                     news.accounts.insert(*id);
                 }
-                Some(Kind::Ownership | Kind::Subscription | Kind::SubscriptionLine) => {
+                Some(
+                    Kind::Ownership
+                    | Kind::Subscription
+                    | Kind::SubscriptionLine
+                    | Kind::Purchase
+                    | Kind::PurchaseRefund,
+                ) => {
                     news.accounts.extend(account);
                     let moved = change == ChangeKind::Updated.as_str();
                     if let Some(before) = before.as_deref().filter(|_| moved) {
@@ -110,6 +118,8 @@ impl News {
                     }
                 }
                 Some(Kind::ExchangeRate) => news.rates = true,
+                // Another product may be bought by it. Nothing is bought by a new one yet.
+                Some(Kind::Plan) => news.plans |= change == ChangeKind::Updated.as_str(),
                 Some(
                     Kind::Member
                     | Kind::MemberSession
@@ -117,8 +127,8 @@ impl News {
                     | Kind::RevokedToken
                     | Kind::Contact
                     | Kind::Product
-                    | Kind::Plan
-                    | Kind::ChurnReason,
+                    | Kind::ChurnReason
+                    | Kind::RetentionCost,
                 ) => {}
                 // A tenant's time zone moves days; a kind that is not thought of here may matter.
                 _ => news.all = true,

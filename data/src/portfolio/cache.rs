@@ -12,9 +12,10 @@ use uuid::Uuid;
 use super::{TenantFacts, advance::advance, load::load};
 use crate::{error::Error, scope::Scope};
 
-/// Roughly what an account and a line take, in bytes.
+/// Roughly what an account, a line and a purchase take, in bytes.
 const ACCOUNT: usize = 256;
 const LINE: usize = 64;
+const PURCHASE: usize = 64;
 
 /// The facts of the tenants that were asked about last, within a bound of memory.
 ///
@@ -144,5 +145,6 @@ impl Slot {
 }
 
 fn weight(facts: &Arc<TenantFacts>) -> usize {
-    facts.facts.account_count() * ACCOUNT + facts.facts.line_count() * LINE
+    let facts = &facts.facts;
+    facts.account_count() * ACCOUNT + facts.line_count() * LINE + facts.purchase_count() * PURCHASE
 }

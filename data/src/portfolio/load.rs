@@ -18,14 +18,16 @@ use crate::{
     account::entity::{account, stage, trait_definition, trait_value},
     error::Error,
     ownership::entity as ownership,
+    purchase::each_purchase,
     revenue::{
+        entity::plan,
         facts::{Lives, each_line},
         rate_table,
     },
     scope::{Scope, TenantEntity},
 };
 
-/// Loads the facts of all accounts of the tenant, in ten statements.
+/// Loads the facts of all accounts of the tenant, in a fixed number of statements.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission to read the portfolio; else when the database is away.
@@ -40,7 +42,7 @@ pub async fn load(scope: &Scope) -> Result<TenantFacts, Error> {
     })
 }
 
-/// Adds everything about the accounts (about all when none are given) to `builder`, in nine statements.
+/// Adds everything about the accounts (about all when none are given) to `builder`, in a fixed number of statements.
 pub(super) async fn read(
     scope: &Scope,
     accounts: Option<&[Uuid]>,
@@ -61,7 +63,23 @@ pub(super) async fn read(
     for (account, plan, trial) in &lives.trials() {
         builder.trial(*account, *plan, trial);
     }
-    Ok(())
+    read_products(scope, builder).await?;
+    each_purchase(scope, accounts, |account, purchase| {
+        builder.purchase(account, purchase);
+    })
+    .await
+}
+
+/// The products of all plans, which are few.
+async fn read_products(scope: &Scope, builder: &mut FactsBuilder) -> Result<(), Error> {
+    use plan::{Column, Entity};
+    let query = scope.find::<Entity>().select_only();
+    let query = query.columns([Column::Id, Column::ProductId]);
+    let take = |row: &QueryResult| {
+        builder.product(row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        Ok(())
+    };
+    scope.connection().for_each(&query.into_query(), take).await
 }
 
 async fn read_accounts(

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// A row of the catalogue.
-pub(super) trait Item:
+pub(crate) trait Item:
     ModelTrait<Entity: TenantEntity<Model = Self>> + Clone + PartialEq + Serialize
 {
     /// What it is.
@@ -78,7 +78,7 @@ impl Label {
 }
 
 /// A key as it is stored.
-pub(super) fn key(text: &str, field: &str) -> Result<String, Refusal> {
+pub(crate) fn key(text: &str, field: &str) -> Result<String, Refusal> {
     checked::<ExternalId>(text, field).map(ExternalId::into_string)
 }
 
@@ -175,7 +175,7 @@ async fn save<I: Item>(writer: &Writer<'_>, changes: Vec<(Option<I>, I)>) -> Res
 }
 
 /// Writes and logs new items.
-pub(super) async fn save_new<I: Item>(writer: &Writer<'_>, rows: Vec<I>) -> Result<(), Error> {
+pub(crate) async fn save_new<I: Item>(writer: &Writer<'_>, rows: Vec<I>) -> Result<(), Error> {
     let changes = rows.into_iter().map(|row| (None, row)).collect();
     save(writer, changes).await.map(drop)
 }

@@ -177,10 +177,10 @@ async fn read_rates(
 
 /// Reads currency codes, most of which are the same as the one before.
 #[derive(Default)]
-struct Currencies(Option<Currency>);
+pub(crate) struct Currencies(Option<Currency>);
 
 impl Currencies {
-    fn parse(&mut self, code: &str) -> Result<Currency, Error> {
+    pub(crate) fn parse(&mut self, code: &str) -> Result<Currency, Error> {
         match self.0.filter(|last| last.as_str() == code) {
             Some(currency) => Ok(currency),
             None => {

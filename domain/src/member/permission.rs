@@ -6,7 +6,7 @@ use super::Role;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Permission {
-    /// Read accounts, contacts, ownership, subscriptions, catalogues and the portfolio.
+    /// Read accounts, contacts, ownership, subscriptions, purchases, catalogues and the portfolio.
     ReadPortfolio,
     /// Read the names, roles and load of the tenant's members.
     ReadMembers,
@@ -28,15 +28,19 @@ pub enum Permission {
     ManageTraits,
     /// Assign accounts to customer success managers and hand them over.
     AssignOwners,
-    /// Create, change and end subscriptions.
+    /// Create, change and end subscriptions; record purchases and refunds.
     ManageSubscriptions,
     /// Change products, plans and exchange rates.
     ManageCatalogue,
+    /// Read what is spent to keep customers, salaries among it, and the metrics of it.
+    ReadCosts,
+    /// Record what is spent to keep customers.
+    ManageCosts,
 }
 
 impl Permission {
     /// Every permission there is, in order of declaration.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::ReadPortfolio,
         Self::ReadMembers,
         Self::ReadLog,
@@ -50,6 +54,8 @@ impl Permission {
         Self::AssignOwners,
         Self::ManageSubscriptions,
         Self::ManageCatalogue,
+        Self::ReadCosts,
+        Self::ManageCosts,
     ];
 }
 

@@ -34,6 +34,7 @@ const MANAGER: &[Permission] = &[
     AssignOwners,
     ManageSubscriptions,
     ManageCatalogue,
+    ReadCosts,
 ];
 const ADMIN: &[Permission] = &[
     ReadPortfolio,
@@ -48,6 +49,8 @@ const ADMIN: &[Permission] = &[
     AssignOwners,
     ManageSubscriptions,
     ManageCatalogue,
+    ReadCosts,
+    ManageCosts,
 ];
 
 names!(Role {
@@ -91,10 +94,14 @@ pub enum AccessScope {
     WriteAccounts,
     /// `ownership:write`
     WriteOwnership,
-    /// `subscriptions:write`
+    /// `subscriptions:write`: subscriptions, purchases and refunds.
     WriteSubscriptions,
     /// `catalogue:write`: products, plans, exchange rates and trait definitions.
     WriteCatalogue,
+    /// `costs:read`
+    ReadCosts,
+    /// `costs:write`
+    WriteCosts,
 }
 
 names!(AccessScope {
@@ -105,6 +112,8 @@ names!(AccessScope {
     WriteOwnership => "ownership:write",
     WriteSubscriptions => "subscriptions:write",
     WriteCatalogue => "catalogue:write",
+    ReadCosts => "costs:read",
+    WriteCosts => "costs:write",
 });
 
 impl AccessScope {
@@ -119,6 +128,8 @@ impl AccessScope {
             Self::WriteOwnership => Permissions::of(&[AssignOwners]),
             Self::WriteSubscriptions => Permissions::of(&[ManageSubscriptions]),
             Self::WriteCatalogue => Permissions::of(&[ManageCatalogue, ManageTraits]),
+            Self::ReadCosts => Permissions::of(&[ReadCosts]),
+            Self::WriteCosts => Permissions::of(&[ManageCosts]),
         }
     }
 }

@@ -54,12 +54,21 @@ pub enum ExclusionReason {
     Archived,
     /// The account has revenue in a currency without an exchange rate.
     MissingExchangeRate,
+    /// The purchase is on the day of another one of the same account, and of the same order.
+    SameDay,
+    /// All of the purchase was given back.
+    FullyRefunded,
+    /// Nobody decided to make the purchase.
+    AutomaticRenewal,
 }
 
 names!(ExclusionReason {
     NotSignedUpYet => "NOT_SIGNED_UP_YET",
     Archived => "ARCHIVED",
     MissingExchangeRate => "MISSING_EXCHANGE_RATE",
+    SameDay => "SAME_DAY",
+    FullyRefunded => "FULLY_REFUNDED",
+    AutomaticRenewal => "AUTOMATIC_RENEWAL",
 });
 
 /// How many were left out for one reason; never zero.
@@ -67,7 +76,7 @@ names!(ExclusionReason {
 pub struct Exclusion {
     /// The reason.
     pub reason: ExclusionReason,
-    /// How many accounts (or answers, cases, trials).
+    /// How many accounts (or answers, cases, purchases, trials).
     pub count: usize,
 }
 

@@ -93,10 +93,15 @@ impl Survival {
     /// The share that lasts longer than `days`.
     #[must_use]
     pub fn share_after(&self, days: u32) -> Decimal {
-        let after = self.points.partition_point(|point| point.days <= days);
-        self.points[..after]
-            .last()
+        self.point_after(days)
             .map_or(Decimal::ONE, |point| point.share)
+    }
+
+    /// The last point at which the curve has fallen by `days`; none before the first, when all are still there.
+    #[must_use]
+    pub fn point_after(&self, days: u32) -> Option<&SurvivalPoint> {
+        let after = self.points.partition_point(|point| point.days <= days);
+        self.points[..after].last()
     }
 
     /// The days after which a half has ended; none when fewer have.

@@ -62,6 +62,11 @@ impl<T: Clone + Ord> History<T> {
         }
     }
 
+    /// How many entries there are of all accounts.
+    pub(super) const fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     pub(super) fn of(&self, account: u32) -> &[T] {
         let account = account as usize;
         &self.entries[self.starts[account] as usize..self.starts[account + 1] as usize]

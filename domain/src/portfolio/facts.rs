@@ -99,6 +99,12 @@ impl Facts {
         self.lines.first.len()
     }
 
+    /// How many purchases there are.
+    #[must_use]
+    pub const fn purchase_count(&self) -> usize {
+        self.purchases.len()
+    }
+
     /// The currencies that lines are in, ascending.
     #[must_use]
     pub fn currencies(&self) -> &[Currency] {

@@ -5,6 +5,7 @@ mod properties;
 mod purchases;
 mod ravenstack;
 mod renewals;
+mod restatement;
 mod revenue;
 mod revenue_edges;
 mod revenue_properties;

@@ -52,7 +52,10 @@ impl Call {
     pub fn queries(schema: &'static Schema) -> Vec<Self> {
         let mut calls = Vec::new();
         let mut seen = BTreeSet::from(["Query".to_owned()]);
-        let mut queue: VecDeque<Self> = Self::roots(schema, "Query").into();
+        let mut roots = Self::roots(schema, "Query");
+        // All accounts together have whatever there is to see; one alone may not.
+        roots.sort_by_key(|call| call.field().name != "portfolio");
+        let mut queue: VecDeque<Self> = roots.into();
         while let Some(call) = queue.pop_front() {
             let of = schema.get(call.field().of.name());
             calls.push(call.clone());

@@ -52,6 +52,9 @@ rooms!(
     rate,
     subscription,
     life,
+    revenue,
+    purchase,
+    cost,
     portfolio,
     log,
     node,
@@ -68,7 +71,9 @@ pub async fn own_arguments(world: &World, mutation: &str, member: &str) -> Value
 /// Further good arguments of a field, which lead to other rows than those of [`arguments`].
 pub fn more_arguments(world: &World, field: &str) -> Vec<Value> {
     match field {
-        "Query.account" | "Query.subscription" => vec![json!({ "externalId": "shared" })],
+        "Query.account" | "Query.subscription" | "Query.purchase" => {
+            vec![json!({ "externalId": "shared" })]
+        }
         "Query.member" => vec![json!({ "email": member::SHARED })],
         "Query.nodes" | "Query.node" => Vec::new(),
         "Query.auditTrail" => world
@@ -87,10 +92,14 @@ pub fn sample(world: &World, input: &str) -> Value {
         "AccountTraitFilter" => json!({ "key": "motto", "present": true }),
         "AccountTraitInput" => json!({ "key": "motto", "text": world.text("motto") }),
         "OwnedByFilter" => json!({ "member": world.id("member") }),
+        "DaysInput" => revenue::days(),
         "DateRange" => json!({ "from": "2024-01-01", "to": "2024-12-31" }),
         "DateTimeRange" => json!({ "from": "2024-01-01T00:00:00Z", "to": "2024-12-31T00:00:00Z" }),
         "DecimalRange" => json!({ "from": "1", "to": "2" }),
         "ContactOrder" | "MemberOrder" => json!({ "field": "NAME" }),
+        "PurchaseOrder" => json!({ "field": "PURCHASED_ON" }),
+        "RetentionCostOrder" => json!({ "field": "CATEGORY" }),
+        "PurchaseRefundInput" => purchase::refund_of_row(),
         "SubscriptionOrder" => json!({ "field": "STARTS_ON" }),
         "SubscriptionLineInput" => subscription::line(),
         "SubscriptionLineChangeInput" => json!({ "line": world.id("subscription_line") }),
@@ -102,9 +111,10 @@ pub fn sample(world: &World, input: &str) -> Value {
 }
 
 /// The fields of an input type, or arguments of a field, of which no two may be given.
-const ALTERNATIVES: [(&str, &[&str]); 10] = [
+const ALTERNATIVES: [(&str, &[&str]); 12] = [
     ("Query.account", &["id", "externalId"]),
     ("Query.subscription", &["id", "externalId"]),
+    ("Query.purchase", &["id", "externalId"]),
     ("Query.member", &["id", "email"]),
     ("AccountOrder", &["field", "trait"]),
     (
@@ -116,6 +126,7 @@ const ALTERNATIVES: [(&str, &[&str]); 10] = [
     ("UpsertAccountRow", &["parent", "parentExternalId"]),
     ("SubscriptionLineInput", &["plan", "planExternalId"]),
     ("SubscriptionLineChangeInput", &["plan", "planExternalId"]),
+    ("CreatePurchaseInput", &["product", "productExternalId"]),
 ];
 
 /// An id that names nothing anywhere.

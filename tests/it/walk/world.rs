@@ -119,6 +119,9 @@ impl World {
             "key" | "trait" => format!("only_{marker}"),
             "email" => format!("only@{marker}.example"),
             "tenant" => self.tenant.slug.clone(),
+            // Months are everybody's.
+            "month" => "2024-05".to_owned(),
+            "quarter" | "fiscalQuarter" => "2024-Q2".to_owned(),
             field if field.to_lowercase().ends_with("externalid") => format!("only-{marker}"),
             _ => self.marker.to_owned(),
         }

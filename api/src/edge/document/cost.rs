@@ -2,13 +2,17 @@
 //!
 //! An operation costs what it may load: each selected field that answers with an object costs one,
 //! once for each item of the lists around it. Pages hold as many items as `first` or `last` asks
-//! for, or [`plan::PAGE_SIZE`]; lists by identifiers hold as many as there are identifiers, and cost
-//! one for each of them; other lists are taken to hold [`plan::LIST_SIZE`]. A root field of a mutation costs [`plan::MUTATION`], and one more for
+//! for, or [`plan::PAGE_SIZE`]; lists that say how many items they hold `atMost` hold so many; lists by
+//! identifiers hold as many as there are identifiers, and cost one for each of them; lists over a window of
+//! time hold one for each of its months or periods ([`series`]); other lists are taken to hold
+//! [`plan::LIST_SIZE`]. A root field of a mutation costs [`plan::MUTATION`], and one more for
 //! every [`ROWS`] items in the lists of its input. Introspection is free; its size is limited by
 //! itself. Fields that are selected twice count twice.
 
 mod plan;
+mod series;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Value as ConstValue, Variables};
@@ -50,6 +54,8 @@ pub(super) struct FieldStep {
     /// Counts of which the largest that is known says how many items the field has.
     sizes: Vec<Count>,
     size_otherwise: u64,
+    /// The window of time that the field is about.
+    window: Option<series::Said>,
     children: Vec<Step>,
 }
 
@@ -61,6 +67,10 @@ enum Count {
     Variable(Arc<str>),
     /// The items of all lists in a variable, lists within lists not counted.
     Lists(Arc<str>),
+    /// The months of the field's window.
+    Months,
+    /// The periods that the window of its object is cut into.
+    Periods(series::Said),
 }
 
 /// A condition of `@skip` or `@include`.
@@ -86,11 +96,11 @@ pub(super) fn charge(
     variables: &Variables,
     limit: u64,
 ) -> Result<Cost, Refusal> {
-    let known = vec![None; fragments.len()];
     let requested = Charge {
         fragments,
         variables,
-        known,
+        months: None,
+        known: HashMap::new(),
     }
     .steps(plan);
     let cost = Cost { requested, limit };
@@ -103,8 +113,10 @@ pub(super) fn charge(
 struct Charge<'plan> {
     fragments: &'plan [Vec<Step>],
     variables: &'plan Variables,
-    /// What each fragment costs, once it is known: it costs the same wherever it is named.
-    known: Vec<Option<u64>>,
+    /// The months that the object is about whose fields are looked at, when that is known.
+    months: Option<u64>,
+    /// What each fragment costs, once it is known: it costs the same on every object that is about as many months.
+    known: HashMap<(usize, Option<u64>), u64>,
 }
 
 impl<'plan> Charge<'plan> {
@@ -126,28 +138,31 @@ impl<'plan> Charge<'plan> {
     fn field(&mut self, field: &'plan FieldStep) -> u64 {
         let rows = field.rows.iter().filter_map(|count| self.count(count));
         let rows = rows.fold(0, u64::saturating_add).div_ceil(ROWS);
-        let size = field
-            .sizes
-            .iter()
-            .filter_map(|count| self.count(count))
-            .max();
-        let size = size.unwrap_or(field.size_otherwise);
+        let window = field.window.as_ref();
+        let window = window.map(|window| window.months(self.variables));
+        let sizes = field.sizes.iter();
+        let sizes = sizes.filter_map(|count| match count {
+            Count::Months => window,
+            other => self.count(other),
+        });
+        let size = sizes.max().unwrap_or(field.size_otherwise);
+        let outside = std::mem::replace(&mut self.months, window);
         let each = self
             .steps(&field.children)
             .saturating_add(field.price_of_each);
+        self.months = outside;
         let items = each.saturating_mul(size);
         field.price.saturating_add(rows).saturating_add(items)
     }
 
     fn fragment(&mut self, place: usize) -> u64 {
-        if let Some(Some(cost)) = self.known.get(place) {
+        let key = (place, self.months);
+        if let Some(cost) = self.known.get(&key) {
             return *cost;
         }
         let fragments = self.fragments;
         let cost = fragments.get(place).map_or(0, |steps| self.steps(steps));
-        if let Some(known) = self.known.get_mut(place) {
-            *known = Some(cost);
-        }
+        self.known.insert(key, cost);
         cost
     }
 
@@ -173,6 +188,8 @@ impl<'plan> Charge<'plan> {
                 _ => None,
             },
             Count::Lists(name) => self.variables.get(&**name).map(items_of_lists),
+            Count::Months => self.months,
+            Count::Periods(period) => Some(period.parts(self.months, self.variables)),
         }
     }
 }

@@ -86,6 +86,27 @@ async fn a_body_that_trickles_is_408() {
 }
 
 #[actix_web::test]
+async fn a_request_that_runs_too_long_is_ended() {
+    let server = TestServer::start_with("run_timeout = '200ms'").await;
+    let start = Instant::now();
+    let answer = server.run("mutation { slow(milliseconds: 60000) }").await;
+    assert!(start.elapsed() < Duration::from_secs(30));
+    assert_eq!(answer.status, 503);
+    let error = &answer.body["errors"][0];
+    assert_eq!(error["extensions"]["code"], "UNAVAILABLE");
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains("longer than 200ms"), "{message}");
+    assert_eq!(answer.body["extensions"]["cost"]["requested"], 10);
+    assert_eq!(
+        server
+            .run("mutation { slow(milliseconds: 1) }")
+            .await
+            .status,
+        200
+    );
+}
+
+#[actix_web::test]
 async fn a_connection_serves_again_after_a_refusal_that_read_no_body() {
     let server = TestServer::start().await;
     let bad = HEAD.replace("Bearer good", "Bearer bad");

@@ -6,6 +6,7 @@ use data::{
         entity::{account, contact as contact_row},
         first_children,
     },
+    purchase::{self, PurchaseOrder, entity::purchase as purchase_row},
     revenue::{
         entity::subscription as subscription_row,
         subscription::{self, SubscriptionFilter, SubscriptionOrder},
@@ -48,4 +49,17 @@ pub(super) static SUBSCRIPTIONS: NestedReads<subscription_row::Model> = NestedRe
         let filter = SubscriptionFilter::default();
         Box::pin(subscription::counts_of_accounts(scope, accounts, filter))
     },
+};
+
+/// The purchases of an account.
+pub(super) static PURCHASES: NestedReads<purchase_row::Model> = NestedReads {
+    first_pages: |scope, accounts, first| {
+        let order = PurchaseOrder::default();
+        Box::pin(purchase::first_of_accounts(scope, accounts, order, first))
+    },
+    page: |scope, account, request| {
+        let order = PurchaseOrder::default();
+        Box::pin(purchase::of_account(scope, account, order, request))
+    },
+    counts: |scope, accounts| Box::pin(purchase::counts_of_accounts(scope, accounts)),
 };

@@ -9,8 +9,10 @@ use uuid::Uuid;
 use super::representation::Representation;
 use crate::graphql::{
     account::{Account, Contact, TraitDefinition},
+    cost::RetentionCost,
     member::{Client, Member},
     node::{self, Node},
+    purchase::Purchase,
     revenue::{AccountSubscription, ChurnReason, Plan, Product},
     tenant::Tenant,
 };
@@ -39,6 +41,10 @@ pub enum Entity {
     ChurnReason(ChurnReason),
     /// A subscription.
     AccountSubscription(AccountSubscription),
+    /// A one-off purchase.
+    Purchase(Purchase),
+    /// What was spent to keep customers.
+    RetentionCost(RetentionCost),
 }
 
 impl From<Node> for Entity {
@@ -54,6 +60,8 @@ impl From<Node> for Entity {
             Node::Plan(plan) => Self::Plan(plan),
             Node::ChurnReason(reason) => Self::ChurnReason(reason),
             Node::AccountSubscription(subscription) => Self::AccountSubscription(subscription),
+            Node::Purchase(purchase) => Self::Purchase(purchase),
+            Node::RetentionCost(cost) => Self::RetentionCost(cost),
         }
     }
 }

@@ -45,7 +45,7 @@ const fn by_both(name: &'static str, kind: Kind) -> EntityType {
 }
 
 /// Every type that is a `Node`.
-pub(super) const ENTITY_TYPES: [EntityType; 10] = [
+pub(super) const ENTITY_TYPES: [EntityType; 12] = [
     by_id("Tenant", Kind::Tenant),
     by_id("Member", Kind::Member),
     by_id("Client", Kind::Client),
@@ -56,6 +56,8 @@ pub(super) const ENTITY_TYPES: [EntityType; 10] = [
     by_both("Plan", Kind::Plan),
     by_both("ChurnReason", Kind::ChurnReason),
     by_id("AccountSubscription", Kind::Subscription),
+    by_id("Purchase", Kind::Purchase),
+    by_id("RetentionCost", Kind::RetentionCost),
 ];
 
 /// What a representation names.

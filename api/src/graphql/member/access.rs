@@ -192,6 +192,9 @@ impl AccessMutation {
     }
 }
 
+/// The longest id of a token; those of providers are some dozens.
+const MOST_CHARACTERS: usize = 1_000;
+
 impl RevokeTokenInput {
     /// The id under which the token is looked up when it comes: ids are unique per issuer only.
     fn revoked_id(&self, now: chrono::DateTime<Utc>) -> Result<String, Refusal> {
@@ -200,6 +203,10 @@ impl RevokeTokenInput {
                 "tokenId",
                 "the id of a token is not empty",
             ));
+        }
+        if self.token_id.chars().count() > MOST_CHARACTERS {
+            let rule = format!("the id of a token has at most {MOST_CHARACTERS} characters");
+            return Err(Refusal::invalid("tokenId", rule));
         }
         if self.expires_at.0 <= now {
             return Err(Refusal::invalid(

@@ -6,25 +6,31 @@ use async_graphql::Context;
 use chrono::NaiveDate;
 use data::{
     error::{Error, Refusal},
-    page::PageRequest,
     portfolio::TenantFacts,
     scope::Scope,
 };
-use domain::{ownership::OwnerConvention, portfolio::Portfolio as Exact};
+use domain::{ownership::OwnerConvention, portfolio::Portfolio as Exact, time::Window};
 use uuid::Uuid;
 
-use super::{Portfolio, SliceBy, list::Listed, slice};
+use super::{
+    Cohort, Portfolio, Revenue, SliceBy, TrialConversion, behind::Pages, list::Listed, slice,
+};
 use crate::graphql::{
-    account::Account, batch::Batch, error::OrFault, loaded::Loaded, session::ContextSession,
+    account::Account,
+    batch::Batch,
+    error::OrFault,
+    loaded::Loaded,
+    revenue::{CohortConvention, MovementView},
+    session::ContextSession,
 };
 
 /// The most slices that are answered at once. A trait may have a value of its own for every account, and each slice is a portfolio.
-const MOST_SLICES: usize = 2_000;
+const MOST_SLICES: i32 = 2_000;
 
 /// A portfolio among those that were evaluated together.
 pub struct Cut {
     /// Its place among them.
-    place: usize,
+    pub(super) place: usize,
     /// The numbers.
     pub(super) exact: Exact,
     /// What the accounts of a slice have in common.
@@ -34,9 +40,13 @@ pub struct Cut {
 /// What portfolios that were evaluated together load together.
 #[derive(Default)]
 pub struct Relations {
-    pub(super) accounts: Batch<(Listed, PageRequest), HashMap<Uuid, Account>>,
+    pub(super) accounts: Pages<Listed>,
     pub(super) largest: Batch<usize, HashMap<Uuid, Account>>,
-    slices: Batch<(SliceBy, Option<String>), Vec<Vec<Portfolio>>>,
+    pub(super) revenues: Batch<(Window, Option<MovementView>), Vec<Revenue>>,
+    pub(super) lifetimes: Batch<Option<MovementView>, Vec<Option<Revenue>>>,
+    pub(super) cohorts: Batch<(Window, CohortConvention), Vec<Vec<Cohort>>>,
+    pub(super) trials: Batch<(Window, u32), Vec<TrialConversion>>,
+    slices: Batch<(SliceBy, Option<String>, i32), Vec<Vec<Portfolio>>>,
 }
 
 impl Portfolio {
@@ -74,28 +84,57 @@ impl Portfolio {
         context: &Context<'_>,
         by: SliceBy,
         key: Option<String>,
+        at_most: i32,
     ) -> async_graphql::Result<Vec<Self>> {
         let scope = context.scope().await?;
+        check_most(at_most).or_fault()?;
         let load = async || {
             let dimension = slice::dimension(scope, by, key.clone()).await?;
             let cuts: Vec<_> = self.rows().map(|cut| cut.exact.slices(dimension)).collect();
-            check_number(cuts.iter().map(Vec::len).sum())?;
+            check_number(cuts.iter().map(Vec::len), at_most)?;
             labelled(scope, cuts).await
         };
-        let slices = self.batches().slices.get((by, key.clone()), load).await;
+        let arguments = (by, key.clone(), at_most);
+        let slices = self.batches().slices.get(arguments, load).await;
         let slices = slices.or_fault()?.get(self.row().place).cloned();
         Ok(slices.unwrap_or_default())
     }
 }
 
-fn check_number(slices: usize) -> Result<(), Refusal> {
-    if slices <= MOST_SLICES {
-        return Ok(());
+fn check_most(at_most: i32) -> Result<(), Refusal> {
+    match at_most {
+        1..=MOST_SLICES => Ok(()),
+        _ => {
+            let rule = format!("1 to {MOST_SLICES} slices, not {at_most}");
+            Err(Refusal::invalid("atMost", rule))
+        }
     }
-    let rule = format!(
-        "this makes {slices} slices, and at most {MOST_SLICES} are answered at once: choose fewer accounts by `where`, or cut by something with fewer values"
-    );
-    Err(Refusal::invalid("by", rule))
+}
+
+/// Refuses more slices of one portfolio than are wanted, and more of all portfolios together than are answered at once.
+fn check_number(slices: impl Iterator<Item = usize>, at_most: i32) -> Result<(), Refusal> {
+    let limit = |most: i32| usize::try_from(most).unwrap_or_default();
+    let (mut largest, mut all) = (0, 0);
+    for number in slices {
+        largest = largest.max(number);
+        all += number;
+    }
+    let (field, rule) = match (largest <= limit(at_most), all <= limit(MOST_SLICES)) {
+        (true, true) => return Ok(()),
+        (false, _) => (
+            "atMost",
+            format!(
+                "this makes {largest} slices, and at most {at_most} are wanted: ask for up to {MOST_SLICES} by `atMost`, choose fewer accounts by `where`, or cut by something with fewer values"
+            ),
+        ),
+        (true, false) => (
+            "by",
+            format!(
+                "this makes {all} slices, and at most {MOST_SLICES} are answered at once: choose fewer accounts by `where`, or cut by something with fewer values"
+            ),
+        ),
+    };
+    Err(Refusal::invalid(field, rule))
 }
 
 /// The slices of many portfolios as portfolios with their labels, with one statement for the names in all of them.

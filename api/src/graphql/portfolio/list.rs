@@ -1,27 +1,21 @@
 //! The accounts behind the numbers of portfolios.
 
-use std::collections::HashMap;
-
 use async_graphql::{Context, Object};
-use data::{
-    error::Error,
-    page::{self, PageRequest},
-    scope::Scope,
-};
+use data::page::PageRequest;
 use domain::portfolio::Portfolio as Exact;
 use uuid::Uuid;
 
-use super::Portfolio;
+use super::{
+    Portfolio,
+    behind::{behind, load},
+    cut::Cut,
+};
 use crate::graphql::{
     account::{Account, AccountConnection},
     error::OrFault,
     metric::{ExclusionReason, Metric},
-    page::Total,
     session::ContextSession,
 };
-
-/// The most accounts that one statement loads.
-const MOST_AT_ONCE: usize = 10_000;
 
 /// A number that opens into the accounts behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,23 +52,10 @@ impl Portfolio {
         listed: Listed,
         request: PageRequest,
     ) -> async_graphql::Result<AccountConnection> {
-        let scope = context.scope().await?;
-        let ids = listed.ids(&self.row().exact);
-        let page = page::of_ids(&ids, &request).or_fault()?;
-        let load = async || {
-            let mut wanted = Vec::new();
-            for cut in self.rows() {
-                let page = page::of_ids(&listed.ids(&cut.exact), &request)?;
-                wanted.extend(page.items().copied());
-            }
-            load(scope, wanted).await
-        };
         let accounts = &self.batches().accounts;
-        let known = accounts.get((listed, request.clone()), load).await;
-        let known = known.or_fault()?;
-        let page = page.filter_map(|id| known.get(&id).cloned());
-        let total = Total::known(i64::try_from(ids.len()).unwrap_or(i64::MAX));
-        Ok(AccountConnection::from_page(page, total))
+        let ids = |cut: &Cut| listed.ids(&cut.exact);
+        let behind = behind(context, self, accounts, (listed, request), ids).await?;
+        Ok(behind.connection())
     }
 }
 
@@ -120,14 +101,4 @@ impl Concentration {
         let accounts = self.accounts.iter();
         Ok(accounts.filter_map(|id| known.get(id).cloned()).collect())
     }
-}
-
-async fn load(scope: &Scope, mut ids: Vec<Uuid>) -> Result<HashMap<Uuid, Account>, Error> {
-    ids.sort_unstable();
-    ids.dedup();
-    let mut accounts = HashMap::with_capacity(ids.len());
-    for part in ids.chunks(MOST_AT_ONCE) {
-        accounts.extend(Account::by_ids(scope, part).await?);
-    }
-    Ok(accounts)
 }

@@ -109,7 +109,7 @@ fn new(writer: &Writer<'_>, label: Label) -> Model {
     new_row(writer, label.key, name)
 }
 
-pub(in crate::revenue) fn new_row(writer: &Writer<'_>, key: String, name: String) -> Model {
+pub(crate) fn new_row(writer: &Writer<'_>, key: String, name: String) -> Model {
     Model {
         tenant_id: writer.tenant_id(),
         id: id::new(writer.now()),
@@ -130,10 +130,7 @@ pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
     rows_by_ids(scope, ids).await
 }
 
-pub(in crate::revenue) async fn rows_by_ids(
-    scope: &Scope,
-    ids: &[Uuid],
-) -> Result<Vec<Model>, Error> {
+pub(crate) async fn rows_by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
     let query = scope
         .find::<Entity>()
         .filter(Column::Id.is_in(ids.iter().copied()));
@@ -152,7 +149,7 @@ pub async fn by_keys(
     rows_by_keys(scope, keys).await
 }
 
-pub(in crate::revenue) async fn rows_by_keys(
+pub(crate) async fn rows_by_keys(
     scope: &Scope,
     keys: impl IntoIterator<Item = &str>,
 ) -> Result<HashMap<String, Model>, Error> {

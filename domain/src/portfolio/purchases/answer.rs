@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::LeftOut;
 use crate::{
     metric::{Exclusion, ExclusionReason, Metric, Ratio, Status, Unit},
     money::Currency,
@@ -23,6 +24,8 @@ pub struct Purchases {
     pub repeat_customers: Vec<Uuid>,
     /// How many orders there are.
     pub orders: usize,
+    /// The purchases that make no order by themselves.
+    pub left_out: LeftOut,
     /// Accounts with an order that could not be converted, by id.
     pub incomplete: Vec<Uuid>,
     /// What was paid for the orders less what was given back, in minor units, as far as it could be converted.
@@ -40,6 +43,7 @@ impl Portfolio {
             customers: Vec::new(),
             repeat_customers: Vec::new(),
             orders: 0,
+            left_out: LeftOut::default(),
             incomplete: Vec::new(),
             minor: 0,
             currency: self.basis.reporting,
@@ -59,6 +63,7 @@ impl Portfolio {
                     }
                 }
             }
+            self.leave_out(*account, &days, &mut purchases.left_out);
             purchases.take(self.id(*account), orders_of, is_incomplete);
         }
         purchases
@@ -102,6 +107,12 @@ impl Purchases {
         }
     }
 
+    /// How many purchases there are in the window, those that make no order by themselves included.
+    #[must_use]
+    pub const fn purchase_count(&self) -> usize {
+        self.orders + self.left_out.count()
+    }
+
     /// What was paid less what was given back, in major units; `None` when an exchange rate is missing.
     #[must_use]
     pub fn revenue(&self) -> Option<Ratio> {
@@ -115,7 +126,7 @@ impl Purchases {
     #[must_use]
     pub fn repeat_rate(&self) -> Metric {
         let (repeat, all) = (self.repeat_customers.len(), self.customers.len());
-        Metric::proportion(repeat, all, "PERIOD", self.as_of).over(self.window)
+        self.explained(Metric::proportion(repeat, all, "PERIOD", self.as_of))
     }
 
     /// Average purchase value: what was paid less what was given back / orders.
@@ -139,8 +150,9 @@ impl Purchases {
             Ratio::count(self.orders),
             Ratio::count(self.customers.len()),
         );
-        Metric::quotient(orders, customers, Unit::Number, "PER_CUSTOMER", self.as_of)
-            .over(self.window)
+        let unit = Unit::Number;
+        let metric = Metric::quotient(orders, customers, unit, "PER_CUSTOMER", self.as_of);
+        self.explained(metric)
     }
 
     /// Purchase frequency in a month: orders / (accounts with an order x months of the window).
@@ -148,14 +160,13 @@ impl Purchases {
     pub fn monthly_frequency(&self) -> Metric {
         let customers = Ratio::count(self.customers.len());
         let months = customers.times(self.window.months());
-        Metric::quotient(
+        self.explained(Metric::quotient(
             Ratio::count(self.orders),
             months.unwrap_or(Ratio::ZERO),
             Unit::Number,
             "PER_CUSTOMER_AND_MONTH",
             self.as_of,
-        )
-        .over(self.window)
+        ))
     }
 
     /// Customer lifetime value by [`LifetimeValueMethod::AveragePurchase`]: average purchase value x purchases a month x the months of a
@@ -183,13 +194,22 @@ impl Purchases {
     }
 
     fn of_money(&self, metric: Metric) -> Metric {
-        let metric = metric.over(self.window).excluding([Exclusion {
-            reason: ExclusionReason::MissingExchangeRate,
-            count: self.incomplete.len(),
-        }]);
+        let metric = self.explained(metric);
         match self.incomplete.len() {
             0 => metric,
             _ => metric.without_value(Status::MissingExchangeRate),
         }
+    }
+
+    /// A metric with its window and what was left out.
+    fn explained(&self, metric: Metric) -> Metric {
+        let missing = Exclusion {
+            reason: ExclusionReason::MissingExchangeRate,
+            count: self.incomplete.len(),
+        };
+        let left_out = self.left_out.exclusions().into_iter();
+        metric
+            .over(self.window)
+            .excluding(left_out.chain([missing]))
     }
 }

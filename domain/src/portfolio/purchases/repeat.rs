@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::LeftOut;
 use crate::{
     metric::Metric,
     portfolio::{columns::day, evaluate::Portfolio},
@@ -19,6 +20,8 @@ pub struct RepeatCohort {
     pub repeat_customers: Vec<Uuid>,
     /// Those that did not, but have days left, by id.
     pub maturing: Vec<Uuid>,
+    /// The purchases of these accounts, from the first order until the last day that counts, that make no order by themselves.
+    pub left_out: LeftOut,
     /// Within how many days of the first order the second one has to be.
     pub within_days: u32,
     window: Window,
@@ -33,6 +36,7 @@ impl Portfolio {
             customers: Vec::new(),
             repeat_customers: Vec::new(),
             maturing: Vec::new(),
+            left_out: LeftOut::default(),
             within_days,
             window: *window,
             as_of: self.basis.as_of,
@@ -44,6 +48,8 @@ impl Portfolio {
                 continue;
             };
             let last_day = first.day.saturating_add_unsigned(within_days);
+            let counting = first.day..last_day.saturating_add(1);
+            self.leave_out(*account, &counting, &mut cohort.left_out);
             let id = self.id(*account);
             cohort.customers.push(id);
             if orders.next().is_some_and(|second| second.day <= last_day) {
@@ -61,6 +67,8 @@ impl RepeatCohort {
     #[must_use]
     pub fn rate(&self) -> Metric {
         let (repeat, all) = (self.repeat_customers.len(), self.customers.len());
-        Metric::proportion(repeat, all, "COHORT", self.as_of).over(self.window)
+        Metric::proportion(repeat, all, "COHORT", self.as_of)
+            .over(self.window)
+            .excluding(self.left_out.exclusions())
     }
 }

@@ -62,6 +62,10 @@ impl Revenue {
                 ExclusionReason::MissingExchangeRate => {
                     !change.complete && (change.presence.before || change.presence.within)
                 }
+                // These are reasons of purchases.
+                ExclusionReason::SameDay
+                | ExclusionReason::FullyRefunded
+                | ExclusionReason::AutomaticRenewal => false,
             };
             is_left_out.then(|| self.facts.ids[change.account as usize])
         })

@@ -130,18 +130,6 @@ impl Revenue {
         self.tally.accounts[kind as usize]
     }
 
-    /// The same portfolio in the twelve months that end with the window.
-    #[must_use]
-    pub fn trailing_twelve_months(&self) -> Self {
-        let window = self.window.trailing_twelve_months();
-        let spans = Spans::new(&[window], self.basis.day);
-        Self {
-            window,
-            tally: tallies(self.asked(), &spans)[0],
-            ..self.clone()
-        }
-    }
-
     /// Gross MRR churn: (churn + contraction) / opening MRR.
     #[must_use]
     pub fn gross_churn(&self) -> Metric {
@@ -287,7 +275,7 @@ impl Revenue {
 }
 
 /// The sums of every window.
-fn tallies(asked: Asked<'_>, spans: &Spans) -> Vec<Tally> {
+pub(super) fn tallies(asked: Asked<'_>, spans: &Spans) -> Vec<Tally> {
     let entries = Entries::new(asked.facts, asked.population, spans);
     let empty = |span| Tally {
         books: entries.books(span),

@@ -86,6 +86,13 @@ impl Revenue {
         self.ids_where(|change| change.logo.arrivals > 0)
     }
 
+    /// The customers of the start that were kept, by id.
+    #[must_use]
+    pub fn kept_accounts(&self) -> Vec<Uuid> {
+        let lost = ChurnConvention::StartBaseCohort;
+        self.ids_where(|change| change.presence.before && !change.is_lost(lost))
+    }
+
     /// The customers at the end, by id.
     #[must_use]
     pub fn closing_accounts(&self) -> Vec<Uuid> {

@@ -71,6 +71,10 @@ fn who_buys_again_and_how_much() {
         (read, all.orders, all.customers.len()),
         (69_659, 67_591, 23_570)
     );
+    assert_eq!(
+        (all.purchase_count(), all.left_out.same_day),
+        (69_659, 2_068)
+    );
     assert_eq!(all.repeat_customers.len(), 11_516);
     assert_eq!(
         all.revenue(),

@@ -5,11 +5,11 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use crate::{
-    cost::{CostCategory, CostConvention, CostTotals, RetentionCost},
-    metric::{Ratio, Status},
+    cost::{AccountCost, CostCategory, CostConvention, CostTotals, RetentionCost},
+    metric::{ExclusionReason, Metric, Ratio, Status},
     money::{Money, RateTable},
     ownership::OwnerConvention,
-    portfolio::{AccountFact, AccountSet, Dimension, Portfolio, RevenueConvention},
+    portfolio::{AccountFact, AccountSet, Dimension, LeftOut, Portfolio, RevenueConvention},
     purchase::{Purchase, PurchaseTerms, Refund},
     revenue::{ChurnConvention, LineTerms},
     trial::Trial,
@@ -102,6 +102,124 @@ fn repeat_purchase_rate_of_a_window() {
         assert_eq!(metric.status, Status::ZeroDenominator);
     }
     assert_eq!(nothing.revenue(), Some(Ratio::ZERO));
+}
+
+#[test]
+fn what_makes_no_order_is_counted_by_reason() {
+    let left_out = |same_day, fully_refunded, automatic_renewals| LeftOut {
+        same_day,
+        fully_refunded,
+        automatic_renewals,
+        ..LeftOut::default()
+    };
+    let purchases = shop(100).purchases(&window(0, 60));
+    assert_eq!(purchases.left_out, left_out(1, 1, 1));
+    assert_eq!((purchases.orders, purchases.purchase_count()), (5, 8));
+    let reasons = |metric: &Metric| -> Vec<_> {
+        let excluded = metric.excluded.iter();
+        excluded
+            .map(|left_out| (left_out.reason, left_out.count))
+            .collect()
+    };
+    let all = [
+        (ExclusionReason::SameDay, 1),
+        (ExclusionReason::FullyRefunded, 1),
+        (ExclusionReason::AutomaticRenewal, 1),
+    ];
+    for metric in [
+        purchases.repeat_rate(),
+        purchases.average_value(),
+        purchases.frequency(),
+        purchases.lifetime_value(Ratio::ONE),
+    ] {
+        assert_eq!(reasons(&metric), all, "{}", metric.convention);
+    }
+    // Not given back yet, not renewed yet.
+    let earlier = shop(29).purchases(&window(0, 60));
+    assert_eq!(earlier.left_out, left_out(1, 0, 0));
+    let cohort = shop(100).repeat_cohort(&window(0, 30), 20);
+    assert_eq!(reasons(&cohort.rate()), all[..2]);
+    // Before an account signed up and after it was archived nothing counts.
+    let fact = AccountFact {
+        signed_up_on: Some(day(11)),
+        archived_on: Some(day(20)),
+        ..named(1)
+    };
+    let rows = [
+        Row::Account(fact),
+        bought(1, 10, 1, &[]),
+        bought(1, 11, 1, &[]),
+        bought(1, 20, 1, &[]),
+    ];
+    let purchases = ask(&facts(&rows), 30).purchases(&window(0, 60));
+    assert_eq!((purchases.orders, purchases.purchase_count()), (1, 3));
+    let out = [
+        (ExclusionReason::NotSignedUpYet, 1),
+        (ExclusionReason::Archived, 1),
+    ];
+    assert_eq!(reasons(&purchases.repeat_rate()), out);
+}
+
+#[test]
+fn costs_of_all_are_shared_by_customers() {
+    let rows = vec![
+        paid(1, 1_000, 0, None),
+        paid(2, 2_000, 0, None),
+        paid(3, 3_000, 0, Some(15)),
+    ];
+    let whole = portfolio_of(5, rows, 40);
+    let cost = |of: Option<u128>, amount, code| AccountCost {
+        account: of.map(account),
+        cost: RetentionCost {
+            category: CostCategory::Salaries,
+            starts_on: day(10),
+            ends_on: day(20),
+            amount: Money::new(amount, currency(code)),
+        },
+    };
+    let window = window(10, 20);
+    let customers = whole.customers_who_share(&window);
+    assert_eq!(customers, 2);
+    let costs = [cost(None, 101, "USD"), cost(Some(1), 50, "USD")];
+    let spent = |part: &Portfolio| {
+        let costs = part.retention_costs(&costs, &window, customers);
+        costs.spent(None).unwrap()
+    };
+    assert_eq!(spent(&whole), Ratio::money(151, currency("USD")));
+    let all = whole.retention_costs(&costs, &window, customers);
+    let per_customer = |convention| shown(&all.per_customer(None, convention), 2);
+    assert_eq!(per_customer(CostConvention::PerActiveCustomer), "0.76");
+    assert_eq!(per_customer(CostConvention::PerRetainedCustomer), "0.76");
+    for convention in CostConvention::ALL {
+        let metric = all.per_customer(None, convention);
+        let accounts = all.customers(convention);
+        assert_eq!(accounts, super::purchases::accounts(&[1, 2]));
+        assert_eq!(metric.denominator, Ratio::count(accounts.len()));
+    }
+    let facts = &whole.facts;
+    let part = |numbers: &[u128]| {
+        let set = AccountSet::of_ids(facts, accounts(numbers));
+        ask_as(facts, &set, 40, OwnerConvention::Then, &RateTable::new())
+    };
+    // Half of 101 goes to the even cent.
+    assert_eq!(spent(&part(&[1])), Ratio::money(100, currency("USD")));
+    assert_eq!(spent(&part(&[3, 4])), Ratio::ZERO);
+    // A currency without a rate leaves nothing known, and says so.
+    let foreign = [cost(None, 101, "USD"), cost(Some(2), 5, "EUR")];
+    let of_one = part(&[1]).retention_costs(&foreign, &window, customers);
+    assert!(of_one.spent(None).is_some());
+    let unknown = whole.retention_costs(&foreign, &window, customers);
+    assert_eq!(unknown.spent(None), None);
+    let metric = unknown.by_retained_revenue();
+    assert_eq!(metric.status, Status::MissingExchangeRate);
+    assert_eq!(metric.excluded[0].count, 1);
+    // Nobody there to share: all of it is the portfolio's.
+    let nobody = portfolio_of(1, Vec::new(), 40);
+    let costs = nobody.retention_costs(&costs, &window, nobody.customers_who_share(&window));
+    let all = Ratio::money(101, currency("USD"));
+    assert_eq!(costs.spent(None), Some(all));
+    let metric = costs.per_customer(None, CostConvention::default());
+    assert_eq!(metric.status, Status::ZeroDenominator);
 }
 
 #[test]

@@ -8,13 +8,14 @@ use crate::{
     money::{MonthlyAmount, RateTable},
     ownership::OwnerConvention,
     portfolio::{
-        AccountFact, AccountSet, ChurnGroup, CommittedRevenue, Dimension, RevenueConvention, Slice,
+        AccountFact, AccountSet, ChurnGroup, CommittedRevenue, Dimension, Revenue,
+        RevenueConvention, Slice,
     },
     revenue::{
         ChurnConvention, ChurnKind, Ending, LineTerms, LogoCounts, MovementKind,
         NetChurnConvention, RetentionConvention, Waterfall,
     },
-    time::Window,
+    time::{FiscalYearStart, Period, Window},
 };
 
 use super::world::*;
@@ -499,6 +500,33 @@ fn twelve_months_are_those_of_the_accounts_of_twelve_months_ago() {
         ),
         ("100".to_owned(), "50".to_owned())
     );
+}
+
+#[test]
+fn a_window_is_cut_into_parts_that_open_where_the_one_before_closed() {
+    let lines = vec![
+        paid(1, 100, 0, None),
+        paid(1, 20, 70, Some(200)),
+        paid(2, 40, 10, Some(50)),
+    ];
+    let whole = portfolio_of(3, lines, 300);
+    for settings in [NETTED, PER_EVENT] {
+        let revenue = whole.revenue(&window(5, 250), &settings);
+        let parts = revenue.by(Period::Quarter, FiscalYearStart::new(2).unwrap());
+        let windows: Vec<_> = parts.iter().map(Revenue::window).collect();
+        let expected = window(5, 250).by(Period::Quarter, FiscalYearStart::new(2).unwrap());
+        assert_eq!(windows, expected.collect::<Vec<_>>());
+        let alone = windows.iter().map(|part| whole.revenue(part, &settings));
+        let alone: Vec<_> = alone.map(|revenue| revenue.waterfall()).collect();
+        let waterfalls: Vec<_> = parts.iter().map(Revenue::waterfall).collect();
+        assert_eq!(waterfalls, alone);
+        let levels: Vec<_> = waterfalls.into_iter().flatten().collect();
+        assert!(
+            levels
+                .windows(2)
+                .all(|pair| pair[0].closing == pair[1].opening)
+        );
+    }
 }
 
 #[test]

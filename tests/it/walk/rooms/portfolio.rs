@@ -14,7 +14,7 @@ pub async fn seed(_world: &mut World) {}
 
 pub async fn arguments(_world: &World, field: &str) -> Option<Value> {
     match field {
-        "Portfolio.slices" => Some(json!({ "by": "TRAIT", "trait": "motto" })),
+        "Portfolio.slices" => Some(json!({ "by": "TRAIT", "trait": "motto", "atMost": 10 })),
         "Portfolio.excludedAccounts" => Some(json!({ "reason": "ARCHIVED" })),
         _ => None,
     }
@@ -23,8 +23,8 @@ pub async fn arguments(_world: &World, field: &str) -> Option<Value> {
 /// Every other way to cut a portfolio.
 pub fn slices() -> Vec<Value> {
     let ways = ["CSM", "SEGMENT", "INDUSTRY", "COUNTRY", "PLAN", "STAGE", "SIGNUP_MONTH"];
-    let mut slices: Vec<Value> = ways.iter().map(|by| json!({ "by": by })).collect();
-    slices.push(json!({ "by": "TRAIT", "trait": "tier" }));
+    let mut slices: Vec<Value> = ways.iter().map(|by| json!({ "by": by, "atMost": 10 })).collect();
+    slices.push(json!({ "by": "TRAIT", "trait": "tier", "atMost": 10 }));
     slices
 }
 
@@ -34,9 +34,9 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
         bad("Query.portfolio", json!({ "where": { "csm": { "eq": world.id("account") } } }), "VALIDATION_FAILED", "csm"),
         bad("Query.portfolio", json!({ "where": { "traits": [{ "key": "unknown", "present": true }] } }), "VALIDATION_FAILED", "traits"),
         bad("Query.portfolio", json!({ "owner": "ALWAYS" }), "VALIDATION_FAILED", "owner"),
-        slices(json!({ "by": "TRAIT" }), "trait"),
-        slices(json!({ "by": "TRAIT", "trait": "unknown" }), "trait"),
-        slices(json!({ "by": "CSM", "trait": "motto" }), "trait"),
+        slices(json!({ "by": "TRAIT", "atMost": 10 }), "trait"),
+        slices(json!({ "by": "TRAIT", "trait": "unknown", "atMost": 10 }), "trait"),
+        slices(json!({ "by": "CSM", "trait": "motto", "atMost": 10 }), "trait"),
         slices(json!({ "by": "SHOE_SIZE" }), "by"),
         bad("Portfolio.concentration", json!({ "top": 0 }), "VALIDATION_FAILED", "top"),
         bad("Portfolio.concentration", json!({ "top": 101 }), "VALIDATION_FAILED", "top"),

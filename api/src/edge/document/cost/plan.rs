@@ -5,7 +5,7 @@ use apollo_compiler::executable::{Field, Selection, SelectionSet};
 use apollo_compiler::{ExecutableDocument, Node};
 
 use super::super::schema::LoadedSchema;
-use super::{Condition, Count, FieldStep, Flag, Step, length};
+use super::{Condition, Count, FieldStep, Flag, Step, length, series};
 
 /// Items of a page when the request does not say how many.
 pub(super) const PAGE_SIZE: u64 = 20;
@@ -13,10 +13,10 @@ pub(super) const PAGE_SIZE: u64 = 20;
 pub(super) const LIST_SIZE: u64 = 10;
 /// Cost of a root field of a mutation.
 pub(super) const MUTATION: u64 = 10;
-/// The arguments that say how many items a page has.
-const PAGE_ARGUMENTS: [&str; 2] = ["first", "last"];
+/// The arguments that say how many items a page or a list has.
+const PAGE_ARGUMENTS: [&str; 3] = ["first", "last", "atMost"];
 /// The arguments that name the items of a list one by one.
-const ITEM_ARGUMENTS: [&str; 2] = ["ids", "representations"];
+const ITEM_ARGUMENTS: [&str; 3] = ["ids", "representations", "days"];
 
 /// Makes the plans of one document.
 pub(in super::super) struct Planner<'document> {
@@ -87,6 +87,7 @@ impl<'document> Planner<'document> {
             },
             sizes,
             size_otherwise,
+            window: series::window(field),
             children: self.plan(&field.selection_set),
         })
     }
@@ -101,6 +102,12 @@ impl<'document> Planner<'document> {
         }
         if !field.ty().is_list() || self.schema.is_page_type(&set.ty) {
             return (Vec::new(), 1); // the page has multiplied already
+        }
+        if let Some(period) = series::period(field) {
+            return (vec![Count::Periods(period)], LIST_SIZE);
+        }
+        if series::window(field).is_some() {
+            return (vec![Count::Months], LIST_SIZE);
         }
         (counts(field, &ITEM_ARGUMENTS), LIST_SIZE)
     }

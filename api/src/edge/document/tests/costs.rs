@@ -72,6 +72,84 @@ fn what_is_named_one_by_one_costs_one_each() {
 }
 
 #[test]
+fn lists_that_say_how_many_they_hold_at_most_hold_so_many() {
+    assert_eq!(
+        cost("{ account(id: 1) { slices(by: FIRST) { owner { id } } } }"),
+        2 + 100
+    );
+    let query = "{ account(id: 1) { slices(by: FIRST, atMost: 7) { slices(by: FIRST, atMost: 3) { owner { id } } } } }";
+    assert_eq!(cost(query), 2 + 7 * (1 + 3));
+    assert_eq!(
+        cost("{ revenue(window: {year: 2024}) { shares(days: [1, 2, 3]) { name } } }"),
+        1 + 3
+    );
+}
+
+#[test]
+fn lists_over_a_window_hold_one_for_each_of_its_periods() {
+    for (window, by, parts) in [
+        ("{lastMonths: 24}", "MONTH", 24),
+        ("{lastMonths: 24}", "QUARTER", 9),
+        ("{lastMonths: 24}", "FISCAL_YEAR", 3),
+        ("{month: \"2024-03\"}", "QUARTER", 1),
+        ("{quarter: \"2024-Q1\"}", "MONTH", 3),
+        ("{year: 2024}", "MONTH", 12),
+        (
+            "{between: {start: \"2023-11-15\", end: \"2024-02-01\"}}",
+            "MONTH",
+            3,
+        ),
+        (
+            "{between: {start: \"2023-11-15\", end: \"2024-02-02\"}}",
+            "MONTH",
+            4,
+        ),
+        (
+            "{between: {start: \"2024-02-02\", end: \"2023-02-02\"}}",
+            "MONTH",
+            1,
+        ),
+        ("{lastMonths: 1000000}", "MONTH", 1),
+    ] {
+        let query = format!(
+            "{{ revenue(window: {window}) {{ movements(by: {by}) {{ best {{ id }} }} }} }}"
+        );
+        assert_eq!(cost(&query), 2 + parts, "{window} by {by}");
+    }
+    assert_eq!(cost("{ cohorts(window: {lastMonths: 7}) { name } }"), 1);
+    let owners = "{ revenue(window: {lastMonths: 5}) { best { revenue(window: {lastMonths: 7}) { movements(by: MONTH) { best { id } } } } } }";
+    assert_eq!(cost(owners), 4 + 7, "the inner window counts");
+    let parts = "{ revenue(window: {lastMonths: 5}) { movements(by: MONTH) { movements(by: MONTH) { best { id } } } } }";
+    assert_eq!(
+        cost(parts),
+        2 + 5 * (1 + 121),
+        "the windows of parts are not known"
+    );
+}
+
+#[test]
+fn variables_and_fragments_say_a_window_too() {
+    let query = "query Q($window: Span!, $by: Period!) { revenue(window: $window) { ...Series } }
+        fragment Series on Revenue { movements(by: $by) { best { id } } }";
+    let of = |window: Value, by: &str| cost_with(query, &json!({ "window": window, "by": by }));
+    assert_eq!(of(json!({ "lastMonths": 24 }), "MONTH"), 2 + 24);
+    assert_eq!(of(json!({ "lastMonths": 24 }), "QUARTER"), 2 + 9);
+    assert_eq!(
+        of(
+            json!({ "between": { "start": "2024-01-01", "end": "2025-01-01" } }),
+            "MONTH"
+        ),
+        2 + 12
+    );
+    let query = "query Q($months: Int!, $start: String!) {
+        a: revenue(window: {lastMonths: $months}) { ...Series }
+        b: revenue(window: {between: {start: $start, end: \"2024-03-01\"}}) { ...Series }
+    } fragment Series on Revenue { movements(by: MONTH) { best { id } } }";
+    let variables = json!({ "months": 6, "start": "2024-01-01" });
+    assert_eq!(cost_with(query, &variables), (2 + 6) + (2 + 2));
+}
+
+#[test]
 fn variables_and_their_defaults_say_the_size() {
     let query = "query Q($first: Int = 7) { accounts(first: $first) { nodes { id } } }";
     assert_eq!(cost(query), 8);

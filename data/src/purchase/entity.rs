@@ -1,0 +1,4 @@
+//! Rows of purchases and refunds.
+
+pub mod purchase;
+pub mod refund;

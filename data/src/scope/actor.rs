@@ -1,0 +1,71 @@
+//! Who acts.
+
+use uuid::Uuid;
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Actor {
+    /// A member, in one of the member's sessions.
+    Member {
+        /// The member.
+        id: Uuid,
+        /// The session whose revocation ends the token; none for tokens without one.
+        session: Option<Uuid>,
+    },
+    /// An integration client.
+    Client(Uuid),
+    /// The holder of a token that an operator issued from the command line.
+    IssuedToken(String),
+    /// Someone whom an external identity provider vouches for.
+    External {
+        /// The provider.
+        issuer: String,
+        /// The provider's name for the person.
+        subject: String,
+    },
+    /// The program itself: imports, the demonstration, upkeep.
+    System(&'static str),
+}
+
+impl Actor {
+    /// The kind of actor, as the log names it.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Member { .. } => "MEMBER",
+            Self::Client(_) => "CLIENT",
+            Self::IssuedToken(_) => "ISSUED_TOKEN",
+            Self::External { .. } => "EXTERNAL",
+            Self::System(_) => "SYSTEM",
+        }
+    }
+
+    /// The actor's id within its kind, as the log names it.
+    #[must_use]
+    pub fn identifier(&self) -> String {
+        match self {
+            Self::Member { id, .. } | Self::Client(id) => id.to_string(),
+            Self::IssuedToken(subject) => subject.clone(),
+            Self::External { issuer, subject } => format!("{issuer}#{subject}"),
+            Self::System(name) => (*name).to_owned(),
+        }
+    }
+
+    /// The session in which a member acts.
+    #[must_use]
+    pub const fn session(&self) -> Option<Uuid> {
+        match self {
+            Self::Member { session, .. } => *session,
+            _ => None,
+        }
+    }
+
+    /// The member who acts, if it is one.
+    #[must_use]
+    pub const fn member(&self) -> Option<Uuid> {
+        match self {
+            Self::Member { id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+}

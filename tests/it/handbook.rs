@@ -1,0 +1,212 @@
+//! The examples of docs/metrics.md are what the product answers.
+//!
+//! A table whose first column is `account` is the data of the examples that follow it: a tenant of its own. A block of `graphql` is asked of
+//! it, and the block of `json` after it is the answer. `UPDATE_DOCS=1` writes the answers anew.
+
+use std::{fs, path::PathBuf};
+
+use domain::member::Role;
+use serde_json::{Value, json};
+use tests::{Client, TestApp, both};
+
+both!(the_examples_of_the_handbook_are_what_the_product_answers);
+
+fn file() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/metrics.md")
+}
+
+/// A part of the text that means something here.
+enum Part {
+    /// The rows of a table of data, by the names of their columns.
+    Data(Vec<Row>),
+    /// A query.
+    Query(String),
+    /// The lines from which an answer starts, and at which it ends.
+    Answer(usize, usize),
+}
+
+/// A row of a table: what accounts pay.
+type Row = Vec<(String, String)>;
+
+fn parts(lines: &[&str]) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut place = 0;
+    while place < lines.len() {
+        let end = |from: usize, ends: &dyn Fn(&str) -> bool| {
+            let rest = lines[from..].iter().position(|line| ends(line));
+            from + rest.expect("the end of a block or a table")
+        };
+        let is_fence = |line: &str| line == "```";
+        let is_over = |line: &str| !line.starts_with('|');
+        place = match lines[place] {
+            "```graphql" => {
+                let end = end(place + 1, &is_fence);
+                parts.push(Part::Query(lines[place + 1..end].join("\n")));
+                end
+            }
+            "```json" => {
+                let end = end(place + 1, &is_fence);
+                parts.push(Part::Answer(place + 1, end));
+                end
+            }
+            line if line.starts_with("| account |") => {
+                let end = end(place, &is_over);
+                parts.push(Part::Data(rows(&lines[place..end])));
+                end
+            }
+            _ => place,
+        };
+        place += 1;
+    }
+    parts
+}
+
+fn cells(line: &str) -> impl Iterator<Item = String> {
+    let cells = line.trim_matches('|').split('|');
+    cells.map(|cell| cell.trim().trim_matches('`').to_owned())
+}
+
+fn rows(table: &[&str]) -> Vec<Row> {
+    let names: Vec<String> = cells(table[0]).collect();
+    let rows = table[2..].iter();
+    rows.map(|line| names.iter().cloned().zip(cells(line)).collect())
+        .collect()
+}
+
+/// What stands in a column; nothing when the table has none of the name, or nothing in it.
+fn cell<'a>(row: &'a Row, name: &str) -> Option<&'a str> {
+    let found = row.iter().find(|(column, _)| column == name);
+    found
+        .map(|(_, text)| text.as_str())
+        .filter(|text| !text.is_empty())
+}
+
+/// The names of the accounts of a row: `Harbour`, or `stayed × 3` for three of them.
+fn accounts(row: &Row) -> Vec<String> {
+    let text = cell(row, "account").expect("an account");
+    match text.split_once(" × ") {
+        Some((name, count)) => {
+            let count: u32 = count
+                .replace(',', "")
+                .parse()
+                .expect("a number of accounts");
+            (1..=count)
+                .map(|number| format!("{name} {number}"))
+                .collect()
+        }
+        None => vec![text.to_owned()],
+    }
+}
+
+/// Makes the accounts of a table, and what they pay.
+async fn book(owner: &Client, rows: &[Row]) {
+    let (mut made, mut subscriptions) = (Vec::new(), Vec::new());
+    for row in rows {
+        for account in accounts(row) {
+            let number = subscriptions.len();
+            let line = json!({
+                "amount": cell(row, "amount").map(|amount| amount.replace(',', "")),
+                "currency": cell(row, "currency").unwrap_or("USD"), "billingInterval": cell(row, "every").unwrap_or("MONTH"),
+            });
+            subscriptions.push(json!({
+                "externalId": number.to_string(), "accountExternalId": account, "startsOn": cell(row, "starts"), "endsOn": cell(row, "ends"),
+                "trialStartsOn": cell(row, "trial ends").and(cell(row, "starts")), "trialEndsOn": cell(row, "trial ends"), "lines": [line],
+            }));
+            if !made
+                .iter()
+                .any(|known: &Value| known["externalId"] == json!(account))
+            {
+                made.push(json!({ "externalId": account, "name": account, "segment": cell(row, "segment") }));
+            }
+        }
+    }
+    for (what, rows) in [("Accounts", made), ("Subscriptions", subscriptions)] {
+        let document = format!(
+            "mutation($input: Upsert{what}Input!) {{ upsert{what}(input: $input) {{ userErrors {{ field message }} }} }}"
+        );
+        for rows in rows.chunks(1_000) {
+            let input = json!({ "input": { "rows": rows } });
+            owner.ask_with(&document, input).await.good();
+        }
+    }
+}
+
+/// A value as people would write it: in one line while it fits, its fields in the order in which the query names them.
+fn written(value: &Value, query: &str, indent: usize) -> String {
+    const WIDTH: usize = 118;
+    let inside = |value| written(value, query, indent + 2);
+    let (open, close, space, items) = match value {
+        Value::Object(fields) => {
+            let mut fields: Vec<_> = fields.iter().collect();
+            fields.sort_by_key(|(name, _)| place_in(query, name));
+            let fields = fields.into_iter();
+            let fields = fields.map(|(name, value)| format!("\"{name}\": {}", inside(value)));
+            ('{', '}', " ", fields.collect::<Vec<_>>())
+        }
+        Value::Array(items) => ('[', ']', "", items.iter().map(inside).collect()),
+        other => return other.to_string(),
+    };
+    let short = items.join(", ");
+    if indent > 0 && indent + short.len() < WIDTH && !short.contains('\n') {
+        return format!("{open}{space}{short}{space}{close}");
+    }
+    let (inner, outer) = (" ".repeat(indent + 2), " ".repeat(indent));
+    format!(
+        "{open}\n{inner}{}\n{outer}{close}",
+        items.join(&format!(",\n{inner}"))
+    )
+}
+
+/// Which word of the query names a field first.
+fn place_in(query: &str, name: &str) -> Option<usize> {
+    let mut words = query.split(|character: char| !character.is_alphanumeric());
+    words.position(|word| word == name)
+}
+
+async fn the_examples_of_the_handbook_are_what_the_product_answers(app: TestApp) {
+    let text = fs::read_to_string(file()).expect("docs/metrics.md");
+    let lines: Vec<&str> = text.lines().collect();
+    let mut owner = app.tenant("empty").await.holding(Role::Owner).await;
+    let (mut tenants, mut examples, mut stale) = (0, 0, Vec::new());
+    let (mut query, mut answer) = (String::new(), Value::Null);
+    for part in parts(&lines) {
+        match part {
+            Part::Data(rows) => {
+                tenants += 1;
+                let tenant = app.tenant(&format!("example-{tenants}")).await;
+                owner = tenant.holding(Role::Owner).await;
+                book(&owner, &rows).await;
+            }
+            Part::Query(asked) => {
+                query = asked;
+                answer = json!({ "data": owner.ask(&query).await.good().body["data"] })
+            }
+            Part::Answer(first, end) => {
+                examples += 1;
+                let said: Value =
+                    serde_json::from_str(&lines[first..end].join("\n")).unwrap_or_default();
+                if said != answer {
+                    stale.push((first, end, written(&answer, &query, 0)));
+                }
+            }
+        }
+    }
+    assert!(examples > 10, "{examples} examples were found");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        let mut lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+        for (first, end, answer) in stale.iter().rev() {
+            lines.splice(*first..*end, answer.lines().map(str::to_owned));
+        }
+        fs::write(file(), lines.join("\n") + "\n").expect("docs/metrics.md is written");
+        return;
+    }
+    let stale: Vec<String> = stale
+        .iter()
+        .map(|(first, _, answer)| format!("line {first}:\n{answer}"))
+        .collect();
+    assert!(
+        stale.is_empty(),
+        "docs/metrics.md says what the product does not answer; `UPDATE_DOCS=1 cargo test -p tests handbook` writes it anew:\n{}",
+        stale.join("\n")
+    );
+}
