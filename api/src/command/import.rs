@@ -29,7 +29,7 @@ use crate::{
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// What the rows are: accounts, contacts, subscriptions, exchange-rates or ownership.
+    /// What the rows are: accounts, contacts, subscriptions, churn-reasons, churn-events, exchange-rates or ownership.
     kind: Kind,
     /// The CSV or NDJSON file.
     file: PathBuf,

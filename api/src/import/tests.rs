@@ -1,5 +1,6 @@
 //! The import without a database: a sink that keeps rows in memory stands in for it.
 
+mod life;
 mod mapping;
 mod memory_sink;
 mod ravenstack;
