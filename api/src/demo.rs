@@ -24,7 +24,7 @@ mod word;
 
 pub use generate::{DemoError, SEED, generate};
 pub use model::{
-    DemoAccount, DemoContact, DemoLine, DemoMember, DemoOwnership, DemoPlan, DemoProduct, DemoRate,
-    DemoSubscription, DemoTenant, DemoTrait,
+    DemoAccount, DemoCancellation, DemoChurnReason, DemoContact, DemoLife, DemoLine, DemoMember,
+    DemoOwnership, DemoPlan, DemoProduct, DemoRate, DemoSubscription, DemoTenant, DemoTrait,
 };
 pub use profile::{FJORDLIGHT, NORTHWIND, Profile};

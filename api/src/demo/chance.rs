@@ -16,6 +16,7 @@ pub(super) enum Topic {
     Ownership,
     Contacts,
     Traits,
+    Churn,
 }
 
 /// A source of chance. Whole numbers only: the algorithm is a named, portable one, and what is made of its numbers stands below.

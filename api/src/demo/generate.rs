@@ -18,7 +18,7 @@ use super::{
     profile::Profile,
     rate::rates,
     signup::sign_ups,
-    subscription::Billing,
+    subscription::{Billing, REASONS},
     trait_value,
 };
 
@@ -63,6 +63,7 @@ pub fn generate(
         members: Vec::new(),
         products: products(profile),
         plans: plans(profile),
+        churn_reasons: REASONS.to_vec(),
         traits: trait_value::definitions(profile),
         rates: rates(profile, seed, history)?,
         accounts: Vec::with_capacity(accounts),
