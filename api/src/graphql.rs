@@ -7,6 +7,7 @@ pub mod cost;
 pub mod error;
 pub mod federation;
 pub mod filter;
+pub mod frozen;
 pub mod id;
 pub mod loaded;
 pub mod log;
@@ -39,11 +40,13 @@ pub struct Query(
     account::TraitQuery,
     revenue::ProductQuery,
     revenue::PlanQuery,
+    revenue::ChurnReasonQuery,
     revenue::RateQuery,
     revenue::SubscriptionQuery,
     purchase::PurchaseQuery,
     cost::CostQuery,
     portfolio::PortfolioQuery,
+    frozen::FrozenPeriodQuery,
     member::MemberQuery,
     member::ClientQuery,
     log::LogQuery,
@@ -62,8 +65,11 @@ pub struct Mutation(
     revenue::CatalogueMutation,
     revenue::RateMutation,
     revenue::SubscriptionMutation,
+    revenue::StepMutation,
+    revenue::ChurnReasonMutation,
     purchase::PurchaseMutation,
     cost::CostMutation,
+    frozen::FrozenPeriodMutation,
     member::AccessMutation,
     member::MemberMutation,
     member::ClientMutation,

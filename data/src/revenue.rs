@@ -3,6 +3,7 @@
 mod catalogue;
 pub mod entity;
 pub(crate) mod facts;
+pub mod movement;
 pub mod rate;
 pub mod subscription;
 #[cfg(test)]

@@ -14,10 +14,11 @@ use super::{
     account::{Account, Contact, TraitDefinition},
     cost::RetentionCost,
     error::OrFault,
+    frozen::FrozenPeriod,
     id,
     member::{Client, Member},
     purchase::Purchase,
-    revenue::{AccountSubscription, Plan, Product},
+    revenue::{AccountSubscription, ChurnReason, Plan, Product},
     session::ContextSession,
     tenant::Tenant,
 };
@@ -46,12 +47,16 @@ pub enum Node {
     Product(Product),
     /// A plan.
     Plan(Plan),
+    /// A churn reason.
+    ChurnReason(ChurnReason),
     /// A subscription.
     AccountSubscription(AccountSubscription),
     /// A one-off purchase.
     Purchase(Purchase),
     /// What was spent to keep customers.
     RetentionCost(RetentionCost),
+    /// A frozen period.
+    FrozenPeriod(FrozenPeriod),
 }
 
 /// The most ids that `nodes` takes.
@@ -126,6 +131,10 @@ pub(super) async fn find_external(
     let found = match kind {
         Kind::Product => nodes(Product::by_external_ids(scope, ids).await, Node::Product),
         Kind::Plan => nodes(Plan::by_external_ids(scope, ids).await, Node::Plan),
+        Kind::ChurnReason => nodes(
+            ChurnReason::by_external_ids(scope, ids).await,
+            Node::ChurnReason,
+        ),
         _ => {
             return Err(Error::internal(
                 "things of this kind may lack an external id",
@@ -148,15 +157,16 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
         ),
         Kind::Product => nodes(Product::by_ids(scope, ids).await, Node::Product),
         Kind::Plan => nodes(Plan::by_ids(scope, ids).await, Node::Plan),
+        Kind::ChurnReason => nodes(ChurnReason::by_ids(scope, ids).await, Node::ChurnReason),
         Kind::Subscription => nodes(
             AccountSubscription::by_ids(scope, ids).await,
             Node::AccountSubscription,
         ),
         Kind::Purchase => nodes(Purchase::by_ids(scope, ids).await, Node::Purchase),
         Kind::RetentionCost => nodes(RetentionCost::by_ids(scope, ids).await, Node::RetentionCost),
+        Kind::FrozenPeriod => nodes(FrozenPeriod::by_ids(scope, ids).await, Node::FrozenPeriod),
         Kind::Ownership
         | Kind::SubscriptionLine
-        | Kind::ChurnReason
         | Kind::PurchaseRefund
         | Kind::ExchangeRate
         | Kind::MemberSession

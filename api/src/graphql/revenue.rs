@@ -6,7 +6,10 @@ mod rate;
 mod settings;
 mod subscription;
 
-pub use catalogue::{CatalogueMutation, Plan, PlanQuery, Product, ProductQuery};
+pub use catalogue::{
+    CatalogueMutation, ChurnReason, ChurnReasonMutation, ChurnReasonQuery, Plan, PlanQuery,
+    Product, ProductQuery,
+};
 pub use convention::{
     ChurnConvention, ChurnDate, ChurnKind, CohortConvention, MovementKind, MovementView,
     NetChurnConvention, RetentionConvention,
@@ -14,5 +17,6 @@ pub use convention::{
 pub use rate::{RateMutation, RateQuery};
 pub use settings::{RevenueSettings, RevenueSettingsInput};
 pub use subscription::{
-    AccountSubscription, SubscriptionConnection, SubscriptionMutation, SubscriptionQuery,
+    AccountSubscription, StepMutation, SubscriptionConnection, SubscriptionMutation,
+    SubscriptionQuery,
 };

@@ -2,6 +2,7 @@
 
 mod change;
 mod check;
+mod event;
 mod life;
 mod lines;
 mod plans;
@@ -19,6 +20,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 pub use change::LineChange;
+pub use event::{ChurnEvent, record_churn};
 pub use life::{CancellationInput, LifeInput, life};
 pub use reactivate::{Reactivation, reactivate, reactivate_in};
 pub use read::{

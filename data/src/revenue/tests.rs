@@ -1,4 +1,5 @@
 mod catalogue;
+mod events;
 mod life;
 mod one;
 mod rates;

@@ -48,12 +48,15 @@ rooms!(
     contact,
     ownership,
     catalogue,
+    churn_reason,
     rate,
     subscription,
+    life,
     revenue,
     purchase,
     cost,
     portfolio,
+    frozen,
     log,
     node,
 );
@@ -100,6 +103,8 @@ pub fn sample(world: &World, input: &str) -> Value {
         "PurchaseRefundInput" => purchase::refund_of_row(),
         "SubscriptionOrder" => json!({ "field": "STARTS_ON" }),
         "SubscriptionLineInput" => subscription::line(),
+        "SubscriptionLineChangeInput" => json!({ "line": world.id("subscription_line") }),
+        "SubscriptionPauseInput" => json!({ "startsOn": "2025-02-01" }),
         _ => panic!(
             "say what a good {input} looks like: add one to `sample` in tests/it/walk/rooms.rs"
         ),
@@ -107,7 +112,7 @@ pub fn sample(world: &World, input: &str) -> Value {
 }
 
 /// The fields of an input type, or arguments of a field, of which no two may be given.
-const ALTERNATIVES: [(&str, &[&str]); 11] = [
+const ALTERNATIVES: [(&str, &[&str]); 12] = [
     ("Query.account", &["id", "externalId"]),
     ("Query.subscription", &["id", "externalId"]),
     ("Query.purchase", &["id", "externalId"]),
@@ -122,6 +127,7 @@ const ALTERNATIVES: [(&str, &[&str]); 11] = [
     ("UpsertAccountRow", &["parent", "parentExternalId"]),
     ("SubscriptionLineInput", &["plan", "planExternalId"]),
     ("CreatePurchaseInput", &["product", "productExternalId"]),
+    ("SubscriptionLineChangeInput", &["plan", "planExternalId"]),
 ];
 
 /// An id that names nothing anywhere.

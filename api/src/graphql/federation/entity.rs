@@ -10,10 +10,11 @@ use super::representation::Representation;
 use crate::graphql::{
     account::{Account, Contact, TraitDefinition},
     cost::RetentionCost,
+    frozen::FrozenPeriod,
     member::{Client, Member},
     node::{self, Node},
     purchase::Purchase,
-    revenue::{AccountSubscription, Plan, Product},
+    revenue::{AccountSubscription, ChurnReason, Plan, Product},
     tenant::Tenant,
 };
 
@@ -37,12 +38,16 @@ pub enum Entity {
     Product(Product),
     /// A plan.
     Plan(Plan),
+    /// A churn reason.
+    ChurnReason(ChurnReason),
     /// A subscription.
     AccountSubscription(AccountSubscription),
     /// A one-off purchase.
     Purchase(Purchase),
     /// What was spent to keep customers.
     RetentionCost(RetentionCost),
+    /// A frozen period.
+    FrozenPeriod(FrozenPeriod),
 }
 
 impl From<Node> for Entity {
@@ -56,9 +61,11 @@ impl From<Node> for Entity {
             Node::TraitDefinition(definition) => Self::TraitDefinition(definition),
             Node::Product(product) => Self::Product(product),
             Node::Plan(plan) => Self::Plan(plan),
+            Node::ChurnReason(reason) => Self::ChurnReason(reason),
             Node::AccountSubscription(subscription) => Self::AccountSubscription(subscription),
             Node::Purchase(purchase) => Self::Purchase(purchase),
             Node::RetentionCost(cost) => Self::RetentionCost(cost),
+            Node::FrozenPeriod(period) => Self::FrozenPeriod(period),
         }
     }
 }

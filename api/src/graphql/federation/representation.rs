@@ -45,7 +45,7 @@ const fn by_both(name: &'static str, kind: Kind) -> EntityType {
 }
 
 /// Every type that is a `Node`.
-pub(super) const ENTITY_TYPES: [EntityType; 11] = [
+pub(super) const ENTITY_TYPES: [EntityType; 13] = [
     by_id("Tenant", Kind::Tenant),
     by_id("Member", Kind::Member),
     by_id("Client", Kind::Client),
@@ -54,9 +54,11 @@ pub(super) const ENTITY_TYPES: [EntityType; 11] = [
     by_id("TraitDefinition", Kind::TraitDefinition),
     by_both("Product", Kind::Product),
     by_both("Plan", Kind::Plan),
+    by_both("ChurnReason", Kind::ChurnReason),
     by_id("AccountSubscription", Kind::Subscription),
     by_id("Purchase", Kind::Purchase),
     by_id("RetentionCost", Kind::RetentionCost),
+    by_id("FrozenPeriod", Kind::FrozenPeriod),
 ];
 
 /// What a representation names.

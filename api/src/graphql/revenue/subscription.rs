@@ -2,9 +2,12 @@
 
 mod filter;
 mod input;
+mod life;
+mod life_input;
 mod line;
 mod mutation;
 mod query;
+mod step;
 
 use std::collections::HashMap;
 
@@ -12,15 +15,24 @@ use async_graphql::{Context, ID, Object};
 use data::{
     error::Error,
     id::Kind,
-    revenue::{entity::subscription::Model, subscription},
+    revenue::{
+        entity::{pause, subscription::Model},
+        subscription,
+    },
     scope::Scope,
 };
 use uuid::Uuid;
+
+use life::{
+    ScheduledChange, SubscriptionCancellation, SubscriptionContract, SubscriptionPause,
+    SubscriptionStatus, scheduled_changes,
+};
 
 pub use filter::{SubscriptionFilter, SubscriptionOrder};
 pub use line::{BillingInterval, ChargeKind, SubscriptionLine};
 pub use mutation::SubscriptionMutation;
 pub use query::SubscriptionQuery;
+pub use step::StepMutation;
 
 use crate::graphql::{
     account::Account,
@@ -28,7 +40,9 @@ use crate::graphql::{
     id,
     loaded::{Loaded, identified},
     page::connection,
+    revenue::ChurnReason,
     scalar::{Date, DateTime},
+    session::ContextSession,
 };
 
 connection!(
@@ -47,6 +61,8 @@ pub type AccountSubscription = Loaded<Model, Relations>;
 pub struct Relations {
     accounts: Batch<(), HashMap<Uuid, Account>>,
     lines: Batch<(), HashMap<Uuid, Vec<SubscriptionLine>>>,
+    pauses: Batch<(), HashMap<Uuid, Vec<pause::Model>>>,
+    reasons: Batch<(), HashMap<Uuid, Vec<ChurnReason>>>,
 }
 
 impl AccountSubscription {
@@ -56,6 +72,22 @@ impl AccountSubscription {
     /// Without the permission to read the portfolio.
     pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<HashMap<Uuid, Self>, Error> {
         Ok(Self::by_id(subscription::by_ids(scope, ids).await?))
+    }
+
+    async fn all_lines(
+        &self,
+        context: &Context<'_>,
+    ) -> async_graphql::Result<Vec<SubscriptionLine>> {
+        let load = async |scope: &Scope, ids: &[Uuid]| {
+            let lines = subscription::lines_of(scope, ids).await?;
+            Ok(SubscriptionLine::lists(lines))
+        };
+        self.many(context, &self.batches().lines, (), load).await
+    }
+
+    async fn all_pauses(&self, context: &Context<'_>) -> async_graphql::Result<Vec<pause::Model>> {
+        let batch = &self.batches().pauses;
+        self.many(context, batch, (), subscription::pauses_of).await
     }
 }
 
@@ -106,11 +138,44 @@ impl AccountSubscription {
 
     /// What is paid for, by first day.
     async fn lines(&self, context: &Context<'_>) -> async_graphql::Result<Vec<SubscriptionLine>> {
-        let load = async |scope: &Scope, ids: &[Uuid]| {
-            let lines = subscription::lines_of(scope, ids).await?;
-            Ok(SubscriptionLine::lists(lines))
-        };
-        self.many(context, &self.batches().lines, (), load).await
+        self.all_lines(context).await
+    }
+
+    /// Lines that start, or end by themselves, after today, by day. `withdrawScheduledChange` takes them back.
+    async fn scheduled_changes(
+        &self,
+        context: &Context<'_>,
+    ) -> async_graphql::Result<Vec<ScheduledChange>> {
+        let lines = self.all_lines(context).await?;
+        let today = context.scope().await?.today();
+        Ok(scheduled_changes(&lines, self.row().ends_on, today))
+    }
+
+    /// What state it is in at the end of a day.
+    async fn status(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The day; today in the tenant's time zone when it is not given.")]
+        as_of: Option<Date>,
+    ) -> async_graphql::Result<SubscriptionStatus> {
+        let day = Self::day(context, as_of).await?;
+        Ok(self.life(context).await?.status_on(day).into())
+    }
+
+    /// For how long the customer is bound.
+    async fn contract(&self) -> SubscriptionContract {
+        (&subscription::life(self.row(), &[])).into()
+    }
+
+    /// Its pauses, by first day.
+    async fn pauses(&self, context: &Context<'_>) -> async_graphql::Result<Vec<SubscriptionPause>> {
+        let pauses = self.all_pauses(context).await?.into_iter();
+        Ok(pauses.map(SubscriptionPause::from).collect())
+    }
+
+    /// How it was cancelled; null when it was not.
+    async fn cancellation(&self) -> Option<SubscriptionCancellation> {
+        SubscriptionCancellation::of(self)
     }
 
     /// Counts the changes; send it with a change to be told of others' changes.

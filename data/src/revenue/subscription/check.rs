@@ -23,6 +23,7 @@ const MOST_LINES: usize = 100;
 const MOST_CHARACTERS: usize = 1_000;
 
 /// What was declared, with everything found good.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Draft {
     pub(super) account: Uuid,
     pub(super) external_id: Option<String>,

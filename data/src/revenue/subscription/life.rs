@@ -99,7 +99,10 @@ impl LifeInput {
 /// The refusal of what is not legal; `day` is the field of the day on which it was to happen.
 pub(super) fn refused(error: &LifeError, day: &str) -> Refusal {
     match error {
-        LifeError::Term(error) => Refusal::invalid(term_field(error), error),
+        LifeError::Term(error) => match term_field(error) {
+            "endsOn" => Refusal::invalid(day, error),
+            field => Refusal::invalid(field, error),
+        },
         LifeError::PauseWithoutDays { .. } | LifeError::PausesOverlap(_) => {
             Refusal::invalid("pauses", error)
         }

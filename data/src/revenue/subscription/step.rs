@@ -1,7 +1,7 @@
 //! What happens to one subscription: each step is checked by the domain's rules, saved and logged as one change.
 //!
 //! [`step_in`] takes a [`Writer`], so that another change, such as closing a renewal, can let a subscription follow in its own transaction:
-//! [`Step::RenewTerm`] extends it by a term and may change amounts, [`Step::ChangeLine`] changes amounts from a day on, [`Step::End`] and
+//! [`Step::RenewTerm`] extends it by a term and may change amounts, [`Step::Change`] changes amounts from a day on, [`Step::End`] and
 //! [`Step::Cancel`] end it, and [`super::reactivate_in`] brings it back.
 
 use chrono::NaiveDate;
@@ -30,12 +30,12 @@ use crate::{
 /// Something that happens to a subscription.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// One of its lines is another one from a day on: an upgrade, a downgrade, another price or quantity. The day may lie behind or ahead.
-    ChangeLine {
-        /// What is different.
-        change: LineChange,
+    /// Some of its lines are others from a day on: upgrades, downgrades, other prices or quantities. The day may lie behind or ahead.
+    Change {
         /// From when on.
         effective_on: NaiveDate,
+        /// What is different, at least one line.
+        changes: Vec<LineChange>,
     },
     /// Something is bought on top. Without a first day of its own the line starts today.
     AddLine(LineInput),
@@ -150,13 +150,19 @@ fn take(
     step: Step,
 ) -> Result<(), Refusal> {
     match step {
-        Step::ChangeLine {
-            change,
+        Step::Change {
             effective_on,
-        } => change_line(writer, draft, plans, &change, effective_on),
+            changes,
+        } => {
+            if changes.is_empty() {
+                let rule = "nothing is changed: give at least one line with what is different";
+                return Err(Refusal::invalid("changes", rule));
+            }
+            change_lines(writer, draft, plans, &changes, effective_on)
+        }
         Step::AddLine(mut input) => {
             input.starts_on = input.starts_on.or_else(|| Some(writer.today()));
-            add_line(writer, draft, plans, &input)
+            add_line(writer, draft, plans, &input).map_err(|refusal| refusal.under(&["line"]))
         }
         Step::EndLine { line, ends_on } => end_line(draft, line, ends_on),
         Step::WithdrawChange { effective_on } => withdraw(draft, effective_on, writer.today())
@@ -175,7 +181,8 @@ fn take(
             };
             follow(draft, "effectiveOn", |draft| {
                 draft.life.cancel(cancellation, effective_on)
-            })?;
+            })
+            .map_err(|refusal| of_step(refusal, "cancellation"))?;
             draft.kind = kind;
             draft.reasons = reasons.obtain(writer, &picked);
             Ok(())
@@ -223,6 +230,30 @@ fn move_life(writer: &Writer<'_>, draft: &mut Draft, step: &Step) -> Result<(), 
     }
 }
 
+/// What a subscription has in an object of its own is an argument of the step.
+fn of_step(mut refusal: Refusal, object: &str) -> Refusal {
+    refusal.field.retain(|part| part != object);
+    refusal
+}
+
+fn change_lines(
+    writer: &Writer<'_>,
+    draft: &mut Draft,
+    plans: &mut Plans,
+    changes: &[LineChange],
+    from: NaiveDate,
+) -> Result<(), Refusal> {
+    for (place, change) in changes.iter().enumerate() {
+        change_line(writer, draft, plans, change, from).map_err(|refusal| {
+            match refusal.field.first().map(String::as_str) {
+                Some("effectiveOn") => refusal,
+                _ => refusal.under(&["changes", &place.to_string()]),
+            }
+        })?;
+    }
+    Ok(())
+}
+
 /// Extends the subscription by a term, and changes lines from its first day on.
 fn renew(
     writer: &Writer<'_>,
@@ -236,29 +267,19 @@ fn renew(
         from = draft.life.renew(months)?;
         Ok(())
     })
-    .map_err(|mut refusal| {
-        // The months of the new term are an argument here, not the contract's.
-        refusal.field.retain(|part| part != "contract");
-        refusal
-    })?;
-    let under = |refusal: Refusal, list: &str, place: usize| {
-        Err(refusal.under(&[list, &place.to_string()]))
-    };
-    for (place, change) in changes.iter().enumerate() {
-        change_line(writer, draft, plans, change, from)
-            .or_else(|refusal| under(refusal, "changes", place))?;
-    }
+    .map_err(|refusal| of_step(refusal, "contract"))?;
+    change_lines(writer, draft, plans, changes, from)?;
     for (place, input) in additions.iter().enumerate() {
         let mut input = input.clone();
         input.starts_on = input.starts_on.or(Some(from));
         add_line(writer, draft, plans, &input)
-            .or_else(|refusal| under(refusal, "additions", place))?;
+            .map_err(|refusal| refusal.under(&["additions", &place.to_string()]))?;
     }
     Ok(())
 }
 
 /// Moves the days of the subscription; lines that end with it move along, and no line outlasts it.
-fn follow(
+pub(super) fn follow(
     draft: &mut Draft,
     day: &str,
     step: impl FnOnce(&mut Draft) -> Result<(), LifeError>,
@@ -298,7 +319,10 @@ impl Step {
     /// The plans that it names.
     fn plans(&self) -> Vec<&PlanReference> {
         match self {
-            Self::ChangeLine { change, .. } => change.plan.iter().collect(),
+            Self::Change { changes, .. } => {
+                let plans = changes.iter().filter_map(|change| change.plan.as_ref());
+                plans.collect()
+            }
             Self::AddLine(line) => line.plan.iter().collect(),
             Self::RenewTerm {
                 changes, additions, ..

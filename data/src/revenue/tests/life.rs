@@ -107,9 +107,9 @@ fn of_quantity(line: Uuid, quantity: i64) -> LineChange {
 }
 
 fn change(line: Uuid, quantity: i64, effective_on: &str) -> Step {
-    Step::ChangeLine {
-        change: of_quantity(line, quantity),
+    Step::Change {
         effective_on: date(effective_on),
+        changes: vec![of_quantity(line, quantity)],
     }
 }
 
@@ -175,9 +175,12 @@ async fn a_change_of_a_line_ends_one_and_starts_another() {
         (RefusalCode::ValidationFailed, "effectiveOn")
     );
     let (code, field) = refused(&world, id, change(id, 9, "2025-02-01")).await;
-    assert_eq!((code, field.as_str()), (RefusalCode::NotFound, "line"));
+    assert_eq!(
+        (code, field.as_str()),
+        (RefusalCode::NotFound, "changes.0.line")
+    );
     let (_, field) = refused(&world, id, change(first, -1, "2025-02-01")).await;
-    assert_eq!(field, "quantity");
+    assert_eq!(field, "changes.0.quantity");
 
     // Both changes that lie ahead are taken back, one after the other.
     let withdraw = |day: &str| Step::WithdrawChange {
@@ -236,7 +239,7 @@ async fn things_are_bought_on_top_and_given_up() {
         ..monthly("7")
     };
     let (_, field) = refused(&world, id, Step::AddLine(early)).await;
-    assert_eq!(field, "startsOn");
+    assert_eq!(field, "line.startsOn");
 }
 
 #[tokio::test]

@@ -11,10 +11,9 @@ use crate::walk::{
 const WHO: &str = "MANAGER ADMIN OWNER";
 const SCOPES: &str = "subscriptions:write";
 
-pub const PERMISSIONS: [Permitted; 5] = [
+pub const PERMISSIONS: [Permitted; 4] = [
     permitted("createSubscription", WHO, SCOPES),
     permitted("updateSubscription", WHO, SCOPES),
-    permitted("endSubscription", WHO, SCOPES),
     permitted("deleteSubscription", WHO, SCOPES),
     permitted("upsertSubscriptions", WHO, SCOPES),
 ];
@@ -46,7 +45,7 @@ pub fn line() -> Value {
 }
 
 fn whole(world: &World) -> Value {
-    json!({ "account": world.id("account"), "startsOn": "2025-01-01", "lines": [line()] })
+    json!({ "account": world.id("account"), "startsOn": "2025-01-01", "endsOn": "2190-01-01", "lines": [line()] })
 }
 
 async fn fresh(world: &World) -> String {
@@ -58,10 +57,9 @@ pub async fn arguments(world: &World, field: &str) -> Option<Value> {
         "Query.subscription" => return Some(json!({ "id": world.id("subscription") })),
         "Mutation.createSubscription" => whole(world),
         "Mutation.updateSubscription" => json!({ "id": fresh(world).await, "lines": [line(), line()] }),
-        "Mutation.endSubscription" => json!({ "id": fresh(world).await, "endsOn": "2025-02-01" }),
         "Mutation.deleteSubscription" => json!({ "id": fresh(world).await }),
         "Mutation.upsertSubscriptions" => {
-            json!({ "rows": [{ "externalId": world.unique("external"), "accountExternalId": "shared", "startsOn": "2025-01-01", "lines": [line()] }] })
+            json!({ "rows": [{ "externalId": world.unique("external"), "accountExternalId": "shared", "startsOn": "2025-01-01", "endsOn": "2190-01-01", "lines": [line()] }] })
         }
         _ => return None,
     };
@@ -94,7 +92,6 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
         update(json!({ "id": own, "externalId": "" }), "VALIDATION_FAILED", "externalId"),
         update(json!({ "id": own, "startsOn": null }), "VALIDATION_FAILED", "startsOn"),
         update(json!({ "id": own, "lines": null }), "VALIDATION_FAILED", "lines"),
-        bad("Mutation.endSubscription", json!({ "input": { "id": own, "endsOn": "2024-02-01" } }), "VALIDATION_FAILED", "endsOn"),
         upsert(json!([]), "VALIDATION_FAILED", "rows"),
         upsert(json!([row, row]), "CONFLICT", "rows.1.externalId"),
         upsert(json!([with(row.clone(), "/accountExternalId", json!("unknown"))]), "NOT_FOUND", "rows.0.accountExternalId"),
@@ -125,14 +122,8 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
         let input = with(whole(world), place, value);
         examples.push(bad("Mutation.createSubscription", json!({ "input": input }), code, names));
     }
-    for field in ["Mutation.updateSubscription", "Mutation.endSubscription", "Mutation.deleteSubscription"] {
-        let input = |change: Value| {
-            let mut input = change;
-            if field == "Mutation.endSubscription" {
-                input["endsOn"] = json!("2025-02-01");
-            }
-            json!({ "input": input })
-        };
+    for field in ["Mutation.updateSubscription", "Mutation.deleteSubscription"] {
+        let input = |input: Value| json!({ "input": input });
         examples.push(bad(field, input(json!({ "id": world.id("account") })), "VALIDATION_FAILED", "id"));
         examples.push(bad(field, input(json!({ "id": super::unknown("subscription") })), "NOT_FOUND", "id"));
         examples.push(bad(field, input(json!({ "id": own, "version": 99 })), "CONFLICT", "version"));

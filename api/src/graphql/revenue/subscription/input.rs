@@ -5,13 +5,16 @@ use data::{
     error::Refusal,
     id::Kind,
     reference::Reference,
-    revenue::subscription::{
-        LifeInput, LineInput, PlanReference, SubscriptionInput, SubscriptionPatch,
-    },
+    revenue::subscription::{LineInput, PlanReference, SubscriptionInput, SubscriptionPatch},
 };
 use domain::revenue::ChargeKind as ExactCharge;
 
-use super::{BillingInterval, ChargeKind};
+use super::{
+    BillingInterval, ChargeKind,
+    life_input::{
+        SubscriptionCancellationInput, SubscriptionContractInput, SubscriptionPauseInput, life,
+    },
+};
 use crate::graphql::{
     bulk::{UpsertPolicy, patch},
     id,
@@ -50,23 +53,14 @@ pub struct SubscriptionLineInput {
 }
 
 impl SubscriptionLineInput {
-    fn input(self) -> Result<LineInput, Refusal> {
-        let plan = match (self.plan, self.plan_external_id) {
-            (Some(_), Some(_)) => {
-                return Err(Refusal::invalid(
-                    "plan",
-                    "give `plan` or `planExternalId`, not both",
-                ));
-            }
-            (Some(plan), None) => Some(PlanReference::Id(id::expect(Kind::Plan, &plan, "plan")?)),
-            (None, Some(plan)) => Some(PlanReference::Key {
-                plan,
-                product: self.product_external_id,
-            }),
-            (None, None) => None,
-        };
+    /// The first day, if it names one.
+    pub(super) fn starts_on(&self) -> Option<chrono::NaiveDate> {
+        self.starts_on.map(Into::into)
+    }
+
+    pub(super) fn input(self) -> Result<LineInput, Refusal> {
         Ok(LineInput {
-            plan,
+            plan: plan(self.plan, self.plan_external_id, self.product_external_id)?,
             description: self.description,
             amount: self.amount.0,
             discount: self.discount.map(|discount| discount.0).unwrap_or_default(),
@@ -80,12 +74,37 @@ impl SubscriptionLineInput {
     }
 }
 
-fn lines(lines: Vec<SubscriptionLineInput>) -> Result<Vec<LineInput>, Refusal> {
+/// The plan that a caller names.
+pub(super) fn plan(
+    id: Option<ID>,
+    external_id: Option<String>,
+    product: Option<String>,
+) -> Result<Option<PlanReference>, Refusal> {
+    match (id, external_id) {
+        (Some(_), Some(_)) => Err(Refusal::invalid(
+            "plan",
+            "give `plan` or `planExternalId`, not both",
+        )),
+        (Some(id), None) => {
+            let id = id::expect(Kind::Plan, &id, "plan")?;
+            Ok(Some(PlanReference::Id(id)))
+        }
+        (None, Some(plan)) => Ok(Some(PlanReference::Key { plan, product })),
+        (None, None) => Ok(None),
+    }
+}
+
+pub(super) fn lines(lines: Vec<SubscriptionLineInput>) -> Result<Vec<LineInput>, Refusal> {
     let placed = |(index, line): (usize, SubscriptionLineInput)| {
         line.input()
             .map_err(|refusal| refusal.under(&["lines", &index.to_string()]))
     };
     lines.into_iter().enumerate().map(placed).collect()
+}
+
+/// What is said about something new.
+fn given<T>(value: Option<T>) -> MaybeUndefined<T> {
+    value.map_or(MaybeUndefined::Undefined, MaybeUndefined::Value)
 }
 
 /// A new subscription.
@@ -105,6 +124,12 @@ pub struct CreateSubscriptionInput {
     trial_ends_on: Option<Date>,
     /// What is paid for, at most 100 lines.
     lines: Vec<SubscriptionLineInput>,
+    /// For how long the customer is bound.
+    contract: Option<SubscriptionContractInput>,
+    /// Its pauses.
+    pauses: Option<Vec<SubscriptionPauseInput>>,
+    /// How it was cancelled; it then needs an end.
+    cancellation: Option<SubscriptionCancellationInput>,
 }
 
 impl CreateSubscriptionInput {
@@ -118,7 +143,11 @@ impl CreateSubscriptionInput {
             trial_starts_on: self.trial_starts_on.map(Into::into),
             trial_ends_on: self.trial_ends_on.map(Into::into),
             lines: lines(self.lines)?,
-            life: LifeInput::default(),
+            life: life(
+                given(self.contract),
+                given(self.pauses),
+                given(self.cancellation),
+            )?,
         })
     }
 }
@@ -142,6 +171,12 @@ pub struct UpdateSubscriptionInput {
     trial_ends_on: MaybeUndefined<Date>,
     /// All that is paid for; lines that are not mentioned are removed.
     lines: MaybeUndefined<Vec<SubscriptionLineInput>>,
+    /// For how long the customer is bound; null for not at all.
+    contract: MaybeUndefined<SubscriptionContractInput>,
+    /// All its pauses; those that are not mentioned are removed.
+    pauses: MaybeUndefined<Vec<SubscriptionPauseInput>>,
+    /// How it was cancelled; null when it was not.
+    cancellation: MaybeUndefined<SubscriptionCancellationInput>,
 }
 
 impl UpdateSubscriptionInput {
@@ -162,7 +197,7 @@ impl UpdateSubscriptionInput {
             trial_starts_on: patch(self.trial_starts_on),
             trial_ends_on: patch(self.trial_ends_on),
             lines: self.lines.take().map(lines).transpose()?,
-            life: LifeInput::default(),
+            life: life(self.contract, self.pauses, self.cancellation)?,
             version: self.version,
         })
     }
@@ -185,6 +220,12 @@ pub struct UpsertSubscriptionRow {
     trial_ends_on: Option<Date>,
     /// What is paid for, at most 100 lines.
     lines: Vec<SubscriptionLineInput>,
+    /// For how long the customer is bound; what is stored stays when it is not given, null empties it.
+    contract: MaybeUndefined<SubscriptionContractInput>,
+    /// All its pauses; what is stored stays when they are not given.
+    pauses: MaybeUndefined<Vec<SubscriptionPauseInput>>,
+    /// How it was cancelled; what is stored stays when it is not given and the subscription has an end.
+    cancellation: MaybeUndefined<SubscriptionCancellationInput>,
 }
 
 impl UpsertSubscriptionRow {
@@ -198,20 +239,9 @@ impl UpsertSubscriptionRow {
             trial_starts_on: self.trial_starts_on.map(Into::into),
             trial_ends_on: self.trial_ends_on.map(Into::into),
             lines: lines(self.lines)?,
-            life: LifeInput::default(),
+            life: life(self.contract, self.pauses, self.cancellation)?,
         })
     }
-}
-
-/// A subscription that ends.
-#[derive(InputObject)]
-pub struct EndSubscriptionInput {
-    /// The id of the subscription.
-    pub(super) id: ID,
-    /// The day after its last one.
-    pub(super) ends_on: Date,
-    /// The version that you have seen; with it the change is refused when somebody else was faster.
-    pub(super) version: Option<i32>,
 }
 
 /// A subscription that was entered by mistake.

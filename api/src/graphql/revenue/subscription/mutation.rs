@@ -4,15 +4,15 @@ use async_graphql::{Context, ID, Object};
 use data::{
     id::Kind,
     refresh::Projection,
-    revenue::subscription::{self, Step, Subscription as Written},
+    revenue::subscription::{self, Subscription as Written},
     scope::Scope,
 };
 
 use super::{
     AccountSubscription,
     input::{
-        CreateSubscriptionInput, DeleteSubscriptionInput, EndSubscriptionInput,
-        UpdateSubscriptionInput, UpsertSubscriptionRow, UpsertSubscriptionsInput,
+        CreateSubscriptionInput, DeleteSubscriptionInput, UpdateSubscriptionInput,
+        UpsertSubscriptionRow, UpsertSubscriptionsInput,
     },
 };
 use crate::graphql::{
@@ -31,13 +31,6 @@ payload! {
 payload! {
     /// What became of `updateSubscription`.
     UpdateSubscriptionPayload {
-        /// The subscription as it is now.
-        subscription: AccountSubscription
-    }
-}
-payload! {
-    /// What became of `endSubscription`.
-    EndSubscriptionPayload {
         /// The subscription as it is now.
         subscription: AccountSubscription
     }
@@ -88,23 +81,6 @@ impl SubscriptionMutation {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::Subscription, &input.id, "id")?;
             subscription::update(scope, id, input.patch()?)
-                .await
-                .map(shown)
-        };
-        Ok(mutate(context, change).await?.into())
-    }
-
-    /// Ends a subscription on a day: it counts up to, not on, that day. Needs a role of MANAGER or above, or the scope `subscriptions:write`.
-    async fn end_subscription(
-        &self,
-        context: &Context<'_>,
-        #[graphql(desc = "What is wanted.")] input: EndSubscriptionInput,
-    ) -> async_graphql::Result<EndSubscriptionPayload> {
-        let change = async |scope: &Scope| {
-            let id = id::expect(Kind::Subscription, &input.id, "id")?;
-            let ends_on = input.ends_on.into();
-            let step = Step::End { ends_on };
-            subscription::step(scope, id, input.version, step)
                 .await
                 .map(shown)
         };
