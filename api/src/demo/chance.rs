@@ -17,6 +17,8 @@ pub(super) enum Topic {
     Contacts,
     Traits,
     Churn,
+    Purchases,
+    Costs,
 }
 
 /// A source of chance. Whole numbers only: the algorithm is a named, portable one, and what is made of its numbers stands below.

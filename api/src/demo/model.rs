@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use domain::{
     account::{ContactRole, Country, StageHistory, TraitKind, TraitValue},
+    cost::CostCategory,
     member::Role,
     money::Currency,
     ownership::OwnershipRole,
@@ -42,6 +43,10 @@ pub struct DemoTenant {
     pub ownership: Vec<DemoOwnership>,
     /// What the customers pay for.
     pub subscriptions: Vec<DemoSubscription>,
+    /// What the customers bought once.
+    pub purchases: Vec<DemoPurchase>,
+    /// What is spent to keep them, in the tenant's currency.
+    pub costs: Vec<DemoCost>,
 }
 
 /// A person who works, or has worked, in the tenant.
@@ -237,4 +242,51 @@ pub struct DemoLine {
     pub starts_on: NaiveDate,
     /// The day after the last one; `None` until further notice.
     pub ends_on: Option<NaiveDate>,
+}
+
+/// What an account bought once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoPurchase {
+    /// The id in the shop.
+    pub external_id: String,
+    /// The external id of the account.
+    pub account: String,
+    /// The key of what was bought.
+    pub product: &'static str,
+    /// The day.
+    pub purchased_on: NaiveDate,
+    /// What was paid for all of it, in minor units.
+    pub amount_minor: i64,
+    /// The currency of all amounts.
+    pub currency: Currency,
+    /// How many were bought.
+    pub quantity: i64,
+    /// Whether a system made it.
+    pub is_automatic_renewal: bool,
+    /// What was given back.
+    pub refund: Option<DemoRefund>,
+}
+
+/// Money given back for a purchase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DemoRefund {
+    /// The day from which it counts.
+    pub refunded_on: NaiveDate,
+    /// How much, in minor units; at most what was paid.
+    pub amount_minor: i64,
+}
+
+/// What was spent over some days to keep customers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoCost {
+    /// The id in the books.
+    pub external_id: String,
+    /// What it was spent on.
+    pub category: CostCategory,
+    /// The first day.
+    pub starts_on: NaiveDate,
+    /// The day after the last one.
+    pub ends_on: NaiveDate,
+    /// How much it was in all, in minor units of the tenant's currency.
+    pub amount_minor: i64,
 }

@@ -8,11 +8,13 @@ use data::{
     },
     bulk::{MOST, Policy},
     clock::Clock,
+    cost::{self, CostInput},
     database::Database,
     error::Error,
     member::{self, MemberPatch, NewMember},
     ownership::{self, AssignmentRow},
     patch::Patch,
+    purchase::{self, PurchaseInput, RefundInput},
     reference::Reference,
     refresh::{self, Projection},
     revenue::{
@@ -30,7 +32,7 @@ use data::{
 };
 use domain::{
     member::MemberStatus,
-    money::Money,
+    money::{Currency, Money},
     revenue::{ChargeKind, Pause},
     subscription::Contract,
 };
@@ -39,8 +41,8 @@ use uuid::Uuid;
 use crate::{
     command::{Failure, operator},
     demo::{
-        DemoAccount, DemoContact, DemoLife, DemoLine, DemoOwnership, DemoSubscription, DemoTenant,
-        Profile, SEED, generate,
+        DemoAccount, DemoContact, DemoCost, DemoLife, DemoLine, DemoOwnership, DemoPurchase,
+        DemoSubscription, DemoTenant, Profile, SEED, generate,
     },
     product::Product,
 };
@@ -132,6 +134,15 @@ async fn write(scope: &Scope, made_up: &DemoTenant, password_hash: &str) -> Resu
     for subscriptions in made_up.subscriptions.chunks(MOST) {
         let rows: Vec<SubscriptionInput> = subscriptions.iter().map(subscription_row).collect();
         subscription::upsert(scope, &rows, POLICY, PROJECTION).await?;
+    }
+    for purchases in made_up.purchases.chunks(MOST) {
+        let rows: Vec<PurchaseInput> = purchases.iter().map(purchase_row).collect();
+        purchase::upsert(scope, &rows, POLICY).await?;
+    }
+    for costs in made_up.costs.chunks(MOST) {
+        let row = |cost| cost_row(cost, made_up.currency);
+        let rows: Vec<CostInput> = costs.iter().map(row).collect();
+        cost::upsert(scope, &rows, POLICY).await?;
     }
     suspend_leavers(scope, made_up).await
 }
@@ -330,5 +341,38 @@ fn line_row(line: &DemoLine) -> LineInput {
         billing_interval: Some(line.interval),
         starts_on: Some(line.starts_on),
         ends_on: line.ends_on,
+    }
+}
+
+fn purchase_row(purchase: &DemoPurchase) -> PurchaseInput {
+    let major = |minor| Money::new(minor, purchase.currency).to_major();
+    let refund = purchase.refund.map(|refund| RefundInput {
+        external_id: Some(format!("{}-BACK", purchase.external_id)),
+        refunded_on: refund.refunded_on,
+        amount: major(refund.amount_minor),
+    });
+    PurchaseInput {
+        account: Reference::ExternalId(purchase.account.clone()),
+        external_id: Some(purchase.external_id.clone()),
+        product: Some(Reference::ExternalId(purchase.product.to_owned())),
+        purchased_on: purchase.purchased_on,
+        amount: major(purchase.amount_minor),
+        currency: purchase.currency.as_str().to_owned(),
+        quantity: purchase.quantity,
+        is_automatic_renewal: purchase.is_automatic_renewal,
+        refunds: Some(refund.into_iter().collect()),
+    }
+}
+
+fn cost_row(cost: &DemoCost, currency: Currency) -> CostInput {
+    CostInput {
+        external_id: Some(cost.external_id.clone()),
+        category: cost.category,
+        account: None,
+        starts_on: cost.starts_on,
+        ends_on: cost.ends_on,
+        amount: Money::new(cost.amount_minor, currency).to_major(),
+        currency: currency.as_str().to_owned(),
+        note: None,
     }
 }

@@ -116,6 +116,18 @@ fn text(tenant: &DemoTenant) -> String {
             ]);
         }
     }
+    for row in &tenant.purchases {
+        let refund = row.refund.as_ref();
+        let back = refund.map_or(0, |refund| refund.amount_minor);
+        line(&[&row.external_id, &row.account, &row.product]);
+        line(&[&row.purchased_on, &row.amount_minor, &row.currency]);
+        line(&[&row.quantity, &row.is_automatic_renewal, &back]);
+        line(&[&day(refund.map(|refund| refund.refunded_on))]);
+    }
+    for row in &tenant.costs {
+        line(&[&row.external_id, &row.category, &row.starts_on]);
+        line(&[&row.ends_on, &row.amount_minor]);
+    }
     text
 }
 

@@ -13,7 +13,8 @@ use domain::{ownership::OwnerConvention, portfolio::Portfolio as Exact, time::Wi
 use uuid::Uuid;
 
 use super::{
-    Cohort, Portfolio, Revenue, SliceBy, TrialConversion, behind::Pages, list::Listed, slice,
+    Cohort, Portfolio, Revenue, SliceBy, TrialConversion, behind::Pages, commerce::Commerce,
+    list::Listed, slice,
 };
 use crate::graphql::{
     account::Account,
@@ -46,6 +47,7 @@ pub struct Relations {
     pub(super) lifetimes: Batch<Option<MovementView>, Vec<Option<Revenue>>>,
     pub(super) cohorts: Batch<(Window, CohortConvention), Vec<Vec<Cohort>>>,
     pub(super) trials: Batch<(Window, u32), Vec<TrialConversion>>,
+    pub(super) commerce: Commerce,
     slices: Batch<(SliceBy, Option<String>, i32), Vec<Vec<Portfolio>>>,
 }
 
