@@ -39,7 +39,7 @@ enum Command {
     Migrate(migrate::Arguments),
     /// Makes, lists, suspends and resumes tenants.
     Tenant(tenant::Arguments),
-    /// Brings a CSV or NDJSON file of any layout into a tenant; exits with 3 when rows were rejected.
+    /// Brings a CSV, NDJSON or fixed-width file of any layout into a tenant; exits with 3 when rows were rejected.
     Import(import::Arguments),
     /// Makes, lists, suspends and resumes members, and resets their passwords.
     Member(member::Arguments),

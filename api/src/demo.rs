@@ -8,12 +8,14 @@ mod account;
 mod calendar;
 mod chance;
 mod contact;
+mod cost;
 mod generate;
 mod lifetime;
 mod member;
 mod model;
 mod ownership;
 mod profile;
+mod purchase;
 mod rate;
 mod signup;
 mod subscription;
@@ -24,7 +26,8 @@ mod word;
 
 pub use generate::{DemoError, SEED, generate};
 pub use model::{
-    DemoAccount, DemoContact, DemoLine, DemoMember, DemoOwnership, DemoPlan, DemoProduct, DemoRate,
+    DemoAccount, DemoCancellation, DemoChurnReason, DemoContact, DemoCost, DemoLife, DemoLine,
+    DemoMember, DemoOwnership, DemoPlan, DemoProduct, DemoPurchase, DemoRate, DemoRefund,
     DemoSubscription, DemoTenant, DemoTrait,
 };
 pub use profile::{FJORDLIGHT, NORTHWIND, Profile};

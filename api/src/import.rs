@@ -4,7 +4,7 @@
 //!
 //! - [`kind`] declares what can be imported and which fields each kind has;
 //! - [`mapping`] reads the TOML file that says which column fills which field, and how its text is read;
-//! - [`read`] streams CSV or NDJSON and turns each row into typed values, or rejects it with its reasons;
+//! - [`read`] streams CSV, NDJSON or fixed width and turns each row into typed values, or rejects it with its reasons;
 //! - [`run`] hands the rows in batches to a [`Sink`], and [`report`] counts, writes the rejected rows to a
 //!   file, draws the progress bar and says how it went.
 //!

@@ -12,6 +12,7 @@ pub mod entity;
 pub(crate) mod facts;
 pub(crate) mod follow;
 mod owner;
+mod past;
 mod prepare;
 mod read;
 mod record;
@@ -26,6 +27,7 @@ mod write;
 pub use call::{CallInput, record_call};
 pub use close::{ClosingInput, close};
 pub use owner::owners;
+pub use past::{PastCall, take_over_calls};
 pub use prepare::{Prepared, Round, prepare};
 pub use read::{
     RenewalFilter, RenewalOrder, RenewalOrderField, by_external_ids, by_ids, calls_of_renewal,

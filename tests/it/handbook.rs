@@ -1,6 +1,7 @@
 //! The examples of docs/metrics.md are what the product answers.
 //!
-//! A table whose first column is `account` is the data of the examples that follow it: a tenant of its own. A block of `graphql` is asked of
+//! A table whose first column is `account` is the data of the examples that follow it: a tenant of its own, to which a table whose first column
+//! is `cost` adds what is spent. A block of `graphql` is asked of
 //! it, and the block of `json` after it is the answer. `UPDATE_DOCS=1` writes the answers anew.
 
 use std::{fs, path::PathBuf};
@@ -19,13 +20,15 @@ fn file() -> PathBuf {
 enum Part {
     /// The rows of a table of data, by the names of their columns.
     Data(Vec<Row>),
+    /// The rows of a table of what is spent on the accounts of the table before.
+    Costs(Vec<Row>),
     /// A query.
     Query(String),
     /// The lines from which an answer starts, and at which it ends.
     Answer(usize, usize),
 }
 
-/// A row of a table: what accounts pay.
+/// A row of a table: what accounts pay or buy, or what is spent on them.
 type Row = Vec<(String, String)>;
 
 fn parts(lines: &[&str]) -> Vec<Part> {
@@ -52,6 +55,11 @@ fn parts(lines: &[&str]) -> Vec<Part> {
             line if line.starts_with("| account |") => {
                 let end = end(place, &is_over);
                 parts.push(Part::Data(rows(&lines[place..end])));
+                end
+            }
+            line if line.starts_with("| cost |") => {
+                let end = end(place, &is_over);
+                parts.push(Part::Costs(rows(&lines[place..end])));
                 end
             }
             _ => place,
@@ -98,11 +106,21 @@ fn accounts(row: &Row) -> Vec<String> {
     }
 }
 
-/// Makes the accounts of a table, and what they pay.
+/// Makes the accounts of a table, and what they pay or buy.
 async fn book(owner: &Client, rows: &[Row]) {
-    let (mut made, mut subscriptions) = (Vec::new(), Vec::new());
+    let (mut made, mut subscriptions, mut purchases) = (Vec::new(), Vec::new(), Vec::new());
     for row in rows {
         for account in accounts(row) {
+            if !made
+                .iter()
+                .any(|known: &Value| known["externalId"] == json!(account))
+            {
+                made.push(json!({ "externalId": account, "name": account, "segment": cell(row, "segment") }));
+            }
+            if cell(row, "bought").is_some() {
+                purchases.push(purchase(row, &account, purchases.len()));
+                continue;
+            }
             let number = subscriptions.len();
             let line = json!({
                 "amount": cell(row, "amount").map(|amount| amount.replace(',', "")),
@@ -112,22 +130,42 @@ async fn book(owner: &Client, rows: &[Row]) {
                 "externalId": number.to_string(), "accountExternalId": account, "startsOn": cell(row, "starts"), "endsOn": cell(row, "ends"),
                 "trialStartsOn": cell(row, "trial ends").and(cell(row, "starts")), "trialEndsOn": cell(row, "trial ends"), "lines": [line],
             }));
-            if !made
-                .iter()
-                .any(|known: &Value| known["externalId"] == json!(account))
-            {
-                made.push(json!({ "externalId": account, "name": account, "segment": cell(row, "segment") }));
-            }
         }
     }
-    for (what, rows) in [("Accounts", made), ("Subscriptions", subscriptions)] {
+    upsert(owner, "Accounts", &made).await;
+    upsert(owner, "Subscriptions", &subscriptions).await;
+    upsert(owner, "Purchases", &purchases).await;
+}
+
+/// What an account bought, and gave back.
+fn purchase(row: &Row, account: &str, number: usize) -> Value {
+    let refund = cell(row, "given back")
+        .map(|amount| json!({ "amount": amount, "refundedOn": cell(row, "given back on") }));
+    json!({
+        "externalId": number.to_string(), "accountExternalId": account, "purchasedOn": cell(row, "bought"), "amount": cell(row, "amount"),
+        "currency": "USD", "productExternalId": cell(row, "product"), "refunds": refund.into_iter().collect::<Vec<_>>(),
+        "automaticRenewal": cell(row, "by itself").is_some(),
+    })
+}
+
+/// Writes down what is spent.
+async fn spend(owner: &Client, rows: &[Row]) {
+    let costs = rows.iter().enumerate().map(|(number, row)| {
+        json!({
+            "externalId": number.to_string(), "category": cell(row, "cost"), "startsOn": cell(row, "starts"), "endsOn": cell(row, "ends"),
+            "amount": cell(row, "amount").map(|amount| amount.replace(',', "")), "currency": "USD", "accountExternalId": cell(row, "spent on"),
+        })
+    });
+    upsert(owner, "RetentionCosts", &costs.collect::<Vec<_>>()).await;
+}
+
+async fn upsert(owner: &Client, what: &str, rows: &[Value]) {
+    for rows in rows.chunks(1_000) {
         let document = format!(
             "mutation($input: Upsert{what}Input!) {{ upsert{what}(input: $input) {{ userErrors {{ field message }} }} }}"
         );
-        for rows in rows.chunks(1_000) {
-            let input = json!({ "input": { "rows": rows } });
-            owner.ask_with(&document, input).await.good();
-        }
+        let input = json!({ "input": { "rows": rows } });
+        owner.ask_with(&document, input).await.good();
     }
 }
 
@@ -177,6 +215,7 @@ async fn the_examples_of_the_handbook_are_what_the_product_answers(app: TestApp)
                 owner = tenant.holding(Role::Owner).await;
                 book(&owner, &rows).await;
             }
+            Part::Costs(rows) => spend(&owner, &rows).await,
             Part::Query(asked) => {
                 query = asked;
                 answer = json!({ "data": owner.ask(&query).await.good().body["data"] })

@@ -8,6 +8,7 @@
 
 mod access;
 mod availability;
+mod cdnow;
 mod connections;
 mod contract;
 mod edge;
@@ -18,6 +19,7 @@ mod imports;
 mod log;
 mod migrations;
 mod processes;
+mod purchases;
 mod renewals;
 mod revenue;
 mod schema;

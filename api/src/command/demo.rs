@@ -1,6 +1,7 @@
 //! `tenure demo`.
 
 mod load;
+mod renewal;
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},

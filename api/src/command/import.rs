@@ -32,7 +32,8 @@ use crate::{
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// What the rows are: accounts, contacts, subscriptions, purchases, retention-costs, exchange-rates, ownership or renewals.
+    /// What the rows are: accounts, contacts, subscriptions, churn-reasons, churn-events, purchases, retention-costs, exchange-rates, ownership or
+    /// renewals.
     kind: Kind,
     /// The CSV, NDJSON or fixed-width file.
     file: PathBuf,

@@ -16,6 +16,9 @@ pub(super) enum Topic {
     Ownership,
     Contacts,
     Traits,
+    Churn,
+    Purchases,
+    Costs,
 }
 
 /// A source of chance. Whole numbers only: the algorithm is a named, portable one, and what is made of its numbers stands below.

@@ -11,14 +11,16 @@ use super::{
     calendar::History,
     chance::{Chance, Topic},
     contact::contacts,
+    cost::costs,
     lifetime::Lifetime,
     member::Team,
     model::{DemoAccount, DemoPlan, DemoProduct, DemoTenant},
     ownership::ownership,
     profile::Profile,
+    purchase::purchases,
     rate::rates,
     signup::sign_ups,
-    subscription::Billing,
+    subscription::{Billing, REASONS},
     trait_value,
 };
 
@@ -63,12 +65,15 @@ pub fn generate(
         members: Vec::new(),
         products: products(profile),
         plans: plans(profile),
+        churn_reasons: REASONS.to_vec(),
         traits: trait_value::definitions(profile),
         rates: rates(profile, seed, history)?,
         accounts: Vec::with_capacity(accounts),
         contacts: Vec::new(),
         ownership: Vec::new(),
         subscriptions: Vec::new(),
+        purchases: Vec::new(),
+        costs: costs(profile, currency, seed, history),
     };
     let mut identities = Identities::new(profile, seed, currency);
     let billing = Billing::new(profile, currency, seed, history);
@@ -86,6 +91,9 @@ pub fn generate(
         tenant.ownership.extend(owners);
         tenant.contacts.extend(contacts(seed, number, &account));
         tenant.subscriptions.extend(subscriptions);
+        tenant
+            .purchases
+            .extend(purchases(seed, number, who, history));
         let traits = trait_value::values(profile, seed, number, who, history);
         let parent = account.parent.map(|parent| &tenant.accounts[parent]);
         let parent = parent.map(|parent| parent.external_id.clone());

@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use domain::{
     account::{ContactRole, Country, StageHistory, TraitKind, TraitValue},
+    cost::CostCategory,
     member::Role,
     money::Currency,
     ownership::OwnershipRole,
-    revenue::BillingInterval,
+    revenue::{BillingInterval, ChurnKind},
 };
 use rust_decimal::Decimal;
 
@@ -28,6 +29,8 @@ pub struct DemoTenant {
     pub products: Vec<DemoProduct>,
     /// The ways to buy it.
     pub plans: Vec<DemoPlan>,
+    /// Why customers leave.
+    pub churn_reasons: Vec<DemoChurnReason>,
     /// The properties that the tenant gave its accounts.
     pub traits: Vec<DemoTrait>,
     /// What other currencies are worth, month by month.
@@ -40,6 +43,10 @@ pub struct DemoTenant {
     pub ownership: Vec<DemoOwnership>,
     /// What the customers pay for.
     pub subscriptions: Vec<DemoSubscription>,
+    /// What the customers bought once.
+    pub purchases: Vec<DemoPurchase>,
+    /// What is spent to keep them, in the tenant's currency.
+    pub costs: Vec<DemoCost>,
 }
 
 /// A person who works, or has worked, in the tenant.
@@ -71,6 +78,15 @@ pub struct DemoPlan {
     pub external_id: &'static str,
     /// The key of the product.
     pub product: &'static str,
+    /// The name that people read.
+    pub name: &'static str,
+}
+
+/// A reason for which customers leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DemoChurnReason {
+    /// The key.
+    pub external_id: &'static str,
     /// The name that people read.
     pub name: &'static str,
 }
@@ -177,6 +193,32 @@ pub struct DemoSubscription {
     pub trial: Option<(NaiveDate, NaiveDate)>,
     /// What is paid for, at least one line; an upgrade ends one line and starts another.
     pub lines: Vec<DemoLine>,
+    /// What happened to it as a whole.
+    pub life: DemoLife,
+}
+
+/// What happened to a subscription as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DemoLife {
+    /// How many months a term has; only contracts have one.
+    pub contract_months: Option<u32>,
+    /// How many days before the end of the term notice has to be given.
+    pub notice_days: Option<u32>,
+    /// The first day of its pause, and the day of the resumption, if it was resumed.
+    pub pause: Option<(NaiveDate, Option<NaiveDate>)>,
+    /// How it was cancelled.
+    pub cancellation: Option<DemoCancellation>,
+}
+
+/// How a subscription was cancelled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoCancellation {
+    /// The day on which it was cancelled, before it ends.
+    pub cancelled_on: NaiveDate,
+    /// How the customer left.
+    pub kind: ChurnKind,
+    /// The keys of the reasons that were given.
+    pub reasons: Vec<&'static str>,
 }
 
 /// One priced item of a subscription.
@@ -200,4 +242,51 @@ pub struct DemoLine {
     pub starts_on: NaiveDate,
     /// The day after the last one; `None` until further notice.
     pub ends_on: Option<NaiveDate>,
+}
+
+/// What an account bought once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoPurchase {
+    /// The id in the shop.
+    pub external_id: String,
+    /// The external id of the account.
+    pub account: String,
+    /// The key of what was bought.
+    pub product: &'static str,
+    /// The day.
+    pub purchased_on: NaiveDate,
+    /// What was paid for all of it, in minor units.
+    pub amount_minor: i64,
+    /// The currency of all amounts.
+    pub currency: Currency,
+    /// How many were bought.
+    pub quantity: i64,
+    /// Whether a system made it.
+    pub is_automatic_renewal: bool,
+    /// What was given back.
+    pub refund: Option<DemoRefund>,
+}
+
+/// Money given back for a purchase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DemoRefund {
+    /// The day from which it counts.
+    pub refunded_on: NaiveDate,
+    /// How much, in minor units; at most what was paid.
+    pub amount_minor: i64,
+}
+
+/// What was spent over some days to keep customers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoCost {
+    /// The id in the books.
+    pub external_id: String,
+    /// What it was spent on.
+    pub category: CostCategory,
+    /// The first day.
+    pub starts_on: NaiveDate,
+    /// The day after the last one.
+    pub ends_on: NaiveDate,
+    /// How much it was in all, in minor units of the tenant's currency.
+    pub amount_minor: i64,
 }

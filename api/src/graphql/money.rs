@@ -1,7 +1,10 @@
 //! Money, as clients see it.
 
 use async_graphql::SimpleObject;
-use domain::money::{Currency, Money as ExactMoney, MonthlyAmount};
+use domain::{
+    metric::Ratio,
+    money::{Currency, Money as ExactMoney, MonthlyAmount},
+};
 
 use super::scalar::{CurrencyCode, Decimal};
 
@@ -25,6 +28,17 @@ impl From<ExactMoney> for Money {
 }
 
 impl Money {
+    /// A number of major units, rounded half-even to the minor unit for display.
+    #[must_use]
+    pub fn exact(amount: Ratio, currency: Currency) -> Self {
+        let mut shown = amount.to_decimal(currency.minor_digits());
+        shown.rescale(currency.minor_digits());
+        Self {
+            amount: Decimal(shown),
+            currency: CurrencyCode(currency),
+        }
+    }
+
     /// An exact monthly amount, rounded half-even to the minor unit for display.
     ///
     /// # Errors

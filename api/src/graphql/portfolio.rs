@@ -1,33 +1,44 @@
 //! Any set of accounts at any date.
 
+mod additional;
 mod argument;
 mod behind;
 mod cohort;
+mod commerce;
 mod committed;
+mod costs;
 mod cut;
 mod lifetime;
 mod list;
+mod purchases;
 mod query;
 mod renewals;
+mod repeat;
 mod revenue;
 mod slice;
 mod trial;
+mod value;
 
 use async_graphql::{Context, Object};
 use data::error::Refusal;
 use domain::{money::MonthlyAmount, portfolio::Portfolio as Exact};
 
+pub use additional::AdditionalSales;
 pub use argument::{OwnerConvention, RevenueConvention, SliceBy};
 pub use cohort::{Cohort, CohortAge};
 pub use committed::CommittedRevenue;
+pub use costs::RetentionCostMetrics;
 pub use lifetime::Lifetime;
 pub use list::Concentration;
 use list::Listed;
+pub use purchases::PurchaseMetrics;
 pub use query::PortfolioQuery;
 pub use renewals::{RenewalCalibration, RenewalForecastCases, RenewalReport};
+pub use repeat::RepeatPurchases;
 pub use revenue::Revenue;
 use revenue::{at, settings};
 pub use trial::TrialConversion;
+pub use value::LifetimeValueMethod;
 
 use super::{
     account::AccountConnection,
@@ -37,8 +48,8 @@ use super::{
     money::Money,
     page::page_request,
     renewal::CallHorizon,
-    revenue::{CohortConvention, MovementView},
-    scalar::Date,
+    revenue::{ChurnConvention, CohortConvention, MovementView},
+    scalar::{Date, Decimal},
     session::ContextSession,
     window::WindowInput,
 };
@@ -137,6 +148,80 @@ impl Portfolio {
     /// The Herfindahl-Hirschman index of MRR: the sum of the squared shares, from nearly 0 (evenly spread) to 1 (all from one account).
     async fn herfindahl_index(&self) -> Metric {
         self.exact().herfindahl_index().into()
+    }
+
+    /// What the accounts bought once in a window: repeat purchase rate, average purchase value, purchase frequency.
+    async fn purchases(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The window, of at most 120 months.")] window: WindowInput,
+    ) -> async_graphql::Result<PurchaseMetrics> {
+        self.purchases_in(context, &window).await
+    }
+
+    /// Who of the accounts whose first order is in a window ordered again.
+    async fn repeat_purchases(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The window of the first orders.")] window: WindowInput,
+        #[graphql(
+            desc = "Within how many days of the first order the second one has to be, 1 to 3,650, such as 30, 60, 90, 180 or 360."
+        )]
+        within_days: i32,
+    ) -> async_graphql::Result<RepeatPurchases> {
+        self.repeats_in(context, &window, within_days).await
+    }
+
+    /// Who bought more in a window, of the same product (upsell) or of another one (cross-sell).
+    async fn additional_sales(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The window, of at most 120 months.")] window: WindowInput,
+    ) -> async_graphql::Result<AdditionalSales> {
+        self.additional_in(context, &window).await
+    }
+
+    /// What a customer is worth over its lifetime (CLV), in the reporting currency.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each method has arguments of its own"
+    )]
+    async fn lifetime_value(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How it is reckoned.")] method: LifetimeValueMethod,
+        #[graphql(desc = "The window that it is reckoned from; not for OBSERVED.")] window: Option<
+            WindowInput,
+        >,
+        #[graphql(
+            desc = "How many months a customer stays, above 0 and at most 1,200; for AVERAGE_PURCHASE."
+        )]
+        lifespan_months: Option<Decimal>,
+        #[graphql(
+            desc = "The share of revenue that is left after its cost, above 0 and at most 1; for MARGIN_OVER_CHURN."
+        )]
+        gross_margin: Option<Decimal>,
+        #[graphql(
+            desc = "Which churn rate it is divided by, for MARGIN_OVER_CHURN; the tenant's `churnConvention` when nothing is said."
+        )]
+        churn: Option<ChurnConvention>,
+    ) -> async_graphql::Result<Metric> {
+        let arguments = value::Arguments {
+            window,
+            lifespan_months,
+            gross_margin,
+            churn,
+        };
+        self.value_by(context, method, arguments).await
+    }
+
+    /// What was spent in a window to keep the accounts: customer retention cost (CRC). Needs a role of MANAGER or above, or the scope `costs:read`.
+    async fn retention_cost(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The window, of at most 120 months.")] window: WindowInput,
+    ) -> async_graphql::Result<RetentionCostMetrics> {
+        self.costs_in(context, &window).await
     }
 
     /// How many accounts have no primary owner.

@@ -500,3 +500,55 @@ async fn another_tenants_purchases_are_not_there() {
         Err(Error::Forbidden(Permission::ManageSubscriptions))
     ));
 }
+
+#[tokio::test]
+async fn a_plan_of_another_product_is_noticed() {
+    use crate::{
+        refresh::Projection,
+        revenue::{plan, subscription},
+        testing::subscription as row,
+    };
+    let world = World::new().await;
+    world.accounts(["acme"]).await;
+    let cache = FactsCache::new(1 << 30);
+    let scope = world.write().await;
+    let mut paid = row("acme", "s-1", "2025-01-01", "100");
+    paid.lines[0].plan = Some(subscription::PlanReference::Key {
+        plan: "Pro".to_owned(),
+        product: Some("Core".to_owned()),
+    });
+    let (policy, projection) = (Policy::RejectAll, Projection::Now);
+    let written = subscription::upsert(&scope, &[paid], policy, projection).await;
+    written.unwrap();
+    scope.commit().await.unwrap();
+    let on = date("2025-06-30");
+    assert_eq!(revenue(&world, &cache, on).await, 0);
+    write(
+        &world,
+        &[PurchaseInput {
+            product: Some(Reference::ExternalId("Other".to_owned())),
+            ..bought("acme", "p-1", "2025-02-01", "10")
+        }],
+    )
+    .await;
+    let sold = async || {
+        assert_eq!(revenue(&world, &cache, on).await, 1_000);
+        let scope = world.read().await;
+        let facts = cache.facts(&scope).await.unwrap();
+        let whole = facts.evaluate(&scope, None, on, OwnerConvention::Then);
+        let window =
+            domain::time::Window::new(date("2025-01-15"), date("2025-03-01"), chrono_tz::UTC);
+        let sales = whole.additional_sales(&window.unwrap());
+        (sales.upsold.len(), sales.cross_sold.len())
+    };
+    assert_eq!(sold().await, (0, 1));
+    let scope = world.write().await;
+    let known = plan::by_keys(&scope, ["Pro"]).await.unwrap();
+    let patch = plan::PlanPatch {
+        product: Some(Reference::ExternalId("Other".to_owned())),
+        ..plan::PlanPatch::default()
+    };
+    plan::update(&scope, known["Pro"].id, patch).await.unwrap();
+    scope.commit().await.unwrap();
+    assert_eq!(sold().await, (1, 0));
+}

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::{
     cost::{AccountCost, CostCategory, CostConvention, CostTotals},
     metric::{Exclusion, ExclusionReason, Metric, Ratio, Status},
+    money::Currency,
     portfolio::{AccountSet, evaluate::Portfolio, revenue::Revenue},
     revenue::RevenueSettings,
     time::Window,
@@ -79,6 +80,12 @@ impl Portfolio {
 }
 
 impl RetentionCosts {
+    /// The currency of all amounts.
+    #[must_use]
+    pub fn currency(&self) -> Currency {
+        self.revenue.currency()
+    }
+
     /// What was spent, of one category or of all, in major units; `None` when an exchange rate is missing.
     #[must_use]
     pub fn spent(&self, category: Option<CostCategory>) -> Option<Ratio> {

@@ -8,36 +8,48 @@ use data::{
     },
     bulk::{MOST, Policy},
     clock::Clock,
+    cost::{self, CostInput},
     database::Database,
     error::Error,
     member::{self, MemberPatch, NewMember},
     ownership::{self, AssignmentRow},
     patch::Patch,
+    purchase::{self, PurchaseInput, RefundInput},
     reference::Reference,
     refresh::{self, Projection},
     revenue::{
+        churn_reason::{self, ChurnReasonInput},
         plan::{self, PlanInput},
         product::{self, ProductInput},
         rate::{self, RateRow},
-        subscription::{self, LifeInput, LineInput, PlanReference, SubscriptionInput},
+        subscription::{
+            self, CancellationInput, LifeInput, LineInput, PlanReference, ReasonReference,
+            SubscriptionInput,
+        },
     },
     scope::{Actor, OpenRequest, Scope},
     tenant::NewTenant,
 };
-use domain::{member::MemberStatus, money::Money, revenue::ChargeKind};
+use domain::{
+    member::MemberStatus,
+    money::{Currency, Money},
+    revenue::{ChargeKind, Pause},
+    subscription::Contract,
+};
 use uuid::Uuid;
 
+use super::renewal;
 use crate::{
     command::{Failure, operator},
     demo::{
-        DemoAccount, DemoContact, DemoLine, DemoOwnership, DemoSubscription, DemoTenant, Profile,
-        SEED, generate,
+        DemoAccount, DemoContact, DemoCost, DemoLife, DemoLine, DemoOwnership, DemoPurchase,
+        DemoSubscription, DemoTenant, Profile, SEED, generate,
     },
     product::Product,
 };
 
 /// One refused row would be a fault of ours.
-const POLICY: Policy = Policy::RejectAll;
+pub(super) const POLICY: Policy = Policy::RejectAll;
 /// Everything is brought up to date at the end.
 const PROJECTION: Projection = Projection::Deferred;
 
@@ -124,6 +136,16 @@ async fn write(scope: &Scope, made_up: &DemoTenant, password_hash: &str) -> Resu
         let rows: Vec<SubscriptionInput> = subscriptions.iter().map(subscription_row).collect();
         subscription::upsert(scope, &rows, POLICY, PROJECTION).await?;
     }
+    for purchases in made_up.purchases.chunks(MOST) {
+        let rows: Vec<PurchaseInput> = purchases.iter().map(purchase_row).collect();
+        purchase::upsert(scope, &rows, POLICY).await?;
+    }
+    for costs in made_up.costs.chunks(MOST) {
+        let row = |cost| cost_row(cost, made_up.currency);
+        let rows: Vec<CostInput> = costs.iter().map(row).collect();
+        cost::upsert(scope, &rows, POLICY).await?;
+    }
+    renewal::write(scope, made_up).await?;
     suspend_leavers(scope, made_up).await
 }
 
@@ -171,6 +193,12 @@ async fn catalogue(scope: &Scope, made_up: &DemoTenant) -> Result<(), Error> {
         name: Some(plan.name.to_owned()),
     });
     plan::upsert(scope, &plans.collect::<Vec<_>>(), POLICY).await?;
+    let reasons = made_up.churn_reasons.iter().map(|reason| ChurnReasonInput {
+        external_id: reason.external_id.to_owned(),
+        name: Some(reason.name.to_owned()),
+        archived: None,
+    });
+    churn_reason::upsert(scope, &reasons.collect::<Vec<_>>(), POLICY).await?;
     for rates in made_up.rates.chunks(MOST) {
         let rows = rates.iter().map(|rate| RateRow {
             currency: rate.currency.as_str().to_owned(),
@@ -272,7 +300,31 @@ fn subscription_row(subscription: &DemoSubscription) -> SubscriptionInput {
         trial_starts_on: subscription.trial.map(|(starts_on, _)| starts_on),
         trial_ends_on: subscription.trial.map(|(_, ends_on)| ends_on),
         lines: subscription.lines.iter().map(line_row).collect(),
-        life: LifeInput::default(),
+        life: life(&subscription.life),
+    }
+}
+
+fn life(life: &DemoLife) -> LifeInput {
+    let reason = |key: &&'static str| ReasonReference::Key((*key).to_owned());
+    let cancelled = life.cancellation.as_ref();
+    let cancelled = cancelled.map(|cancelled| CancellationInput {
+        cancelled_on: Some(cancelled.cancelled_on),
+        paid_until: None,
+        kind: Some(cancelled.kind),
+        reasons: cancelled.reasons.iter().map(reason).collect(),
+    });
+    let pauses = life.pause.iter().map(|(starts_on, ends_on)| Pause {
+        starts_on: *starts_on,
+        ends_on: *ends_on,
+    });
+    LifeInput {
+        contract: Patch::Set(Contract {
+            months: life.contract_months,
+            notice_days: life.notice_days,
+            ..Contract::default()
+        }),
+        pauses: Some(pauses.collect()),
+        cancellation: Patch::from_option(cancelled),
     }
 }
 
@@ -291,5 +343,38 @@ fn line_row(line: &DemoLine) -> LineInput {
         billing_interval: Some(line.interval),
         starts_on: Some(line.starts_on),
         ends_on: line.ends_on,
+    }
+}
+
+fn purchase_row(purchase: &DemoPurchase) -> PurchaseInput {
+    let major = |minor| Money::new(minor, purchase.currency).to_major();
+    let refund = purchase.refund.map(|refund| RefundInput {
+        external_id: Some(format!("{}-BACK", purchase.external_id)),
+        refunded_on: refund.refunded_on,
+        amount: major(refund.amount_minor),
+    });
+    PurchaseInput {
+        account: Reference::ExternalId(purchase.account.clone()),
+        external_id: Some(purchase.external_id.clone()),
+        product: Some(Reference::ExternalId(purchase.product.to_owned())),
+        purchased_on: purchase.purchased_on,
+        amount: major(purchase.amount_minor),
+        currency: purchase.currency.as_str().to_owned(),
+        quantity: purchase.quantity,
+        is_automatic_renewal: purchase.is_automatic_renewal,
+        refunds: Some(refund.into_iter().collect()),
+    }
+}
+
+fn cost_row(cost: &DemoCost, currency: Currency) -> CostInput {
+    CostInput {
+        external_id: Some(cost.external_id.clone()),
+        category: cost.category,
+        account: None,
+        starts_on: cost.starts_on,
+        ends_on: cost.ends_on,
+        amount: Money::new(cost.amount_minor, currency).to_major(),
+        currency: currency.as_str().to_owned(),
+        note: None,
     }
 }

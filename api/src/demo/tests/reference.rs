@@ -45,6 +45,9 @@ fn external_ids_are_unique_and_what_is_named_exists() {
         assert!(tenant.contacts.iter().all(|row| named(&row.account)));
         assert!(tenant.ownership.iter().all(|row| named(&row.account)));
         assert!(tenant.subscriptions.iter().all(|row| named(&row.account)));
+        unique(tenant.purchases.iter().map(|row| row.external_id.as_str()));
+        unique(tenant.costs.iter().map(|row| row.external_id.as_str()));
+        assert!(tenant.purchases.iter().all(|row| named(&row.account)));
         let has_member = |row: &DemoOwnership| members.contains(row.member.as_str());
         assert!(tenant.ownership.iter().all(has_member));
         let mut lines = tenant.subscriptions.iter().flat_map(|row| &row.lines);
@@ -130,4 +133,34 @@ fn words_are_allowed_and_addresses_are_reserved_ones() {
             assert!(!contact.roles.is_empty());
         }
     }
+}
+
+#[test]
+fn purchases_happen_while_an_account_is_a_customer_and_no_more_is_given_back_than_paid() {
+    for (tenant, today) in many() {
+        let accounts = tenant.accounts.iter();
+        let signed_up: HashMap<&str, NaiveDate> = accounts
+            .map(|row| (row.external_id.as_str(), row.signed_up_on))
+            .collect();
+        for purchase in &tenant.purchases {
+            let on = purchase.purchased_on;
+            assert!(signed_up[purchase.account.as_str()] <= on && on <= today);
+            assert!(purchase.amount_minor > 0 && purchase.quantity > 0);
+            if let Some(refund) = purchase.refund {
+                assert!(on < refund.refunded_on && refund.refunded_on <= today);
+                assert!((1..=purchase.amount_minor).contains(&refund.amount_minor));
+            }
+        }
+        for cost in &tenant.costs {
+            assert!(cost.starts_on < cost.ends_on && cost.starts_on <= today);
+            assert!(cost.amount_minor > 0);
+        }
+    }
+    let tenant = northwind(NORTHWIND.accounts);
+    let count = |wanted: fn(&DemoPurchase) -> bool| {
+        tenant.purchases.iter().filter(|row| wanted(row)).count()
+    };
+    assert!(count(|_| true) > 50);
+    assert!(count(|row| row.refund.is_some()) > 0);
+    assert!(count(|row| row.is_automatic_renewal) > 0);
 }

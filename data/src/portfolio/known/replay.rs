@@ -116,10 +116,13 @@ impl Replay {
         }
     }
 
-    /// All of them.
+    /// All of them, in the order in which they were made, as the rows are.
     pub(super) fn things(self) -> impl Iterator<Item = (Kind, Uuid, Value)> {
-        let things = self.things.into_iter();
-        things.map(|((kind, id), fields)| (kind, id, Value::Object(fields)))
+        let mut things: Vec<_> = self.things.into_iter().collect();
+        things.sort_unstable_by_key(|(thing, _)| *thing);
+        things
+            .into_iter()
+            .map(|((kind, id), fields)| (kind, id, Value::Object(fields)))
     }
 }
 

@@ -86,7 +86,7 @@ async fn ending(
         .select_only()
         .column(Column::Id)
         .filter(Expr::col((Entity, Column::SubscriptionId)).equals((subscription::Entity, Of::Id)))
-        .filter(Expr::col((Entity, Column::DueOn)).equals((subscription::Entity, Of::EndsOn)));
+        .filter(Expr::col((Entity, Column::DueOn)).eq(end()));
     let mut query = scope
         .find::<subscription::Entity>()
         .filter(has_term)

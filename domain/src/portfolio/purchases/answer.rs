@@ -107,6 +107,12 @@ impl Purchases {
         }
     }
 
+    /// The currency of all amounts.
+    #[must_use]
+    pub const fn currency(&self) -> Currency {
+        self.currency
+    }
+
     /// How many purchases there are in the window, those that make no order by themselves included.
     #[must_use]
     pub const fn purchase_count(&self) -> usize {

@@ -18,7 +18,15 @@ pub const PERMISSIONS: [Permitted; 4] = [
     permitted("upsertRetentionCosts", WHO, SCOPES),
 ];
 
+/// Costs, and a customer who was kept.
 pub async fn seed(world: &mut World) {
+    let loyal = json!([{ "externalId": "shared-loyal", "name": world.text("Loyal"), "industry": world.marker }]);
+    let upsert = "mutation($input: UpsertAccountsInput!) { upsertAccounts(input: $input) { userErrors { code field message } } }";
+    world.change(upsert, json!({ "rows": loyal })).await;
+    let lines = json!([{ "amount": "100", "currency": "USD", "billingInterval": "MONTH" }]);
+    let paid = json!([{ "externalId": "shared-loyal", "accountExternalId": "shared-loyal", "startsOn": "2023-06-01", "lines": lines }]);
+    let upsert = "mutation($input: UpsertSubscriptionsInput!) { upsertSubscriptions(input: $input) { userErrors { code field message } } }";
+    world.change(upsert, json!({ "rows": paid })).await;
     let only = with(whole(), "externalId", json!(world.only("externalId")));
     world.make("createRetentionCost", only, "retentionCost").await;
     let mut shared = with(whole(), "externalId", json!("shared"));
@@ -39,6 +47,7 @@ async fn fresh(world: &World) -> String {
 
 pub async fn arguments(world: &World, field: &str) -> Option<Value> {
     let input = match field {
+        "Portfolio.retentionCost" => return Some(json!({ "window": { "year": 2024 } })),
         "Mutation.createRetentionCost" => whole(),
         "Mutation.updateRetentionCost" => json!({ "id": fresh(world).await, "category": "TRAINING" }),
         "Mutation.deleteRetentionCost" => json!({ "id": fresh(world).await }),
@@ -66,6 +75,9 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
         costs(json!({ "first": 101 }), "first"),
         costs(json!({ "where": { "account": { "eq": own } } }), "account"),
         costs(json!({ "where": { "endsOn": { "between": { "from": "2024-02-02", "to": "2024-02-01" } } } }), "endsOn"),
+        bad("Portfolio.retentionCost", json!({ "window": { "year": 20240 } }), INVALID, "window.year"),
+        bad("RetentionCostMetrics.perCustomer", json!({ "convention": "PER_CAPITA" }), INVALID, "convention"),
+        bad("RetentionCostMetrics.customers", json!({ "first": 101 }), INVALID, "first"),
         upsert(json!([]), INVALID, "rows"),
         upsert(json!([row, row]), "CONFLICT", "rows.1.externalId"),
         upsert(json!([with(row.clone(), "externalId", json!(""))]), INVALID, "rows.0.externalId"),

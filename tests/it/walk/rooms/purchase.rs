@@ -20,11 +20,17 @@ pub const PERMISSIONS: [Permitted; 6] = [
     permitted("upsertPurchases", WHO, SCOPES),
 ];
 
+/// One account buys more and something else, another has days left to buy again.
 pub async fn seed(world: &mut World) {
     let only = json!({
-        "account": world.id("account"), "externalId": world.only("externalId"), "purchasedOn": "2024-01-01", "amount": "100", "currency": "JPY",
+        "account": world.id("foreign currency account"), "externalId": world.only("externalId"), "purchasedOn": "2024-12-20", "amount": "100",
+        "currency": "JPY",
     });
     world.make("createPurchase", only, "purchase").await;
+    for (day, product) in [("2024-07-01", Some(world.id("product"))), ("2024-07-15", None)] {
+        let again = json!({ "account": world.id("account"), "product": product, "purchasedOn": day, "amount": "5", "currency": "USD" });
+        world.make("createPurchase", again, "purchase").await;
+    }
     let shared = json!({
         "account": world.id("account"), "externalId": "shared", "product": world.id("product"), "purchasedOn": "2024-05-01", "amount": "99.50",
         "currency": "USD", "quantity": 3,
@@ -54,6 +60,11 @@ async fn fresh(world: &World) -> String {
 pub async fn arguments(world: &World, field: &str) -> Option<Value> {
     let input = match field {
         "Query.purchase" => return Some(json!({ "id": world.id("purchase") })),
+        "Portfolio.purchases" | "Portfolio.additionalSales" => return Some(json!({ "window": { "year": 2024 } })),
+        "Portfolio.repeatPurchases" => return Some(json!({ "window": { "year": 2024 }, "withinDays": 90 })),
+        "Portfolio.lifetimeValue" => {
+            return Some(json!({ "method": "AVERAGE_PURCHASE", "window": { "year": 2024 }, "lifespanMonths": "24" }));
+        }
         "Mutation.createPurchase" => whole(world),
         "Mutation.updatePurchase" => json!({ "id": fresh(world).await, "amount": "11" }),
         "Mutation.refundPurchase" => json!({ "id": fresh(world).await, "refundedOn": "2024-06-01", "amount": "1" }),
@@ -125,6 +136,32 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
         bad("Mutation.deletePurchaseRefund", json!({ "input": { "id": super::unknown("purchase_refund") } }), "NOT_FOUND", "id"),
         bad("Mutation.deletePurchaseRefund", json!({ "input": { "id": world.id("purchase_refund"), "version": 99 } }), "CONFLICT", "version"),
     ];
+    let backwards = json!({ "between": { "start": "2024-02-01", "end": "2024-01-01" } });
+    for field in ["Portfolio.purchases", "Portfolio.additionalSales"] {
+        examples.push(bad(field, json!({ "window": backwards }), INVALID, "window.between.end"));
+        examples.push(bad(field, json!({ "window": { "lastMonths": 121 } }), INVALID, "window.lastMonths"));
+    }
+    let year = json!({ "year": 2024 });
+    for days in [0, -30, 3_651] {
+        examples.push(bad("Portfolio.repeatPurchases", json!({ "window": year, "withinDays": days }), INVALID, "withinDays"));
+    }
+    examples.push(bad("Portfolio.repeatPurchases", json!({ "window": backwards, "withinDays": 30 }), INVALID, "window.between.end"));
+    for (arguments, names) in [
+        (json!({ "method": "GUESS" }), "method"),
+        (json!({ "method": "AVERAGE_PURCHASE", "lifespanMonths": "24" }), "window"),
+        (json!({ "method": "AVERAGE_PURCHASE", "window": year }), "lifespanMonths"),
+        (json!({ "method": "AVERAGE_PURCHASE", "window": year, "lifespanMonths": "0" }), "lifespanMonths"),
+        (json!({ "method": "AVERAGE_PURCHASE", "window": year, "lifespanMonths": "1201" }), "lifespanMonths"),
+        (json!({ "method": "AVERAGE_PURCHASE", "window": year, "lifespanMonths": "24", "grossMargin": "0.8" }), "grossMargin"),
+        (json!({ "method": "AVERAGE_PURCHASE", "window": year, "lifespanMonths": "24", "churn": "END_BASE" }), "churn"),
+        (json!({ "method": "MARGIN_OVER_CHURN", "window": year }), "grossMargin"),
+        (json!({ "method": "MARGIN_OVER_CHURN", "window": year, "grossMargin": "80" }), "grossMargin"),
+        (json!({ "method": "MARGIN_OVER_CHURN", "window": year, "grossMargin": "0" }), "grossMargin"),
+        (json!({ "method": "MARGIN_OVER_CHURN", "window": backwards, "grossMargin": "0.8" }), "window.between.end"),
+        (json!({ "method": "OBSERVED", "window": year }), "window"),
+    ] {
+        examples.push(bad("Portfolio.lifetimeValue", arguments, INVALID, names));
+    }
     for field in ["purchasedOn", "amount", "currency", "quantity", "automaticRenewal"] {
         examples.push(update(field, Value::Null, INVALID, field));
     }
