@@ -7,6 +7,7 @@ pub mod cost;
 pub mod error;
 pub mod federation;
 pub mod filter;
+pub mod frozen;
 pub mod id;
 pub mod loaded;
 pub mod log;
@@ -45,6 +46,7 @@ pub struct Query(
     purchase::PurchaseQuery,
     cost::CostQuery,
     portfolio::PortfolioQuery,
+    frozen::FrozenPeriodQuery,
     member::MemberQuery,
     member::ClientQuery,
     log::LogQuery,
@@ -67,6 +69,7 @@ pub struct Mutation(
     revenue::ChurnReasonMutation,
     purchase::PurchaseMutation,
     cost::CostMutation,
+    frozen::FrozenPeriodMutation,
     member::AccessMutation,
     member::MemberMutation,
     member::ClientMutation,

@@ -44,11 +44,13 @@ pub enum Kind {
     PurchaseRefund,
     /// What was spent to keep customers.
     RetentionCost,
+    /// A period whose numbers were given out.
+    FrozenPeriod,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Tenant,
         Self::Member,
         Self::MemberSession,
@@ -67,6 +69,7 @@ impl Kind {
         Self::Purchase,
         Self::PurchaseRefund,
         Self::RetentionCost,
+        Self::FrozenPeriod,
     ];
 
     /// The prefix of this kind's ids outside: `account` in `account_01h2xcejqtf2nbrexx3vqjhp41`.
@@ -91,6 +94,7 @@ impl Kind {
             Self::Purchase => "purchase",
             Self::PurchaseRefund => "purchase_refund",
             Self::RetentionCost => "retention_cost",
+            Self::FrozenPeriod => "frozen_period",
         }
     }
 

@@ -11,6 +11,7 @@ pub mod cost;
 pub mod database;
 pub mod error;
 pub mod filter;
+pub mod frozen;
 pub mod id;
 pub mod idempotency;
 pub mod log;

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 pub use feed::Feed;
-pub use read::{after, of_accounts, of_subject, since_for_account};
+pub use read::{after, of_accounts, of_subject, since_for_account, since_of_accounts, version_at};
 
 use crate::{error::Error, id::Kind, scope::Scope, transaction::Known};
 

@@ -2,6 +2,7 @@
 
 mod advance;
 mod cache;
+mod known;
 mod load;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ use domain::{
 use uuid::Uuid;
 
 pub use cache::FactsCache;
+pub use known::{known_at, known_by};
 pub use load::load;
 
 use crate::{error::Error, scope::Scope};

@@ -15,6 +15,7 @@ mod m20260101_000006_revenue;
 mod m20260101_000007_log;
 mod m20260101_000009_subscription_life;
 mod m20260101_000010_purchase;
+mod m20260101_000012_frozen_period;
 
 /// Runs the migrations.
 pub struct Migrator;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000007_log::Migration),
             Box::new(m20260101_000009_subscription_life::Migration),
             Box::new(m20260101_000010_purchase::Migration),
+            Box::new(m20260101_000012_frozen_period::Migration),
         ]
     }
 }

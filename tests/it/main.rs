@@ -12,6 +12,7 @@ mod connections;
 mod contract;
 mod edge;
 mod federation;
+mod frozen;
 mod handbook;
 mod imports;
 mod log;

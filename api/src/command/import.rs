@@ -1,7 +1,9 @@
 //! `tenure import`.
 
 mod account;
+mod cost;
 mod definition;
+mod purchase;
 mod row;
 mod sink;
 mod subscription;
@@ -29,9 +31,9 @@ use crate::{
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// What the rows are: accounts, contacts, subscriptions, churn-reasons, churn-events, exchange-rates or ownership.
+    /// What the rows are: accounts, contacts, subscriptions, churn-reasons, churn-events, purchases, retention-costs, exchange-rates or ownership.
     kind: Kind,
-    /// The CSV or NDJSON file.
+    /// The CSV, NDJSON or fixed-width file.
     file: PathBuf,
     /// The tenant's short name.
     #[arg(long)]

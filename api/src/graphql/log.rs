@@ -55,6 +55,21 @@ pub struct ChangeActor {
     identifier: String,
 }
 
+impl ChangeActor {
+    /// The actor of a kind whom the log names so.
+    pub(super) fn new(kind: &str, identifier: &str) -> Self {
+        let identifier = match (kind, identifier.parse()) {
+            ("MEMBER", Ok(member)) => id::encode(Kind::Member, member).0,
+            ("CLIENT", Ok(client)) => id::encode(Kind::Client, client).0,
+            _ => identifier.to_owned(),
+        };
+        Self {
+            kind: kind.to_owned(),
+            identifier,
+        }
+    }
+}
+
 /// One entry of the log.
 pub type Change = Loaded<Model, Relations>;
 
@@ -77,6 +92,21 @@ impl Change {
     ) -> Result<HashMap<Uuid, Vec<Self>>, Error> {
         scope.check(Permission::ReadLog)?;
         let rows = data::log::of_accounts(scope, accounts, before, limit).await?;
+        Ok(Self::lists(rows))
+    }
+
+    /// What was written about accounts and what belongs to them after a version, oldest first, by account.
+    ///
+    /// # Errors
+    /// Without the permission to read the log.
+    pub(super) async fn since_of_accounts(
+        scope: &Scope,
+        accounts: &[Uuid],
+        version: i64,
+        limit: u64,
+    ) -> Result<HashMap<Uuid, Vec<Self>>, Error> {
+        scope.check(Permission::ReadLog)?;
+        let rows = data::log::since_of_accounts(scope, accounts, version, limit).await?;
         Ok(Self::lists(rows))
     }
 
@@ -135,15 +165,7 @@ impl Change {
 
     /// Who changed it.
     async fn actor(&self) -> ChangeActor {
-        let identifier = match (self.row().actor_kind.as_str(), self.row().actor_id.parse()) {
-            ("MEMBER", Ok(member)) => id::encode(Kind::Member, member).0,
-            ("CLIENT", Ok(client)) => id::encode(Kind::Client, client).0,
-            _ => self.row().actor_id.clone(),
-        };
-        ChangeActor {
-            kind: self.row().actor_kind.clone(),
-            identifier,
-        }
+        ChangeActor::new(&self.row().actor_kind, &self.row().actor_id)
     }
 
     /// When it was changed.

@@ -14,6 +14,7 @@ use super::{
     account::{Account, Contact, TraitDefinition},
     cost::RetentionCost,
     error::OrFault,
+    frozen::FrozenPeriod,
     id,
     member::{Client, Member},
     purchase::Purchase,
@@ -54,6 +55,8 @@ pub enum Node {
     Purchase(Purchase),
     /// What was spent to keep customers.
     RetentionCost(RetentionCost),
+    /// A frozen period.
+    FrozenPeriod(FrozenPeriod),
 }
 
 /// The most ids that `nodes` takes.
@@ -161,6 +164,7 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
         ),
         Kind::Purchase => nodes(Purchase::by_ids(scope, ids).await, Node::Purchase),
         Kind::RetentionCost => nodes(RetentionCost::by_ids(scope, ids).await, Node::RetentionCost),
+        Kind::FrozenPeriod => nodes(FrozenPeriod::by_ids(scope, ids).await, Node::FrozenPeriod),
         Kind::Ownership
         | Kind::SubscriptionLine
         | Kind::PurchaseRefund

@@ -203,6 +203,44 @@ kinds! {
         ],
     };
 
+    /// What accounts bought once.
+    Purchases = Definition {
+        name: "purchases",
+        identity: &["externalId"],
+        takes_traits: false,
+        complete: nothing_follows,
+        fields: &[
+            required("externalId", Text, "the purchase's id in the system it comes from"),
+            required("accountExternalId", Text, "the externalId of the account that bought"),
+            optional("product", Text, "the key of what was bought"),
+            required("purchasedOn", Date, "the day of the purchase"),
+            required("amount", Money, "what was paid for all of it, in units of the currency"),
+            required("currency", Currency, "the currency of the amount"),
+            optional("quantity", Integer, "how many were bought; 1 when empty or not mapped"),
+            optional("automaticRenewal", Boolean, "true: a system made it, and nobody decided to buy"),
+            optional("refundedAmount", Money, "all that was given back, in units of the currency"),
+            optional("refundedOn", Date, "the day on which it was given back; the day of the purchase when empty or not mapped"),
+        ],
+    };
+
+    /// What is spent to keep customers.
+    RetentionCosts = Definition {
+        name: "retention-costs",
+        identity: &["externalId"],
+        takes_traits: false,
+        complete: nothing_follows,
+        fields: &[
+            required("externalId", Text, "the cost's id in the books it comes from"),
+            required("category", Choice(COST_CATEGORIES), "what it was spent on"),
+            optional("accountExternalId", Text, "the externalId of the account it was spent on; empty: on all customers"),
+            required("startsOn", Date, "the first day"),
+            required("endsOn", Date, "the day it ends on, itself no longer included"),
+            required("amount", Money, "how much it was in all, in units of the currency"),
+            required("currency", Currency, "the currency of the amount"),
+            optional("note", Text, "anything worth knowing"),
+        ],
+    };
+
     /// What currencies are worth.
     ExchangeRates = Definition {
         name: "exchange-rates",
@@ -250,3 +288,13 @@ pub const CHURN_KINDS: &[&str] = &["VOLUNTARY", "INVOLUNTARY", "DOWNGRADE_TO_FRE
 
 /// The roles in which a CSM can own an account.
 pub const OWNERSHIP_ROLES: &[&str] = &["PRIMARY", "SECONDARY", "ONBOARDING", "RENEWAL"];
+
+/// What can be spent to keep customers.
+pub const COST_CATEGORIES: &[&str] = &[
+    "SALARIES",
+    "PROGRAMMES",
+    "SYSTEMS",
+    "TRAINING",
+    "CUSTOMER_MARKETING",
+    "DISCOUNTS",
+];

@@ -4,10 +4,13 @@
 //! kind = "accounts"                  # optional: refuses to be used for another kind
 //!
 //! [source]
-//! format = "csv"                     # or "ndjson"
-//! delimiter = ","                    # these four: CSV only
+//! format = "csv"                     # or "ndjson", or "fixed-width"
+//! delimiter = ","                    # these two: CSV only
 //! quote = '"'
-//! header = true                      # false: columns go by number, from 1
+//! header = true                      # CSV and fixed width; in CSV without it columns go by number, from 1
+//! # columns = { id = "1-6" }         # fixed width only: first and last character of each column, from 1
+//! # one more column: which one a row is, of those with the same texts in some columns
+//! numbering = { column = "nth", by = ["account_id"] }
 //! encoding = "utf-8"                 # the only one; a byte order mark is skipped
 //! max_row_bytes = 1048576            # a longer row is rejected
 //!
@@ -23,6 +26,10 @@
 //! [[skip_when]]                      # rows that are passed over
 //! column = "status"
 //! equals = ["test", "deleted"]
+//!
+//! [[skip_unless]]                    # rows that are not passed over; all others are
+//! column = "nth"
+//! equals = "1"
 //!
 //! [fields]
 //! externalId = "account_id"          # in short: a column
@@ -47,13 +54,15 @@
 mod compile;
 mod file;
 mod formats;
+mod numbering;
 mod plan;
 mod source;
 mod template;
 
 pub(crate) use file::Column;
+pub(crate) use numbering::{Counts, Numbering};
 pub(crate) use plan::{Plan, Slot, TraitPlan};
-pub use source::{CsvFormat, SourceFormat};
+pub use source::{CsvFormat, FixedFormat, Place, SourceFormat};
 
 use super::kind::Kind;
 use super::report::Reason;
@@ -65,18 +74,21 @@ pub struct Mapping {
     kind: Kind,
     source: SourceFormat,
     max_row_bytes: usize,
+    /// The columns that are used; before them stands the running number, when there is one.
     columns: Vec<Column>,
+    numbering: Option<Numbering>,
     skips: Vec<Skip>,
     /// One for each field of the kind; none when it is not mapped.
     fields: Vec<Option<Plan>>,
     traits: Vec<TraitPlan>,
 }
 
-/// Rows that are passed over: those with one of these texts in this column.
+/// Rows that are passed over: those with one of these texts in this column, or all others.
 #[derive(Debug)]
 struct Skip {
     slot: usize,
     equals: Vec<String>,
+    others: bool,
 }
 
 /// Why a mapping file cannot be used.
@@ -140,9 +152,19 @@ impl Mapping {
         self.max_row_bytes
     }
 
-    /// The columns that are used, each once; slots of a row stand in this order.
+    /// The columns of the source that are used, each once. Slots of a row stand in this order, after those of [`Mapping::first_slot`].
     pub(crate) fn columns(&self) -> &[Column] {
-        &self.columns
+        self.columns.get(self.first_slot()..).unwrap_or_default()
+    }
+
+    /// How many slots a row has before those of its columns: one, when it is numbered.
+    pub(crate) fn first_slot(&self) -> usize {
+        usize::from(self.numbering.is_some())
+    }
+
+    /// How rows are numbered, if they are.
+    pub(crate) fn numbering(&self) -> Option<&Numbering> {
+        self.numbering.as_ref()
     }
 
     /// Turns the columns of one row into typed values.
@@ -190,6 +212,6 @@ impl Skip {
             Some(Slot::Missing | Slot::Null) => "",
             None | Some(Slot::List(_) | Slot::Unreadable(_)) => return false,
         };
-        self.equals.iter().any(|value| value == text)
+        self.equals.iter().any(|value| value == text) != self.others
     }
 }

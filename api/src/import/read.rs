@@ -2,10 +2,11 @@
 
 mod buffer;
 mod csv;
+mod fixed;
 mod ndjson;
 
 use super::kind::Kind;
-use super::mapping::{Converted, Mapping, Slot, SourceFormat};
+use super::mapping::{Converted, Counts, Mapping, Slot, SourceFormat};
 use super::report::{Layout, Reason};
 use super::value::{Row, Values};
 use buffer::Buffer;
@@ -94,6 +95,8 @@ pub struct Reader {
     mapping: Arc<Mapping>,
     slots: Vec<Slot>,
     seen: Vec<bool>,
+    /// What numbers rows, when they are numbered.
+    counts: Counts,
     /// A row that would have been the second of its identity in a batch; it starts the next one.
     held_back: Option<Accepted>,
 }
@@ -113,14 +116,16 @@ impl Reader {
         let records: Box<dyn Records + Send> = match mapping.source() {
             SourceFormat::Csv(format) => Box::new(csv::Csv::open(buffer, *format, columns)?),
             SourceFormat::Ndjson => Box::new(ndjson::Ndjson::new(buffer, columns)),
+            SourceFormat::Fixed(format) => Box::new(fixed::Fixed::open(buffer, format, columns)?),
         };
-        let slots = vec![Slot::default(); columns.len()];
+        let slots = vec![Slot::default(); mapping.first_slot() + columns.len()];
         let seen = vec![false; columns.len()];
         Ok(Self {
             records,
             mapping,
             slots,
             seen,
+            counts: Counts::default(),
             held_back: None,
         })
     }
@@ -169,7 +174,9 @@ impl Reader {
             count += 1;
         }
         while count < size.max(1) {
-            let Some(record) = self.records.next(&mut self.slots)? else {
+            let columns = self.mapping.first_slot()..;
+            let columns = self.slots.get_mut(columns).unwrap_or_default();
+            let Some(record) = self.records.next(columns)? else {
                 break;
             };
             count += 1;
@@ -201,8 +208,12 @@ impl Reader {
                 text,
             });
         }
-        for (seen, slot) in self.seen.iter_mut().zip(&self.slots) {
+        let columns = self.slots.iter().skip(self.mapping.first_slot());
+        for (seen, slot) in self.seen.iter_mut().zip(columns) {
             *seen |= *slot != Slot::Missing;
+        }
+        if let Some(numbering) = self.mapping.numbering() {
+            numbering.number(&mut self.slots, &mut self.counts);
         }
         match self.mapping.convert(&self.slots) {
             Converted::Values(values) => Entry::accepted(line, values, text),

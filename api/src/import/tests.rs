@@ -1,5 +1,7 @@
 //! The import without a database: a sink that keeps rows in memory stands in for it.
 
+mod cdnow;
+mod fixed;
 mod life;
 mod mapping;
 mod memory_sink;

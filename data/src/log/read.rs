@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr};
 use uuid::Uuid;
 
@@ -23,6 +24,23 @@ pub async fn after(scope: &Scope, version: i64, limit: u64) -> Result<Vec<Model>
         .limit(limit)
         .all(scope.connection())
         .await?)
+}
+
+/// The version of the log at an instant: that of the last entry which was written by then, 0 before the first.
+///
+/// # Errors
+/// When the database is away.
+pub async fn version_at(scope: &Scope, instant: DateTime<Utc>) -> Result<i64, Error> {
+    // Entries are written in the order of their versions, so that this goes back from the newest to the wanted one.
+    let query = scope
+        .find::<Entity>()
+        .filter(Column::At.lte(instant))
+        .order_by(Column::Version, Order::Desc)
+        .limit(1)
+        .select_only()
+        .column(Column::Version);
+    let version: Option<i64> = query.into_tuple().one(scope.connection()).await?;
+    Ok(version.unwrap_or(0))
 }
 
 /// The last `limit` entries before `version` (all when none) about one subject, newest first.
@@ -55,9 +73,34 @@ pub async fn of_accounts(
     limit: u64,
 ) -> Result<HashMap<Uuid, Vec<Model>>, Error> {
     let query = before_version(scope.find::<Entity>(), before);
-    let order = [SortKey::ascending(column(Column::Version), SortKind::Integer).descending(true)];
+    by_account(scope, &query, accounts, true, limit).await
+}
+
+/// The first `limit` entries, at most a page, after `version` about each of many accounts or what belongs to them, oldest first. One statement.
+///
+/// # Errors
+/// When the limit is over a page; else when the database is away.
+pub async fn since_of_accounts(
+    scope: &Scope,
+    accounts: &[Uuid],
+    version: i64,
+    limit: u64,
+) -> Result<HashMap<Uuid, Vec<Model>>, Error> {
+    let query = scope.find::<Entity>().filter(Column::Version.gt(version));
+    by_account(scope, &query, accounts, false, limit).await
+}
+
+async fn by_account(
+    scope: &Scope,
+    query: &Select<Entity>,
+    accounts: &[Uuid],
+    newest_first: bool,
+    limit: u64,
+) -> Result<HashMap<Uuid, Vec<Model>>, Error> {
+    let order =
+        [SortKey::ascending(column(Column::Version), SortKind::Integer).descending(newest_first)];
     let limit = Some(limit.cast_signed());
-    let pages = page::load_each(scope, &query, Column::AccountId, accounts, &order, limit).await?;
+    let pages = page::load_each(scope, query, Column::AccountId, accounts, &order, limit).await?;
     let rows = |page: Page<Model>| page.rows.into_iter().map(|(_, row)| row).collect();
     let pages = pages.into_iter();
     Ok(pages.map(|(account, page)| (account, rows(page))).collect())

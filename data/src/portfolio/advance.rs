@@ -32,15 +32,15 @@ type Entry = (String, String, Uuid, Option<Uuid>, Option<String>);
 
 /// What a part of the log says about facts.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct News {
+pub(super) struct News {
     /// Accounts about which something else is true now.
-    accounts: HashSet<Uuid>,
+    pub(super) accounts: HashSet<Uuid>,
     /// Exchange rates differ.
-    rates: bool,
+    pub(super) rates: bool,
     /// The products of plans may differ.
     plans: bool,
     /// Anything may differ.
-    all: bool,
+    pub(super) all: bool,
 }
 
 /// The facts of the scope's version, from those of an earlier one.
@@ -96,6 +96,11 @@ struct Moved {
 }
 
 impl News {
+    /// What the log says after a version.
+    pub(super) async fn since(scope: &Scope, version: i64) -> Result<Self, Error> {
+        Self::of(&entries_since(scope, version).await?)
+    }
+
     fn of(entries: &[Entry]) -> Result<Self, Error> {
         let mut news = Self::default();
         for (change, subject, id, account, before) in entries {
@@ -128,6 +133,7 @@ impl News {
                     | Kind::Contact
                     | Kind::Product
                     | Kind::ChurnReason
+                    | Kind::FrozenPeriod
                     | Kind::RetentionCost,
                 ) => {}
                 // A tenant's time zone moves days; a kind that is not thought of here may matter.

@@ -71,7 +71,7 @@ pub(super) async fn read(
 }
 
 /// The products of all plans, which are few.
-async fn read_products(scope: &Scope, builder: &mut FactsBuilder) -> Result<(), Error> {
+pub(super) async fn read_products(scope: &Scope, builder: &mut FactsBuilder) -> Result<(), Error> {
     use plan::{Column, Entity};
     let query = scope.find::<Entity>().select_only();
     let query = query.columns([Column::Id, Column::ProductId]);

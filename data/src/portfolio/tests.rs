@@ -44,6 +44,9 @@ async fn facts(world: &World, cache: &FactsCache) -> (Arc<TenantFacts>, u32) {
     assert_eq!(kept.facts, fresh.facts);
     assert_eq!(kept.rates, fresh.rates);
     assert_eq!(kept.version, scope.log_version());
+    // The log tells the same as the rows.
+    let told = known::all(&scope, scope.log_version()).await.unwrap();
+    assert_eq!(kept.facts.as_ref(), &told);
     (kept, statements)
 }
 
@@ -166,6 +169,107 @@ async fn after_any_write_the_next_answer_is_right() {
     scope.commit().await.unwrap();
     facts(&world, &cache).await;
     assert_eq!(minor(&world, &cache, None, today).await, Some(0));
+}
+
+/// Writes one thing after another, and takes the facts after each.
+async fn history(world: &World, cache: &FactsCache) -> Vec<Arc<TenantFacts>> {
+    let mut known = vec![facts(world, cache).await.0];
+    let [acme, blue] = world.accounts(["acme", "blue"]).await;
+    known.push(facts(world, cache).await.0);
+    import(world, &[row("acme", "s-1", "2025-02-01", "100")]).await;
+    known.push(facts(world, cache).await.0);
+    let ada = world.member("ada").await;
+    world.assign(acme, ada, "2025-03-01", None).await;
+    known.push(facts(world, cache).await.0);
+    // Moves to another account and back.
+    import(world, &[row("blue", "s-1", "2025-02-01", "120")]).await;
+    known.push(facts(world, cache).await.0);
+    import(world, &[row("acme", "s-1", "2025-02-15", "120")]).await;
+    known.push(facts(world, cache).await.0);
+    let scope = world.write().await;
+    let change = AccountInput {
+        external_id: Patch::Set("blue".to_owned()),
+        segment: Patch::Set("Enterprise".to_owned()),
+        parent: Patch::Set(Reference::Id(acme)),
+        stage: Patch::Set("ONBOARDING".to_owned()),
+        ..AccountInput::default()
+    };
+    let changes = vec![change];
+    account::upsert(&scope, changes, Policy::RejectAll)
+        .await
+        .unwrap();
+    let rates = ["1.5", "1.25"].map(|rate| RateRow {
+        currency: "EUR".to_owned(),
+        on_date: date(if rate == "1.5" {
+            "2025-01-01"
+        } else {
+            "2025-06-01"
+        }),
+        rate: rate.parse().unwrap(),
+    });
+    rate::upsert(&scope, &rates, Policy::RejectAll, Projection::Now)
+        .await
+        .unwrap();
+    scope.commit().await.unwrap();
+    known.push(facts(world, cache).await.0);
+    let scope = world.write().await;
+    rate::delete(&scope, "EUR", date("2025-06-01"))
+        .await
+        .unwrap();
+    account::archive(&scope, blue, None).await.unwrap();
+    scope.commit().await.unwrap();
+    known.push(facts(world, cache).await.0);
+    known
+}
+
+#[tokio::test]
+async fn what_was_known_is_told_again_whatever_was_written_since() {
+    let world = World::new().await;
+    let cache = FactsCache::new(MEMORY);
+    let known = history(&world, &cache).await;
+    let told = async |then: &TenantFacts| {
+        let scope = world.read().await;
+        let told = known_by(&scope, &cache, then.version).await.unwrap();
+        assert_eq!(told.facts, then.facts, "version {}", then.version);
+        assert_eq!(told.rates, then.rates, "version {}", then.version);
+    };
+    for then in &known {
+        told(then).await;
+    }
+    // Something about the tenant itself has everything told anew.
+    let scope = world.write().await;
+    let patch = crate::tenant::TenantPatch {
+        name: Some("renamed".to_owned()),
+        ..crate::tenant::TenantPatch::default()
+    };
+    crate::tenant::update(&scope, patch).await.unwrap();
+    scope.commit().await.unwrap();
+    for then in &known {
+        told(then).await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_known_at_an_instant_is_what_was_written_by_then() {
+    let mut world = World::new().await;
+    let cache = FactsCache::new(MEMORY);
+    world.accounts(["acme"]).await;
+    let first = world.now;
+    world.go_to("2025-07-01");
+    import(&world, &[row("acme", "s-1", "2025-02-01", "100")]).await;
+    let scope = world.read().await;
+    for (instant, lines, accounts) in [
+        (first - chrono::TimeDelta::days(1), 0, 0),
+        (first, 0, 1),
+        (world.now - chrono::TimeDelta::seconds(1), 0, 1),
+        (world.now, 1, 1),
+    ] {
+        let told = known_at(&scope, &cache, instant).await.unwrap();
+        let counts = (told.facts.line_count(), told.facts.account_count());
+        assert_eq!(counts, (lines, accounts), "{instant}");
+    }
+    let later = known_at(&scope, &cache, world.now + chrono::TimeDelta::seconds(1)).await;
+    assert!(matches!(later, Err(Error::Refused(_))));
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-pub(crate) use life::Lives;
+pub(crate) use life::{Known, Lives};
 
 use super::entity::{exchange_rate, line};
 use crate::{error::Error, scope::Scope};
@@ -93,7 +93,7 @@ fn read_line(
 }
 
 /// The charge that two columns of a line say.
-fn read_charge(kind: &str, interval: Option<&str>) -> Result<Charge, Error> {
+pub(crate) fn read_charge(kind: &str, interval: Option<&str>) -> Result<Charge, Error> {
     let kind: ChargeKind = kind.parse().map_err(Error::internal)?;
     let interval = interval.map(str::parse::<BillingInterval>).transpose();
     Charge::new(kind, interval.map_err(Error::internal)?).map_err(Error::internal)

@@ -56,6 +56,7 @@ rooms!(
     purchase,
     cost,
     portfolio,
+    frozen,
     log,
     node,
 );
@@ -125,8 +126,8 @@ const ALTERNATIVES: [(&str, &[&str]); 12] = [
     ("UpdateAccountInput", &["parent", "parentExternalId"]),
     ("UpsertAccountRow", &["parent", "parentExternalId"]),
     ("SubscriptionLineInput", &["plan", "planExternalId"]),
-    ("SubscriptionLineChangeInput", &["plan", "planExternalId"]),
     ("CreatePurchaseInput", &["product", "productExternalId"]),
+    ("SubscriptionLineChangeInput", &["plan", "planExternalId"]),
 ];
 
 /// An id that names nothing anywhere.

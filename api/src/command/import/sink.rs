@@ -13,7 +13,7 @@ use data::{
 };
 use uuid::Uuid;
 
-use super::{account, definition::NewTrait, row, subscription};
+use super::{account, cost, definition::NewTrait, purchase, row, subscription};
 use crate::{
     command::{Failure, operator},
     import::{Kind, Row, RowOutcome, Sink, SinkError},
@@ -155,6 +155,8 @@ async fn write(scope: &Scope, kind: Kind, batch: &[Row]) -> Result<Vec<RowOutcom
             let results = record_churn(scope, &inputs, POLICY, PROJECTION).await?;
             return Ok(join(results, refused));
         }
+        Kind::Purchases => return purchase::write(scope, batch).await,
+        Kind::RetentionCosts => return cost::write(scope, batch).await,
         Kind::ExchangeRates => {
             let (inputs, refused) = row::split(batch, row::rate);
             let results = rate::upsert(scope, &inputs, POLICY, PROJECTION).await?;
@@ -210,7 +212,7 @@ fn awaits_parent(refusal: &Refusal) -> bool {
 /// The reason without the place of the row in its batch, which means nothing to the reader of the file.
 fn reason(refusal: &Refusal) -> String {
     let mut path = refusal.field.as_slice();
-    for list in ["rows", "lines"] {
+    for list in ["rows", "lines", "refunds"] {
         path = match path {
             [first, _, rest @ ..] if first == list => rest,
             other => other,

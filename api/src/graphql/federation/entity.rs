@@ -10,6 +10,7 @@ use super::representation::Representation;
 use crate::graphql::{
     account::{Account, Contact, TraitDefinition},
     cost::RetentionCost,
+    frozen::FrozenPeriod,
     member::{Client, Member},
     node::{self, Node},
     purchase::Purchase,
@@ -45,6 +46,8 @@ pub enum Entity {
     Purchase(Purchase),
     /// What was spent to keep customers.
     RetentionCost(RetentionCost),
+    /// A frozen period.
+    FrozenPeriod(FrozenPeriod),
 }
 
 impl From<Node> for Entity {
@@ -62,6 +65,7 @@ impl From<Node> for Entity {
             Node::AccountSubscription(subscription) => Self::AccountSubscription(subscription),
             Node::Purchase(purchase) => Self::Purchase(purchase),
             Node::RetentionCost(cost) => Self::RetentionCost(cost),
+            Node::FrozenPeriod(period) => Self::FrozenPeriod(period),
         }
     }
 }

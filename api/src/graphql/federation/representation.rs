@@ -45,7 +45,7 @@ const fn by_both(name: &'static str, kind: Kind) -> EntityType {
 }
 
 /// Every type that is a `Node`.
-pub(super) const ENTITY_TYPES: [EntityType; 12] = [
+pub(super) const ENTITY_TYPES: [EntityType; 13] = [
     by_id("Tenant", Kind::Tenant),
     by_id("Member", Kind::Member),
     by_id("Client", Kind::Client),
@@ -58,6 +58,7 @@ pub(super) const ENTITY_TYPES: [EntityType; 12] = [
     by_id("AccountSubscription", Kind::Subscription),
     by_id("Purchase", Kind::Purchase),
     by_id("RetentionCost", Kind::RetentionCost),
+    by_id("FrozenPeriod", Kind::FrozenPeriod),
 ];
 
 /// What a representation names.

@@ -1,10 +1,10 @@
 //! From the file as written to a mapping that is known to fit its kind.
 
-use super::file::{Column, File, Rule, RuleTable, Scalar, SkipWhen, Texts};
+use super::file::{Column, File, NumberingRule, Rule, RuleTable, Scalar, SkipRule, Texts};
 use super::formats::{self, Common};
 use super::plan::{Origin, Part, Plan, TraitPlan};
 use super::template::{self, Piece};
-use super::{Mapping, Problem, Skip, SourceFormat, source};
+use super::{Mapping, Numbering, Problem, Skip, SourceFormat, source};
 use crate::import::convert::{Formats, convert};
 use crate::import::kind::{Definition, FieldType, Kind, TraitKind};
 use crate::import::value::{Cell, Value};
@@ -29,10 +29,13 @@ pub(super) fn compile(file: File, kind: Kind) -> Result<Mapping, Vec<Problem>> {
         columns: Vec::new(),
         problems,
     };
-    let skips = compiler.skips(file.skip_when);
+    let numbering = file.source.numbering;
+    let numbering = numbering.map(|rule| compiler.numbering(rule));
+    let mut skips = compiler.skips(file.skip_when, false);
+    skips.extend(compiler.skips(file.skip_unless, true));
     let fields = compiler.fields(file.fields, kind.definition());
     let traits = compiler.traits(file.traits, kind);
-    compiler.check_column_numbers(&source);
+    compiler.check_columns(&source, usize::from(numbering.is_some()));
     let Compiler {
         columns, problems, ..
     } = compiler;
@@ -42,6 +45,7 @@ pub(super) fn compile(file: File, kind: Kind) -> Result<Mapping, Vec<Problem>> {
             source,
             max_row_bytes,
             columns,
+            numbering,
             skips,
             fields,
             traits,
@@ -75,16 +79,31 @@ impl Compiler {
         })
     }
 
-    fn skips(&mut self, rules: Vec<SkipWhen>) -> Vec<Skip> {
+    /// Takes the first slot for the running number.
+    fn numbering(&mut self, rule: NumberingRule) -> Numbering {
+        let number = Column::Name(rule.column);
+        if rule.by.is_empty() || rule.by.contains(&number) {
+            let message = "names the columns of the source by which rows are counted, one or more";
+            self.complain("source.numbering.by".to_owned(), message);
+        }
+        self.columns.push(number);
+        let by = rule.by.into_iter();
+        Numbering {
+            by: by.map(|column| self.slot(column)).collect(),
+        }
+    }
+
+    fn skips(&mut self, rules: Vec<SkipRule>, others: bool) -> Vec<Skip> {
         rules
             .into_iter()
             .map(
-                |SkipWhen {
+                |SkipRule {
                      column,
                      equals: Texts(equals),
                  }| Skip {
                     slot: self.slot(column),
                     equals,
+                    others,
                 },
             )
             .collect()
@@ -283,22 +302,28 @@ impl Compiler {
         }
     }
 
-    /// Names need a header or keys to stand in, and NDJSON has no numbered columns.
-    fn check_column_numbers(&mut self, source: &SourceFormat) {
-        let named = match source {
-            SourceFormat::Ndjson => true,
-            SourceFormat::Csv(format) if format.header => return,
-            SourceFormat::Csv(_) => false,
-        };
-        for column in self.columns.clone() {
-            let message = match (&column, named) {
-                (Column::Number(_), true) => "ndjson has no numbered columns",
-                (Column::Name(_), false) => {
-                    "without a header columns go by number, from 1: column = 3"
+    /// Names need a header, keys or places to stand in; NDJSON and fixed width have no numbered columns. Leaves out the `first` columns.
+    fn check_columns(&mut self, source: &SourceFormat, first: usize) {
+        for column in self.columns.split_off(first) {
+            let message = match (&column, source) {
+                (Column::Number(_), SourceFormat::Ndjson) => {
+                    Some("ndjson has no numbered columns".to_owned())
                 }
-                _ => continue,
+                (Column::Name(_), SourceFormat::Csv(format)) if !format.header => {
+                    let rule = "without a header columns go by number, from 1: column = 3";
+                    Some(rule.to_owned())
+                }
+                (column, SourceFormat::Fixed(format)) if format.place(column).is_none() => {
+                    let known: Vec<&str> = format.columns.keys().map(String::as_str).collect();
+                    let known = known.join(", ");
+                    Some(format!("has no place under `columns`; there are {known}"))
+                }
+                _ => None,
             };
-            self.complain(format!("column {column}"), message);
+            if let Some(message) = message {
+                self.complain(format!("column {column}"), message);
+            }
+            self.columns.push(column);
         }
     }
 }

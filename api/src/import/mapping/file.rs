@@ -13,7 +13,9 @@ pub(super) struct File {
     #[serde(default)]
     pub defaults: Defaults,
     #[serde(default)]
-    pub skip_when: Vec<SkipWhen>,
+    pub skip_when: Vec<SkipRule>,
+    #[serde(default)]
+    pub skip_unless: Vec<SkipRule>,
     pub fields: BTreeMap<String, Rule>,
     #[serde(default)]
     pub traits: BTreeMap<String, Rule>,
@@ -26,8 +28,17 @@ pub(super) struct Source {
     pub delimiter: Option<String>,
     pub quote: Option<String>,
     pub header: Option<bool>,
+    pub columns: Option<BTreeMap<String, String>>,
+    pub numbering: Option<NumberingRule>,
     pub encoding: Option<String>,
     pub max_row_bytes: Option<usize>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NumberingRule {
+    pub column: String,
+    pub by: Vec<Column>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -44,7 +55,7 @@ pub(super) struct Defaults {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct SkipWhen {
+pub(super) struct SkipRule {
     pub column: Column,
     pub equals: Texts,
 }

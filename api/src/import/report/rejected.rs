@@ -30,7 +30,7 @@ pub enum RejectedFileError {
 ///
 /// In CSV two columns are added at the end, `line` and `reason`; a row that has the wrong number of columns
 /// stands whole in the first one. In NDJSON the keys `line` and `reason` are added at the front of the object;
-/// a line that is no object stands whole under the key `text`. The file is made for the first rejected row:
+/// a line that is no object stands whole under the key `text`. In fixed width the line and the reason stand behind the last column. The file is made for the first rejected row:
 /// after a run without any there is none.
 #[derive(Debug)]
 pub struct RejectedFile {
@@ -43,9 +43,9 @@ pub struct RejectedFile {
 #[derive(Clone, Debug)]
 pub(in crate::import) struct Layout {
     pub format: SourceFormat,
-    /// The names of the columns, when the source names them.
+    /// The names of the columns, when the source names them; in fixed width its first line.
     pub header: Option<Vec<String>>,
-    /// The number of columns; 0 in NDJSON.
+    /// The number of columns; 0 in NDJSON, and in fixed width where the last one ends.
     pub width: usize,
 }
 
@@ -132,6 +132,7 @@ impl RejectedFile {
         let line = match self.layout.format {
             SourceFormat::Csv(format) => csv_row(row, &reason, format, self.layout.width)?,
             SourceFormat::Ndjson => json_row(row, &reason)?,
+            SourceFormat::Fixed(_) => fixed_row(row, &reason, self.layout.width),
         };
         self.open()?.write_all(&line)
     }
@@ -148,6 +149,11 @@ impl RejectedFile {
                     let columns = header.iter().map(String::as_bytes);
                     let columns = columns.chain([b"line".as_slice(), b"reason"]);
                     writer.write_all(&csv_line(columns, *format)?)?;
+                }
+                if let (SourceFormat::Fixed(_), Some(header)) =
+                    (&self.layout.format, &self.layout.header)
+                {
+                    writeln!(writer, "{}", header.concat())?;
                 }
                 writer
             }
@@ -191,6 +197,12 @@ fn csv_line<'a>(columns: impl Iterator<Item = &'a [u8]>, format: CsvFormat) -> i
     writer
         .into_inner()
         .map_err(|error| io::Error::other(error.to_string()))
+}
+
+/// The line as it stands in the source, with the number of the line and the reason behind its last column.
+fn fixed_row(row: &Rejected, reason: &str, width: usize) -> Vec<u8> {
+    let text = String::from_utf8_lossy(&row.text);
+    format!("{text:<width$}  line {}: {reason}\n", row.line).into_bytes()
 }
 
 /// What is known of a rejected row, as a JSON object.

@@ -101,10 +101,9 @@ fn everything_that_is_wrong_is_said_at_once_by_its_key() {
                 .to_owned()
         )
     );
-    assert!(
-        problems
-            .contains(&"source.format: \"xml\" is not known; allowed are csv, ndjson".to_owned())
-    );
+    assert!(problems.contains(
+        &"source.format: \"xml\" is not known; allowed are csv, ndjson, fixed-width".to_owned()
+    ));
 }
 
 #[test]
@@ -309,7 +308,7 @@ fn every_kind_is_found_by_its_name_and_its_identity_is_required() {
     }
     assert_eq!(
         "account".parse::<Kind>().unwrap_err().to_string(),
-        "\"account\" cannot be imported; what can: accounts, contacts, subscriptions, churn-reasons, churn-events, exchange-rates, ownership"
+        "\"account\" cannot be imported; what can: accounts, contacts, subscriptions, churn-reasons, churn-events, purchases, retention-costs, exchange-rates, ownership"
     );
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use domain::{
-    revenue::{Cancellation, ChurnKind, Ending, LifeSettings, Line, Pause},
+    revenue::{Cancellation, ChurnDate, ChurnKind, Ending, LifeSettings, Line, Pause},
     subscription::{Contract, Life},
     trial::Trial,
 };
@@ -24,8 +24,8 @@ pub(crate) struct Lives {
     by_subscription: HashMap<Uuid, Known>,
 }
 
-/// A subscription to which something happened.
-pub(super) struct Known {
+/// A subscription to which something may have happened.
+pub(crate) struct Known {
     account: Uuid,
     life: Life,
     kind: Option<ChurnKind>,
@@ -79,15 +79,8 @@ impl Lives {
     pub(crate) fn trials(&self) -> Vec<(Uuid, Option<Uuid>, Trial)> {
         let mut trials = Vec::new();
         for known in self.by_subscription.values() {
-            let Some((started_on, _)) = known.trial else {
-                continue;
-            };
-            let trial = |lines: &[Line]| Trial::of_subscription(started_on, lines);
-            if known.tried.is_empty() {
-                trials.push((known.account, None, trial(&[])));
-            }
-            let of_plans = known.tried.iter();
-            trials.extend(of_plans.map(|(plan, lines)| (known.account, *plan, trial(lines))));
+            let of_plans = known.trials().into_iter();
+            trials.extend(of_plans.map(|(plan, trial)| (known.account, plan, trial)));
         }
         trials
     }
@@ -107,13 +100,8 @@ impl Lives {
             reasons.entry(subscription).or_default().push(reason);
         }
         let ending = |(id, known): (&Uuid, &Known)| {
-            let mut reasons = reasons.get(id).cloned().unwrap_or_default();
-            reasons.sort_unstable();
-            let ending = Ending {
-                ends_on: known.life.left_on(self.settings.churn_date)?,
-                kind: known.kind,
-                reasons,
-            };
+            let reasons = reasons.get(id).cloned().unwrap_or_default();
+            let ending = known.ending(reasons, self.settings.churn_date)?;
             Some((known.account, ending))
         };
         Ok(self.by_subscription.iter().filter_map(ending).collect())
@@ -121,13 +109,50 @@ impl Lives {
 }
 
 impl Known {
+    /// A subscription of an account, whose lines are to come.
+    pub(crate) fn new(account: Uuid, life: Life, kind: Option<&str>) -> Result<Self, Error> {
+        let kind = kind.map(|kind| kind.parse().map_err(Error::internal));
+        Ok(Self {
+            account,
+            kind: kind.transpose()?,
+            trial: life.term().map_err(Error::internal)?.trial(),
+            tried: HashMap::new(),
+            life,
+        })
+    }
+
+    /// Its trials, one for every plan that was tried; of no plan when nothing is said about what was tried. Known when all its lines were read.
+    pub(crate) fn trials(&self) -> Vec<(Option<Uuid>, Trial)> {
+        let Some((started_on, _)) = self.trial else {
+            return Vec::new();
+        };
+        let trial = |lines: &[Line]| Trial::of_subscription(started_on, lines);
+        if self.tried.is_empty() {
+            return vec![(None, trial(&[]))];
+        }
+        let of_plans = self.tried.iter();
+        of_plans
+            .map(|(plan, lines)| (*plan, trial(lines)))
+            .collect()
+    }
+
+    /// How and why it ended, when it was cancelled.
+    pub(crate) fn ending(&self, mut reasons: Vec<Uuid>, churn_date: ChurnDate) -> Option<Ending> {
+        reasons.sort_unstable();
+        Some(Ending {
+            ends_on: self.life.left_on(churn_date)?,
+            kind: self.kind,
+            reasons,
+        })
+    }
+
     /// The days of its trial.
-    pub(super) const fn trial(&self) -> Option<(NaiveDate, Option<NaiveDate>)> {
+    pub(crate) const fn trial(&self) -> Option<(NaiveDate, Option<NaiveDate>)> {
         self.trial
     }
 
     /// One of its lines as it counts.
-    pub(super) fn parts(
+    pub(crate) fn parts(
         &mut self,
         plan: Option<Uuid>,
         line: &Line,
@@ -184,13 +209,6 @@ fn read(row: &QueryResult) -> Result<(Uuid, Known), Error> {
         }),
     };
     let kind: Option<String> = row.try_get_by_index(8)?;
-    let kind = kind.map(|kind| kind.parse().map_err(Error::internal));
-    let known = Known {
-        account: row.try_get_by_index(1)?,
-        kind: kind.transpose()?,
-        trial: life.term().map_err(Error::internal)?.trial(),
-        tried: HashMap::new(),
-        life,
-    };
+    let known = Known::new(row.try_get_by_index(1)?, life, kind.as_deref())?;
     Ok((row.try_get_by_index(0)?, known))
 }
