@@ -26,7 +26,8 @@ mod word;
 
 pub use generate::{DemoError, SEED, generate};
 pub use model::{
-    DemoAccount, DemoContact, DemoCost, DemoLine, DemoMember, DemoOwnership, DemoPlan, DemoProduct,
-    DemoPurchase, DemoRate, DemoRefund, DemoSubscription, DemoTenant, DemoTrait,
+    DemoAccount, DemoCancellation, DemoChurnReason, DemoContact, DemoCost, DemoLife, DemoLine,
+    DemoMember, DemoOwnership, DemoPlan, DemoProduct, DemoPurchase, DemoRate, DemoRefund,
+    DemoSubscription, DemoTenant, DemoTrait,
 };
 pub use profile::{FJORDLIGHT, NORTHWIND, Profile};

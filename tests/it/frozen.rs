@@ -11,7 +11,7 @@ both!(
 );
 
 async fn subscribe(owner: &Client, rows: Value) {
-    let upsert = "mutation($input: UpsertSubscriptionsInput!) { upsertSubscriptions(input: $input) { results { status } userErrors { field message } } }";
+    let upsert = "mutation($input: UpsertSubscriptionsInput!) { upsertSubscriptions(input: $input) { results { outcome } userErrors { field message } } }";
     let input = json!({ "input": { "rows": rows } });
     owner.ask_with(upsert, input).await.good();
 }

@@ -31,7 +31,7 @@ use crate::{
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// What the rows are: accounts, contacts, subscriptions, purchases, retention-costs, exchange-rates or ownership.
+    /// What the rows are: accounts, contacts, subscriptions, churn-reasons, churn-events, purchases, retention-costs, exchange-rates or ownership.
     kind: Kind,
     /// The CSV, NDJSON or fixed-width file.
     file: PathBuf,

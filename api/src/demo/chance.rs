@@ -16,6 +16,7 @@ pub(super) enum Topic {
     Ownership,
     Contacts,
     Traits,
+    Churn,
     Purchases,
     Costs,
 }

@@ -20,7 +20,7 @@ use super::{
     purchase::purchases,
     rate::rates,
     signup::sign_ups,
-    subscription::Billing,
+    subscription::{Billing, REASONS},
     trait_value,
 };
 
@@ -65,6 +65,7 @@ pub fn generate(
         members: Vec::new(),
         products: products(profile),
         plans: plans(profile),
+        churn_reasons: REASONS.to_vec(),
         traits: trait_value::definitions(profile),
         rates: rates(profile, seed, history)?,
         accounts: Vec::with_capacity(accounts),

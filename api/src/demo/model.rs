@@ -8,7 +8,7 @@ use domain::{
     member::Role,
     money::Currency,
     ownership::OwnershipRole,
-    revenue::BillingInterval,
+    revenue::{BillingInterval, ChurnKind},
 };
 use rust_decimal::Decimal;
 
@@ -29,6 +29,8 @@ pub struct DemoTenant {
     pub products: Vec<DemoProduct>,
     /// The ways to buy it.
     pub plans: Vec<DemoPlan>,
+    /// Why customers leave.
+    pub churn_reasons: Vec<DemoChurnReason>,
     /// The properties that the tenant gave its accounts.
     pub traits: Vec<DemoTrait>,
     /// What other currencies are worth, month by month.
@@ -76,6 +78,15 @@ pub struct DemoPlan {
     pub external_id: &'static str,
     /// The key of the product.
     pub product: &'static str,
+    /// The name that people read.
+    pub name: &'static str,
+}
+
+/// A reason for which customers leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DemoChurnReason {
+    /// The key.
+    pub external_id: &'static str,
     /// The name that people read.
     pub name: &'static str,
 }
@@ -182,6 +193,32 @@ pub struct DemoSubscription {
     pub trial: Option<(NaiveDate, NaiveDate)>,
     /// What is paid for, at least one line; an upgrade ends one line and starts another.
     pub lines: Vec<DemoLine>,
+    /// What happened to it as a whole.
+    pub life: DemoLife,
+}
+
+/// What happened to a subscription as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DemoLife {
+    /// How many months a term has; only contracts have one.
+    pub contract_months: Option<u32>,
+    /// How many days before the end of the term notice has to be given.
+    pub notice_days: Option<u32>,
+    /// The first day of its pause, and the day of the resumption, if it was resumed.
+    pub pause: Option<(NaiveDate, Option<NaiveDate>)>,
+    /// How it was cancelled.
+    pub cancellation: Option<DemoCancellation>,
+}
+
+/// How a subscription was cancelled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoCancellation {
+    /// The day on which it was cancelled, before it ends.
+    pub cancelled_on: NaiveDate,
+    /// How the customer left.
+    pub kind: ChurnKind,
+    /// The keys of the reasons that were given.
+    pub reasons: Vec<&'static str>,
 }
 
 /// One priced item of a subscription.

@@ -1,5 +1,6 @@
 //! What accounts pay for: subscriptions with their lines.
 
+mod churn;
 mod price;
 mod track;
 
@@ -14,6 +15,7 @@ use super::{
     model::{DemoLine, DemoSubscription},
     profile::Profile,
 };
+pub(super) use churn::REASONS;
 use price::PriceList;
 use track::{Track, tracks};
 
@@ -55,6 +57,7 @@ impl<'a> Billing<'a> {
             self.reporting,
             life.commitment.interval,
         );
+        let mut whims = Chance::new(self.seed, Topic::Churn, number);
         let mut subscriptions = Vec::new();
         for stay in life.stays() {
             let today = self.history.today;
@@ -75,6 +78,7 @@ impl<'a> Billing<'a> {
                     ends_on,
                     trial: in_trial.then_some((starts_on, stay.paid_from)),
                     lines,
+                    life: churn::life(&mut whims, life, stay, (starts_on, ends_on), today),
                 });
             }
         }

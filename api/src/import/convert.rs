@@ -29,23 +29,25 @@ pub(crate) fn convert(
         FieldType::Country => codes::country(text).map(Value::Text),
         FieldType::Choice(allowed) => codes::choice(text, allowed).map(Value::Text),
         FieldType::Name => codes::name(text).map(Value::Text),
-        FieldType::Names => names(
-            text.split(formats.list_separator.as_str())
-                .map(str::to_owned)
-                .collect(),
-        ),
+        FieldType::Names | FieldType::Texts => {
+            let items = text.split(formats.list_separator.as_str());
+            list(items.map(str::to_owned).collect(), field_type)
+        }
     }
 }
 
-/// Reads the items of a list as names; empty ones are left out, repeated ones kept once.
-pub(crate) fn names(items: Vec<String>) -> Result<Value, String> {
+/// Reads the items of a list as names or texts; empty ones are left out, repeated ones kept once.
+pub(crate) fn list(items: Vec<String>, field_type: FieldType) -> Result<Value, String> {
     let mut names: Vec<String> = Vec::with_capacity(items.len());
     for item in items
         .iter()
         .map(|item| item.trim())
         .filter(|item| !item.is_empty())
     {
-        let name = codes::name(item)?;
+        let name = match field_type {
+            FieldType::Names => codes::name(item)?,
+            _ => plain(item)?,
+        };
         if !names.contains(&name) {
             names.push(name);
         }

@@ -8,6 +8,7 @@ pub use field::{Field, FieldType, TraitKind};
 use super::value::Values;
 use FieldType::{
     Boolean, Choice, Country, Currency, Date, Decimal, Email, Integer, Money, Name, Names, Text,
+    Texts,
 };
 use field::{optional, required};
 
@@ -159,6 +160,46 @@ kinds! {
             optional("trial", Boolean, "true: the whole subscription is a trial, from startsOn to endsOn"),
             optional("trialStartsOn", Date, "the first day of its trial"),
             optional("trialEndsOn", Date, "the day its trial ends on, itself no longer included"),
+            optional("termMonths", Integer, "how many months a term of the contract has"),
+            optional("termEndsOn", Date, "the day the term that runs ends on; the subscription's end when empty"),
+            optional("noticeDays", Integer, "how many days before the end of the term notice has to be given"),
+            optional("renewsAutomatically", Boolean, "whether another term follows when nobody gives notice"),
+            optional("pauseStartsOn", Date, "the first day of its pause"),
+            optional("pauseEndsOn", Date, "the day it is resumed; empty: until further notice"),
+            optional("cancelledOn", Date, "the day it was cancelled; it then needs an end"),
+            optional("paidUntil", Date, "the first day that is not paid for, of a cancelled one"),
+            optional("churnKind", Choice(CHURN_KINDS), "how the customer left, of a cancelled one"),
+            optional("churnReasons", Texts, "the keys of the reasons why, of a cancelled one"),
+        ],
+    };
+
+    /// The reasons for which customers leave.
+    ChurnReasons = Definition {
+        name: "churn-reasons",
+        identity: &["externalId"],
+        takes_traits: false,
+        complete: nothing_follows,
+        fields: &[
+            required("externalId", Text, "the reason's key in the system it comes from"),
+            optional("name", Text, "what people read"),
+            optional("archived", Boolean, "whether it is offered no more"),
+        ],
+    };
+
+    /// That customers left on a day, and why.
+    ChurnEvents = Definition {
+        name: "churn-events",
+        identity: &["accountExternalId", "churnedOn"],
+        takes_traits: false,
+        complete: nothing_follows,
+        fields: &[
+            required("accountExternalId", Text, "the externalId of the account that left"),
+            optional("subscriptionExternalId", Text, "the externalId of the subscription that it gave up; empty: all of them"),
+            required("churnedOn", Date, "the first day without it"),
+            optional("cancelledOn", Date, "the day it was cancelled; churnedOn when empty"),
+            optional("churnKind", Choice(CHURN_KINDS), "how the customer left"),
+            optional("churnReasons", Texts, "the keys of the reasons why"),
+            optional("endsSubscriptions", Boolean, "false: only says why what ends on that day has ended"),
         ],
     };
 
@@ -241,6 +282,9 @@ pub const BILLING_INTERVALS: &[&str] = &[
     "TWO_YEARS",
     "ONE_OFF",
 ];
+
+/// How a customer can leave.
+pub const CHURN_KINDS: &[&str] = &["VOLUNTARY", "INVOLUNTARY", "DOWNGRADE_TO_FREE"];
 
 /// The roles in which a CSM can own an account.
 pub const OWNERSHIP_ROLES: &[&str] = &["PRIMARY", "SECONDARY", "ONBOARDING", "RENEWAL"];

@@ -2,6 +2,7 @@
 
 mod cdnow;
 mod fixed;
+mod life;
 mod mapping;
 mod memory_sink;
 mod ravenstack;

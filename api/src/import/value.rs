@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub enum Value {
     /// A text, a name, a code.
     Text(String),
-    /// A list of names.
+    /// A list of names or texts.
     Names(Vec<String>),
     /// A calendar date.
     Date(NaiveDate),
@@ -99,7 +99,7 @@ impl Values {
         }
     }
 
-    /// The names of a list field.
+    /// The items of a list field.
     #[must_use]
     pub fn names(&self, name: &str) -> Option<&[String]> {
         match self.value(name) {

@@ -5,6 +5,7 @@ use domain::{
     member::Permission,
     ownership::OwnerConvention,
     portfolio::{Dimension, SliceKey},
+    revenue::ChurnKind,
 };
 use uuid::Uuid;
 
@@ -17,7 +18,7 @@ use crate::{
     refresh::Projection,
     revenue::{
         rate::{self, RateRow},
-        subscription::{self, SubscriptionInput},
+        subscription::{self, ReasonReference, Step, SubscriptionInput},
     },
     scope::Scope,
     testing::{World, add_accounts, add_member, date, subscription as row},
@@ -219,7 +220,72 @@ async fn history(world: &World, cache: &FactsCache) -> Vec<Arc<TenantFacts>> {
     account::archive(&scope, blue, None).await.unwrap();
     scope.commit().await.unwrap();
     known.push(facts(world, cache).await.0);
+    happen(world).await;
+    known.push(facts(world, cache).await.0);
+    buy(world, None).await;
+    known.push(facts(world, cache).await.0);
+    buy(world, Some("20")).await;
+    known.push(facts(world, cache).await.0);
     known
+}
+
+/// A subscription is tried, paused, and cancelled for a reason.
+async fn happen(world: &World) {
+    let scope = world.write().await;
+    let reason = crate::revenue::churn_reason::ChurnReasonInput {
+        external_id: "price".to_owned(),
+        name: None,
+        archived: None,
+    };
+    crate::revenue::churn_reason::create(&scope, reason)
+        .await
+        .unwrap();
+    let mut tried = row("acme", "s-9", "2025-01-01", "30");
+    tried.trial_ends_on = Some(date("2025-01-15"));
+    let made = subscription::create(&scope, tried).await.unwrap();
+    for step in [
+        Step::Pause {
+            starts_on: date("2025-03-01"),
+            ends_on: Some(date("2025-04-01")),
+        },
+        Step::Cancel {
+            cancelled_on: Some(date("2025-05-01")),
+            effective_on: Some(date("2025-06-01")),
+            paid_until: None,
+            kind: Some(ChurnKind::Voluntary),
+            reasons: vec![ReasonReference::Key("price".to_owned())],
+        },
+    ] {
+        subscription::step(&scope, made.row.id, None, step)
+            .await
+            .unwrap();
+    }
+    scope.commit().await.unwrap();
+}
+
+/// Something is bought once, and some of the money given back.
+async fn buy(world: &World, back: Option<&str>) {
+    use crate::purchase::{PurchaseInput, RefundInput, upsert};
+    let refund = |amount: &str| RefundInput {
+        external_id: None,
+        refunded_on: date("2025-03-01"),
+        amount: amount.parse().unwrap(),
+    };
+    let bought = PurchaseInput {
+        account: Reference::ExternalId("acme".to_owned()),
+        external_id: Some("p-1".to_owned()),
+        product: None,
+        purchased_on: date("2025-02-01"),
+        amount: "50".parse().unwrap(),
+        currency: "USD".to_owned(),
+        quantity: 1,
+        is_automatic_renewal: false,
+        refunds: back.map(|amount| vec![refund(amount)]),
+    };
+    let scope = world.write().await;
+    let results = upsert(&scope, &[bought], Policy::RejectAll).await;
+    results.unwrap();
+    scope.commit().await.unwrap();
 }
 
 #[tokio::test]

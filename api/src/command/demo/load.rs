@@ -18,10 +18,14 @@ use data::{
     reference::Reference,
     refresh::{self, Projection},
     revenue::{
+        churn_reason::{self, ChurnReasonInput},
         plan::{self, PlanInput},
         product::{self, ProductInput},
         rate::{self, RateRow},
-        subscription::{self, LifeInput, LineInput, PlanReference, SubscriptionInput},
+        subscription::{
+            self, CancellationInput, LifeInput, LineInput, PlanReference, ReasonReference,
+            SubscriptionInput,
+        },
     },
     scope::{Actor, OpenRequest, Scope},
     tenant::NewTenant,
@@ -29,14 +33,15 @@ use data::{
 use domain::{
     member::MemberStatus,
     money::{Currency, Money},
-    revenue::ChargeKind,
+    revenue::{ChargeKind, Pause},
+    subscription::Contract,
 };
 use uuid::Uuid;
 
 use crate::{
     command::{Failure, operator},
     demo::{
-        DemoAccount, DemoContact, DemoCost, DemoLine, DemoOwnership, DemoPurchase,
+        DemoAccount, DemoContact, DemoCost, DemoLife, DemoLine, DemoOwnership, DemoPurchase,
         DemoSubscription, DemoTenant, Profile, SEED, generate,
     },
     product::Product,
@@ -186,6 +191,12 @@ async fn catalogue(scope: &Scope, made_up: &DemoTenant) -> Result<(), Error> {
         name: Some(plan.name.to_owned()),
     });
     plan::upsert(scope, &plans.collect::<Vec<_>>(), POLICY).await?;
+    let reasons = made_up.churn_reasons.iter().map(|reason| ChurnReasonInput {
+        external_id: reason.external_id.to_owned(),
+        name: Some(reason.name.to_owned()),
+        archived: None,
+    });
+    churn_reason::upsert(scope, &reasons.collect::<Vec<_>>(), POLICY).await?;
     for rates in made_up.rates.chunks(MOST) {
         let rows = rates.iter().map(|rate| RateRow {
             currency: rate.currency.as_str().to_owned(),
@@ -287,7 +298,31 @@ fn subscription_row(subscription: &DemoSubscription) -> SubscriptionInput {
         trial_starts_on: subscription.trial.map(|(starts_on, _)| starts_on),
         trial_ends_on: subscription.trial.map(|(_, ends_on)| ends_on),
         lines: subscription.lines.iter().map(line_row).collect(),
-        life: LifeInput::default(),
+        life: life(&subscription.life),
+    }
+}
+
+fn life(life: &DemoLife) -> LifeInput {
+    let reason = |key: &&'static str| ReasonReference::Key((*key).to_owned());
+    let cancelled = life.cancellation.as_ref();
+    let cancelled = cancelled.map(|cancelled| CancellationInput {
+        cancelled_on: Some(cancelled.cancelled_on),
+        paid_until: None,
+        kind: Some(cancelled.kind),
+        reasons: cancelled.reasons.iter().map(reason).collect(),
+    });
+    let pauses = life.pause.iter().map(|(starts_on, ends_on)| Pause {
+        starts_on: *starts_on,
+        ends_on: *ends_on,
+    });
+    LifeInput {
+        contract: Patch::Set(Contract {
+            months: life.contract_months,
+            notice_days: life.notice_days,
+            ..Contract::default()
+        }),
+        pauses: Some(pauses.collect()),
+        cancellation: Patch::from_option(cancelled),
     }
 }
 

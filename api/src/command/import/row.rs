@@ -5,7 +5,11 @@ use data::{
     ownership::AssignmentRow,
     patch::Patch,
     reference::Reference,
-    revenue::rate::RateRow,
+    revenue::{
+        churn_reason::ChurnReasonInput,
+        rate::RateRow,
+        subscription::{ChurnEvent, ReasonReference},
+    },
 };
 
 use crate::import::{Cell, Row, Value, Values};
@@ -87,6 +91,36 @@ pub(super) fn rate(values: &Values) -> Result<RateRow, String> {
         on_date: required(values.date("onDate"), "onDate")?,
         rate: required(values.decimal("rate"), "rate")?,
     })
+}
+
+/// What a row says about a churn reason.
+pub(super) fn churn_reason(values: &Values) -> Result<ChurnReasonInput, String> {
+    Ok(ChurnReasonInput {
+        external_id: required(values.text("externalId"), "externalId")?.to_owned(),
+        name: values.text("name").map(str::to_owned),
+        archived: values.boolean("archived"),
+    })
+}
+
+/// What a row says about customers who left.
+pub(super) fn churn_event(values: &Values) -> Result<ChurnEvent, String> {
+    let kind = values.text("churnKind").map(str::parse).transpose();
+    let account = required(values.text("accountExternalId"), "accountExternalId")?;
+    Ok(ChurnEvent {
+        account: Reference::ExternalId(account.to_owned()),
+        subscription: values.text("subscriptionExternalId").map(str::to_owned),
+        churned_on: required(values.date("churnedOn"), "churnedOn")?,
+        cancelled_on: values.date("cancelledOn"),
+        kind: kind.map_err(|error| format!("churnKind: {error}"))?,
+        reasons: churn_reasons(values),
+        ends_subscriptions: values.boolean("endsSubscriptions").unwrap_or(true),
+    })
+}
+
+/// The churn reasons that a row picks.
+pub(super) fn churn_reasons(values: &Values) -> Vec<ReasonReference> {
+    let keys = values.names("churnReasons").unwrap_or_default().iter();
+    keys.cloned().map(ReasonReference::Key).collect()
 }
 
 /// What a row says about an assignment.

@@ -8,7 +8,7 @@ use data::{
     error::{Error, Refusal, RefusalCode},
     ownership,
     refresh::Projection,
-    revenue::rate,
+    revenue::{churn_reason, rate, subscription::record_churn},
     scope::{Actor, OpenRequest, Scope},
 };
 use uuid::Uuid;
@@ -147,6 +147,16 @@ async fn write(scope: &Scope, kind: Kind, batch: &[Row]) -> Result<Vec<RowOutcom
         Kind::Subscriptions => return subscription::write(scope, batch).await,
         Kind::Purchases => return purchase::write(scope, batch).await,
         Kind::RetentionCosts => return cost::write(scope, batch).await,
+        Kind::ChurnReasons => {
+            let (inputs, refused) = row::split(batch, row::churn_reason);
+            let results = churn_reason::upsert(scope, &inputs, POLICY).await?;
+            return Ok(join(results, refused));
+        }
+        Kind::ChurnEvents => {
+            let (inputs, refused) = row::split(batch, row::churn_event);
+            let results = record_churn(scope, &inputs, POLICY, PROJECTION).await?;
+            return Ok(join(results, refused));
+        }
         Kind::ExchangeRates => {
             let (inputs, refused) = row::split(batch, row::rate);
             let results = rate::upsert(scope, &inputs, POLICY, PROJECTION).await?;

@@ -4,22 +4,26 @@ use chrono::NaiveDate;
 use data::{
     bulk::Policy,
     error::Error,
+    patch::Patch,
     reference::Reference,
     refresh::Projection,
     revenue::{
         entity::line,
         subscription::{
-            LifeInput, LineInput, PlanReference, Subscription, SubscriptionInput, known,
-            upsert_over,
+            CancellationInput, LifeInput, LineInput, PlanReference, ReasonReference, Subscription,
+            SubscriptionInput, known, upsert_over,
         },
     },
     scope::Scope,
 };
-use domain::revenue::{BillingInterval, ChargeKind};
+use domain::{
+    revenue::{BillingInterval, ChargeKind, Pause},
+    subscription::{Contract, Life},
+};
 use rust_decimal::Decimal;
 
 use super::{
-    row::{required, split},
+    row::{churn_reasons, required, split},
     sink::join,
 };
 use crate::import::{Cell, Row, RowOutcome, Value, Values};
@@ -60,8 +64,109 @@ fn input(values: &Values, known: Option<&Subscription>) -> Result<SubscriptionIn
         ),
         trial_ends_on: day(values, "trialEndsOn", row.and_then(|row| row.trial_ends_on)),
         lines: vec![line(values, only)?],
-        life: LifeInput::default(),
+        life: life(values, known)?,
     })
+}
+
+/// What a row says about the life of a subscription.
+fn life(values: &Values, known: Option<&Subscription>) -> Result<LifeInput, String> {
+    let stored = known.map(Subscription::life);
+    Ok(LifeInput {
+        contract: match says_nothing_of(values, CONTRACT) {
+            true => Patch::Keep,
+            false => Patch::Set(contract(values, stored.as_ref())?),
+        },
+        pauses: match values.cell("pauseStartsOn") {
+            Cell::Unmapped => None,
+            _ => Some(pause(values)?.into_iter().collect()),
+        },
+        cancellation: cancellation(values, known)?,
+    })
+}
+
+const CONTRACT: &[&str] = &[
+    "termMonths",
+    "termEndsOn",
+    "noticeDays",
+    "renewsAutomatically",
+];
+const CANCELLATION: &[&str] = &["cancelledOn", "paidUntil", "churnKind", "churnReasons"];
+
+fn contract(values: &Values, stored: Option<&Life>) -> Result<Contract, String> {
+    let stored = stored.map(|life| life.contract).unwrap_or_default();
+    let number = |field: &str, stored: Option<u32>| match values.cell(field) {
+        Cell::Unmapped => Ok(stored),
+        _ => values
+            .integer(field)
+            .map(|number| {
+                u32::try_from(number)
+                    .map_err(|_| format!("{field}: {number} is too small or too large"))
+            })
+            .transpose(),
+    };
+    Ok(Contract {
+        months: number("termMonths", stored.months)?,
+        term_ends_on: day(values, "termEndsOn", stored.term_ends_on),
+        notice_days: number("noticeDays", stored.notice_days)?,
+        renews_automatically: match values.cell("renewsAutomatically") {
+            Cell::Unmapped => stored.renews_automatically,
+            _ => values.boolean("renewsAutomatically").unwrap_or_default(),
+        },
+    })
+}
+
+fn pause(values: &Values) -> Result<Option<Pause>, String> {
+    match (values.date("pauseStartsOn"), values.date("pauseEndsOn")) {
+        (Some(starts_on), ends_on) => Ok(Some(Pause { starts_on, ends_on })),
+        (None, None) => Ok(None),
+        (None, Some(_)) => Err("pauseEndsOn: a pause that ends has a first day, too".to_owned()),
+    }
+}
+
+/// A row without a value in any of its fields says that it was not cancelled.
+fn cancellation(
+    values: &Values,
+    known: Option<&Subscription>,
+) -> Result<Patch<CancellationInput>, String> {
+    if says_nothing_of(values, CANCELLATION) {
+        return Ok(Patch::Keep);
+    }
+    if CANCELLATION
+        .iter()
+        .all(|field| values.value(field).is_none())
+    {
+        return Ok(Patch::Clear);
+    }
+    let row = known.map(|known| &known.row);
+    let kind = match values.cell("churnKind") {
+        Cell::Unmapped => known.and_then(Subscription::churn_kind),
+        _ => values
+            .text("churnKind")
+            .map(str::parse)
+            .transpose()
+            .map_err(|error| format!("churnKind: {error}"))?,
+    };
+    let reasons = match values.cell("churnReasons") {
+        Cell::Unmapped => known.map(|known| {
+            known
+                .reasons
+                .iter()
+                .copied()
+                .map(ReasonReference::Id)
+                .collect()
+        }),
+        _ => Some(churn_reasons(values)),
+    };
+    Ok(Patch::Set(CancellationInput {
+        cancelled_on: day(values, "cancelledOn", row.and_then(|row| row.cancelled_on)),
+        paid_until: day(values, "paidUntil", row.and_then(|row| row.paid_until)),
+        kind,
+        reasons: reasons.unwrap_or_default(),
+    }))
+}
+
+fn says_nothing_of(values: &Values, fields: &[&str]) -> bool {
+    fields.iter().all(|field| says_nothing(values, field))
 }
 
 fn line(values: &Values, known: Option<&line::Model>) -> Result<LineInput, String> {

@@ -117,3 +117,57 @@ fn there_are_several_currencies_intervals_contracts_upgrades_and_trials() {
         assert!(subscriptions.iter().any(is_upgraded));
     }
 }
+
+#[test]
+fn lives_follow_the_rules_and_reasons_exist() {
+    for (tenant, today) in many() {
+        let reasons: HashSet<_> = tenant
+            .churn_reasons
+            .iter()
+            .map(|reason| reason.external_id)
+            .collect();
+        for row in &tenant.subscriptions {
+            let DemoLife {
+                contract_months,
+                pause,
+                cancellation,
+                ..
+            } = &row.life;
+            assert!(contract_months.is_none() || row.ends_on.is_some());
+            if let Some((starts_on, ends_on)) = pause {
+                assert!(*starts_on <= today && row.starts_on < *starts_on, "{row:?}");
+                assert!(ends_on.is_none_or(|end| *starts_on < end && end <= today));
+                let within = |end| ends_on.unwrap_or(*starts_on) < end;
+                assert!(row.ends_on.is_none_or(within), "{row:?}");
+            }
+            if let Some(cancelled) = cancellation {
+                assert!(cancelled.cancelled_on >= row.starts_on && cancelled.cancelled_on <= today);
+                assert!(row.ends_on.is_some_and(|end| cancelled.cancelled_on <= end));
+                assert!(!cancelled.reasons.is_empty());
+                assert!(cancelled.reasons.iter().all(|key| reasons.contains(key)));
+            }
+        }
+    }
+}
+
+#[test]
+fn front_ends_see_every_kind_of_life() {
+    for profile in [&NORTHWIND, &FJORDLIGHT] {
+        let today = date(TODAY);
+        let tenant = generate(profile, SEED, profile.accounts, today).unwrap();
+        let lives = || tenant.subscriptions.iter().map(|row| (row, &row.life));
+        let cancelled = lives().filter_map(|(row, life)| Some((row, life.cancellation.as_ref()?)));
+        let cancelled: Vec<_> = cancelled.collect();
+        assert!(
+            cancelled
+                .iter()
+                .any(|(_, cancelled)| cancelled.reasons.len() > 1)
+        );
+        assert!(lives().any(|(_, life)| life.pause.is_some()));
+        assert!(lives().any(|(_, life)| life.contract_months.is_some()));
+        if profile.accounts >= 200 {
+            assert!(cancelled.iter().any(|(row, _)| row.ends_on > Some(today)));
+            assert!(lives().any(|(_, life)| life.pause.is_some_and(|(_, end)| end.is_none())));
+        }
+    }
+}

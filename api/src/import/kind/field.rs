@@ -68,6 +68,8 @@ pub enum FieldType {
     Name,
     /// Several such names.
     Names,
+    /// Several texts.
+    Texts,
 }
 
 impl FieldType {
@@ -86,7 +88,14 @@ impl FieldType {
             Self::Country => "a country",
             Self::Choice(_) | Self::Name => "a name",
             Self::Names => "a list of names",
+            Self::Texts => "a list of texts",
         }
+    }
+
+    /// Whether it is a list.
+    #[must_use]
+    pub const fn is_list(self) -> bool {
+        matches!(self, Self::Names | Self::Texts)
     }
 
     /// Whether decimal and thousands separators play a part in reading it.

@@ -193,6 +193,10 @@ impl Compiler {
             &self.common.formats,
             &mut self.problems,
         );
+        let months_before = rule
+            .months_before
+            .take()
+            .and_then(|Scalar(text)| self.day(format!("{path}.months_before"), &text));
         let map = self.map(path, field_type, rule.map.take());
         let default = rule
             .default
@@ -212,10 +216,19 @@ impl Compiler {
             trim,
             empty,
             formats,
+            months_before,
             map,
             default,
             required,
         })
+    }
+
+    /// Reads a day of the mapping file itself.
+    fn day(&mut self, key: String, text: &str) -> Option<chrono::NaiveDate> {
+        match self.standard(key, text, FieldType::Date) {
+            Some(Value::Date(day)) => Some(day),
+            _ => None,
+        }
     }
 
     /// Reads a text of the mapping file itself, which is written the standard way.

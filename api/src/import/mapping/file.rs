@@ -83,6 +83,7 @@ pub(super) struct RuleTable {
     pub thousands_separator: Option<String>,
     pub strip: Option<Texts>,
     pub separator: Option<String>,
+    pub months_before: Option<Scalar>,
 }
 
 /// A column by its name or, where there is no header, by its number from 1.

@@ -63,7 +63,12 @@ pub(super) fn of_field(
             field_type.is_number(),
         ),
         ("strip", rule.strip.is_some(), field_type.is_number()),
-        ("separator", rule.separator.is_some(), is(FieldType::Names)),
+        ("separator", rule.separator.is_some(), field_type.is_list()),
+        (
+            "months_before",
+            rule.months_before.is_some(),
+            is(FieldType::Date),
+        ),
     ] {
         if is_set && !has_meaning {
             let message = format!("has no meaning for {}", field_type.with_article());

@@ -1,8 +1,9 @@
 //! A checked rule, and how it makes a cell from the columns of a row.
 
-use super::super::convert::{Formats, convert, names};
+use super::super::convert::{Formats, convert, list};
 use super::super::kind::{FieldType, TraitKind};
 use super::super::value::{Cell, Value};
+use chrono::{Datelike, Months, NaiveDate};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -59,6 +60,8 @@ pub(crate) struct Plan {
     pub trim: bool,
     pub empty: Vec<String>,
     pub formats: Formats,
+    /// A day: the text says how many months before it the date lies.
+    pub months_before: Option<NaiveDate>,
     pub map: HashMap<String, Cell>,
     pub default: Option<Value>,
     pub required: bool,
@@ -94,8 +97,8 @@ impl Plan {
             None | Some(Slot::Missing) => Ok(Cell::Unmapped),
             Some(Slot::Null) => Ok(Cell::Empty),
             Some(Slot::Text(text)) => self.text_cell(text),
-            Some(Slot::List(items)) if self.field_type == FieldType::Names => {
-                names(items.clone()).map(Cell::Value)
+            Some(Slot::List(items)) if self.field_type.is_list() => {
+                list(items.clone(), self.field_type).map(Cell::Value)
             }
             Some(Slot::List(_)) => {
                 Err(format!("is a list, not {}", self.field_type.with_article()))
@@ -111,6 +114,9 @@ impl Plan {
         }
         if text.is_empty() || self.empty.iter().any(|empty| empty == text) {
             return Ok(Cell::Empty);
+        }
+        if let Some(day) = self.months_before {
+            return months_before(day, text, &self.formats).map(Cell::Value);
         }
         convert(text, self.field_type, &self.formats).map(Cell::Value)
     }
@@ -144,4 +150,20 @@ impl Plan {
             self.text_cell(&text)
         }
     }
+}
+
+/// The day so many months before another one; the last of its month when that is shorter.
+fn months_before(day: NaiveDate, text: &str, formats: &Formats) -> Result<Value, String> {
+    const FIRST_YEAR: i32 = 1900;
+    let months = match convert(text, FieldType::Integer, formats)? {
+        Value::Integer(months) => u32::try_from(months).ok(),
+        _ => None,
+    };
+    months
+        .and_then(|months| day.checked_sub_months(Months::new(months)))
+        .filter(|date| date.year() >= FIRST_YEAR)
+        .map(Value::Date)
+        .ok_or_else(|| {
+            format!("{text:?} is not a number of months from 0 on that leads to the year {FIRST_YEAR} or later")
+        })
 }

@@ -90,3 +90,19 @@ fn all_subscriptions_are_mapped_and_their_recurring_revenue_is_right() {
         .count();
     assert_eq!(zero_length, 13);
 }
+
+#[test]
+fn churn_events_are_mapped_as_explanations() {
+    let Some(rows) = rows("ravenstack_churn_events.csv", Kind::ChurnEvents) else {
+        return;
+    };
+    assert_eq!(rows.len(), 600);
+    let without_reason = rows
+        .iter()
+        .filter(|row| row.values.names("churnReasons").is_none());
+    assert_eq!(without_reason.count(), 95);
+    assert!(
+        rows.iter()
+            .all(|row| row.values.boolean("endsSubscriptions") == Some(false))
+    );
+}

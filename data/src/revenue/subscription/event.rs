@@ -1,13 +1,13 @@
 //! Churn events: that an account, or one of its subscriptions, was given up on a day, and why.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use domain::{
     member::Permission,
     revenue::{Cancellation, ChurnKind},
 };
-use sea_orm::{ColumnTrait, Condition, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{
@@ -33,9 +33,9 @@ use crate::{
 /// That a customer left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChurnEvent {
-    /// The account that left with all its subscriptions; this or one subscription.
-    pub account: Option<Reference>,
-    /// The external id of the subscription that was given up.
+    /// The account.
+    pub account: Reference,
+    /// The external id of the subscription that it gave up; all of them when none.
     pub subscription: Option<String>,
     /// The first day without it.
     pub churned_on: NaiveDate,
@@ -63,8 +63,7 @@ pub async fn record_churn(
 ) -> Result<Vec<RowResult>, Error> {
     let writer = scope.require(Permission::ManageSubscriptions)?;
     bulk::check_size(rows.len())?;
-    let accounts = rows.iter().filter_map(|row| row.account.as_ref());
-    let accounts = AccountDirectory::load(scope, accounts).await?;
+    let accounts = AccountDirectory::load(scope, rows.iter().map(|row| &row.account)).await?;
     let mut reasons = Reasons::load(scope, rows.iter().flat_map(|row| &row.reasons)).await?;
     let mut leaving = Leaving::load(scope, rows, &accounts).await?;
     let mut results = Vec::with_capacity(rows.len());
@@ -82,10 +81,7 @@ pub async fn record_churn(
 }
 
 /// The subscriptions that events may be about, while the events are applied.
-struct Leaving {
-    known: BTreeMap<Uuid, (Subscription, Draft)>,
-    by_external_id: HashMap<String, Uuid>,
-}
+struct Leaving(BTreeMap<Uuid, (Subscription, Draft)>);
 
 impl Leaving {
     async fn load(
@@ -93,29 +89,18 @@ impl Leaving {
         rows: &[ChurnEvent],
         accounts: &AccountDirectory,
     ) -> Result<Self, Error> {
-        let named = rows.iter().filter_map(|row| row.account.as_ref());
-        let ids: Vec<Uuid> = named
-            .filter_map(|account| accounts.resolve(account, "account").ok())
+        let ids: Vec<Uuid> = rows
+            .iter()
+            .filter_map(|row| accounts.resolve(&row.account, "account").ok())
             .collect();
-        let external_ids = rows.iter().filter_map(|row| row.subscription.as_deref());
-        let external_ids: Vec<&str> = external_ids.map(str::trim).collect();
-        let any = Condition::any()
-            .add(Column::AccountId.is_in(ids))
-            .add(Column::ExternalId.is_in(external_ids));
-        let found = scope.find::<Entity>().filter(any);
+        let found = scope.find::<Entity>().filter(Column::AccountId.is_in(ids));
         let found = found.all(scope.connection()).await?;
         let whole = read::with_parts(scope, found).await?;
-        let external_ids = whole.iter().filter_map(|known| {
-            let external_id = known.row.external_id.clone()?;
-            Some((external_id, known.row.id))
+        let known = whole.into_iter().map(|known| {
+            let draft = Draft::of(&known);
+            (known.row.id, (known, draft))
         });
-        Ok(Self {
-            by_external_id: external_ids.collect(),
-            known: whole
-                .into_iter()
-                .map(|known| (known.row.id, (known.clone(), Draft::of(&known))))
-                .collect(),
-        })
+        Ok(Self(known.collect()))
     }
 
     fn apply(
@@ -130,7 +115,7 @@ impl Leaving {
         let mut outcome = Outcome::Unchanged;
         let mut drafts = Vec::with_capacity(concerned.len());
         for id in &concerned {
-            let Some((_, draft)) = self.known.get(id) else {
+            let Some((_, draft)) = self.0.get(id) else {
                 continue;
             };
             let mut after = draft.clone();
@@ -142,7 +127,7 @@ impl Leaving {
             after.reasons.extend(&picked);
             after.reasons.sort_unstable();
             after.reasons.dedup();
-            if let Some((_, draft)) = self.known.get_mut(&id) {
+            if let Some((_, draft)) = self.0.get_mut(&id) {
                 if *draft != after {
                     outcome = Outcome::Updated;
                 }
@@ -165,47 +150,49 @@ impl Leaving {
             let runs = draft.life.starts_on < day && ends_on.is_none_or(|end| day < end);
             ends_on == Some(day) || (row.ends_subscriptions && runs)
         };
-        let concerned: Vec<Uuid> = match (&row.account, row.subscription.as_deref()) {
-            (Some(account), None) => {
-                let account = accounts.resolve(account, "account")?;
-                let of_account = self.known.iter();
-                let of_account =
-                    of_account.filter(|(_, (_, draft))| draft.account == account && gone(draft));
-                of_account.map(|(id, _)| *id).collect()
-            }
-            (None, Some(subscription)) => {
-                let id = self.by_external_id.get(subscription.trim());
-                let id = id.ok_or_else(|| {
-                    let rule =
-                        format!("there is no subscription with the externalId `{subscription}`");
-                    Refusal::not_found("subscriptionExternalId", rule)
-                })?;
-                let known = self.known.get(id).filter(|(_, draft)| gone(draft));
-                known.map(|_| *id).into_iter().collect()
-            }
-            _ => {
-                let rule = "give `accountExternalId` or `subscriptionExternalId`, one of them";
-                return Err(Refusal::invalid("accountExternalId", rule));
-            }
-        };
-        if concerned.is_empty() {
-            let rule = match row.ends_subscriptions {
-                true => format!(
-                    "nothing that was paid for runs up to {day}, so nothing can be given up then"
-                ),
-                false => format!("no subscription ends on {day}, so there is nothing to explain"),
+        let account = accounts.resolve(&row.account, "account")?;
+        let named = row.subscription.as_deref().map(str::trim);
+        let mut of_account = self
+            .0
+            .iter()
+            .filter(|(_, (_, draft))| draft.account == account);
+        if let Some(named) = named {
+            let is_named = |draft: &Draft| draft.external_id.as_deref() == Some(named);
+            let Some((id, (_, draft))) = of_account.find(|(_, (_, draft))| is_named(draft)) else {
+                let rule = format!("the account has no subscription with the externalId `{named}`");
+                return Err(Refusal::not_found("subscriptionExternalId", rule));
             };
-            return Err(Refusal::invalid("churnedOn", rule));
+            return match gone(draft) {
+                true => Ok(vec![*id]),
+                false => Err(nothing(row)),
+            };
         }
-        Ok(concerned)
+        let of_account = of_account.filter(|(_, (_, draft))| gone(draft));
+        let concerned: Vec<Uuid> = of_account.map(|(id, _)| *id).collect();
+        match concerned.is_empty() {
+            true => Err(nothing(row)),
+            false => Ok(concerned),
+        }
     }
 
     fn changes(self, writer: &Writer<'_>) -> Vec<Change> {
-        let known = self.known.into_values();
+        let known = self.0.into_values();
         known
             .map(|(before, draft)| change(writer, Some(before), draft))
             .collect()
     }
+}
+
+/// The refusal of an event on a day on which nothing is given up.
+fn nothing(row: &ChurnEvent) -> Refusal {
+    let day = row.churned_on;
+    let rule = match row.ends_subscriptions {
+        true => {
+            format!("nothing that was paid for runs up to {day}, so nothing can be given up then")
+        }
+        false => format!("no subscription ends on {day}, so there is nothing to explain"),
+    };
+    Refusal::invalid("churnedOn", rule)
 }
 
 /// Ends and cancels a subscription as an event says.

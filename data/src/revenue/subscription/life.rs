@@ -19,6 +19,9 @@ use crate::{
     scope::{Scope, Writer},
 };
 
+/// The most pauses of a subscription.
+const MOST_PAUSES: usize = 100;
+
 /// What a caller declares about the life of a subscription. What is not mentioned stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LifeInput {
@@ -65,6 +68,13 @@ impl LifeInput {
             Patch::Set(contract) => life.contract = *contract,
         }
         if let Some(pauses) = &self.pauses {
+            if pauses.len() > MOST_PAUSES {
+                let rule = format!(
+                    "a subscription has at most {MOST_PAUSES} pauses, not {}",
+                    pauses.len()
+                );
+                return Err(Refusal::invalid("pauses", rule));
+            }
             life.pauses.clone_from(pauses);
             life.pauses.sort_unstable();
         }

@@ -52,9 +52,9 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
     let mut examples = vec![
         freeze(json!({ "window": { "month": "2024-12" } }), "CONFLICT", "window"),
         freeze(json!({ "window": { "year": 2025 } }), INVALID, "window"),
-        freeze(json!({ "window": { "month": "2024-13" } }), INVALID, "window"),
-        freeze(json!({ "window": { "between": { "start": "2024-02-01", "end": "2024-02-01" } } }), INVALID, "window"),
-        freeze(json!({ "window": { "between": { "start": "2000-01-01", "end": "2024-02-01" } } }), INVALID, "window"),
+        freeze(json!({ "window": { "month": "2024-13" } }), INVALID, "window.month"),
+        freeze(json!({ "window": { "between": { "start": "2024-02-01", "end": "2024-02-01" } } }), INVALID, "window.between.end"),
+        freeze(json!({ "window": { "between": { "start": "2000-01-01", "end": "2024-02-01" } } }), INVALID, "window.between.end"),
         freeze(json!({ "window": day(world), "note": "x".repeat(1001) }), INVALID, "note"),
         unfreeze(world.id("account"), INVALID),
         unfreeze(&super::unknown("frozen_period"), "NOT_FOUND"),
