@@ -126,10 +126,21 @@ async fn book(owner: &Client, rows: &[Row]) {
                 "amount": cell(row, "amount").map(|amount| amount.replace(',', "")),
                 "currency": cell(row, "currency").unwrap_or("USD"), "billingInterval": cell(row, "every").unwrap_or("MONTH"),
             });
-            subscriptions.push(json!({
-                "externalId": number.to_string(), "accountExternalId": account, "startsOn": cell(row, "starts"), "endsOn": cell(row, "ends"),
-                "trialStartsOn": cell(row, "trial ends").and(cell(row, "starts")), "trialEndsOn": cell(row, "trial ends"), "lines": [line],
-            }));
+            let mut subscription = json!({
+                "externalId": number.to_string(), "accountExternalId": account,
+                "startsOn": cell(row, "starts"), "endsOn": cell(row, "ends"),
+                "trialStartsOn": cell(row, "trial ends").and(cell(row, "starts")), "trialEndsOn": cell(row, "trial ends"),
+                "lines": [line],
+            });
+            if let Some(kind) = cell(row, "how") {
+                let reasons: Vec<&str> = cell(row, "why")
+                    .into_iter()
+                    .flat_map(|why| why.split(", "))
+                    .collect();
+                subscription["cancellation"] =
+                    json!({ "kind": kind, "reasonExternalIds": reasons });
+            }
+            subscriptions.push(subscription);
         }
     }
     upsert(owner, "Accounts", &made).await;

@@ -4,6 +4,7 @@ mod account;
 mod conventions;
 mod movements;
 mod ravenstack;
+mod reasons;
 mod start;
 
 use serde_json::{Value, json};

@@ -70,7 +70,8 @@ async fn revenue(world: &World, cache: &FactsCache, on: NaiveDate) -> i128 {
     let fresh = portfolio::load(&scope).await.unwrap();
     assert_eq!(kept.facts, fresh.facts);
     let whole = kept.evaluate(&scope, None, on, OwnerConvention::Then);
-    let window = domain::time::Window::last_months(120, on, chrono_tz::UTC).unwrap();
+    let after = on.succ_opt().unwrap();
+    let window = domain::time::Window::new(date("2020-01-01"), after, chrono_tz::UTC).unwrap();
     let paid = whole.purchases(&window).revenue().unwrap();
     paid.times(domain::metric::Ratio::whole(100))
         .unwrap()

@@ -74,7 +74,7 @@ impl RetentionCostMetrics {
 
 /// What was spent in a window to keep the accounts of a portfolio. A cost is spread evenly over its days. What was spent on one account counts where
 /// the account is; what was spent on all is shared by the customers that the tenant has at the end of the window, so that slices add up to the whole.
-/// A slice by plan has only its part of what is shared.
+/// A slice by plan has only its part of what is shared. Costs are those that are recorded now, also in a portfolio as it was known earlier.
 #[Object]
 impl RetentionCostMetrics {
     /// What was spent, in the reporting currency at the rates of the first days. Null when an exchange rate is missing.

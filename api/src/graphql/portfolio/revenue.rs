@@ -2,6 +2,7 @@
 
 mod edge;
 mod logos;
+mod reason;
 mod reckoned;
 
 use async_graphql::{Context, Object};
@@ -12,7 +13,8 @@ use domain::{
 };
 
 pub use edge::{ChurnedAccountConnection, MovedAccountConnection};
-pub use logos::{ChurnByKind, LogoCounts};
+pub use logos::LogoCounts;
+pub use reason::{ChurnByKind, ChurnByReason};
 pub use reckoned::Period;
 use reckoned::{Listed, Reckoned, Relations};
 pub(super) use reckoned::{at, settings};
@@ -289,11 +291,18 @@ impl Revenue {
         convention: Option<ChurnConvention>,
     ) -> async_graphql::Result<Vec<ChurnByKind>> {
         let convention = churn(context, convention).await?;
-        let groups = self.exact().churn_by_kind(convention);
-        groups
-            .iter()
-            .map(|group| self.churn_of_kind(group))
-            .collect()
+        self.by_kind(convention)
+    }
+
+    /// The customers that were lost, by why they left; one with several reasons is in several groups.
+    async fn churn_by_reason(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Who counts as lost; the tenant's convention when nothing is said.")]
+        convention: Option<ChurnConvention>,
+    ) -> async_graphql::Result<Vec<ChurnByReason>> {
+        let convention = churn(context, convention).await?;
+        self.by_reason(context, convention).await
     }
 
     /// The customers that were lost, as many as the numerator of `logoChurn` of the same convention, by id.

@@ -16,7 +16,7 @@ use crate::graphql::{
     money::Money,
     page::{PageInfo, connection},
     portfolio::behind::{Behind, behind},
-    revenue::{ChurnConvention, ChurnKind, MovementKind},
+    revenue::{ChurnConvention, ChurnKind, ChurnReason, MovementKind},
     scalar::Date,
 };
 
@@ -44,6 +44,8 @@ connection!(
         lost: Option<Money>,
         /// How it left; null when that is not known.
         kind: Option<ChurnKind>,
+        /// Why it left, as many reasons as were picked.
+        reasons: Vec<ChurnReason>,
     }
 );
 
@@ -131,15 +133,19 @@ impl Revenue {
             .into_iter()
             .map(|account| (account.account, account))
             .collect();
+        let reasons = self.reasons(context).await?;
         let page_info = PageInfo::of(&found.page);
         let edge = |(cursor, (id, node))| {
             let account = churned.remove(&id)?;
+            let picked = account.reasons.iter();
+            let picked = picked.filter_map(|id| reasons.get(id).cloned());
             Some(self.money(account.lost).map(|lost| ChurnedAccountEdge {
                 cursor,
                 node,
                 churned_on: account.churned_on.into(),
                 lost,
                 kind: account.kind.map(Into::into),
+                reasons: picked.collect(),
             }))
         };
         let edges: async_graphql::Result<_> =

@@ -1,13 +1,9 @@
 //! Customers won and lost, as answers show them.
 
 use async_graphql::SimpleObject;
-use domain::{
-    portfolio::ChurnGroup,
-    revenue::{ChurnKind as ExactKind, LogoCounts as Exact},
-};
+use domain::revenue::LogoCounts as Exact;
 
-use super::Revenue;
-use crate::graphql::{money::Money, portfolio::count, revenue::ChurnKind};
+use crate::graphql::portfolio::count;
 
 /// How many customers there were, came and went in a window. A customer is an account with MRR above zero; a trial is none until it converts.
 #[derive(Clone, Debug, SimpleObject)]
@@ -39,30 +35,5 @@ impl From<Exact> for LogoCounts {
             removed: count(exact.removed),
             end: count(exact.end()),
         }
-    }
-}
-
-/// Customers that left in the same way.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct ChurnByKind {
-    /// How they left; null for those of whom it is not known.
-    kind: Option<ChurnKind>,
-    /// How many there are.
-    account_count: i32,
-    /// The MRR that went with them. Null when an exchange rate is missing.
-    lost: Option<Money>,
-}
-
-impl Revenue {
-    /// Customers that left in the same way.
-    pub(super) fn churn_of_kind(
-        &self,
-        group: &ChurnGroup<ExactKind>,
-    ) -> async_graphql::Result<ChurnByKind> {
-        Ok(ChurnByKind {
-            kind: group.key.map(Into::into),
-            account_count: count(group.accounts),
-            lost: self.money(group.lost)?,
-        })
     }
 }

@@ -1,6 +1,6 @@
 //! What was reckoned of portfolios for one window, and what it loads together.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, Enum};
 use data::{
@@ -12,6 +12,7 @@ use domain::{
     revenue::RevenueSettings,
     time::{FiscalYearStart, Period as ExactPeriod, Window},
 };
+use uuid::Uuid;
 
 use super::Revenue;
 use crate::graphql::{
@@ -20,7 +21,7 @@ use crate::graphql::{
     loaded::Loaded,
     metric::ExclusionReason,
     portfolio::{Portfolio, behind::Pages},
-    revenue::{ChurnConvention, MovementKind, MovementView},
+    revenue::{ChurnConvention, ChurnReason, MovementKind, MovementView},
     session::ContextSession,
     window::WindowInput,
 };
@@ -39,6 +40,7 @@ pub struct Relations {
     pub(super) accounts: Pages<Listed>,
     series: Batch<Period, Vec<Vec<Revenue>>>,
     trailing: Batch<(), Vec<Revenue>>,
+    pub(super) reasons: Batch<(), HashMap<Uuid, ChurnReason>>,
 }
 
 /// A number of a window that opens into the accounts behind it.
