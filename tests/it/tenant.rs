@@ -266,12 +266,12 @@ async fn an_idempotency_key_answers_the_first_answer_again(app: TestApp) {
 async fn a_replay_is_the_first_answer_byte_for_byte(app: TestApp) {
     let manager = app.tenant("northwind").await.holding(Role::Manager).await;
     let upsert = r#"upsertAccounts(input: {rows: [{externalId: "a", name: "A"}]}) { results { outcome account { id @skip(if: true) } } }"#;
-    let rename = r#"updateTenant(input: {name: "x"}) { tenant { name } }"#;
+    let refused = r#"refused: upsertAccounts(input: {rows: [{externalId: "", name: "B"}]}) { userErrors { code field message } }"#;
     for (key, query) in [
         ("asks-nothing", format!("mutation {{ {upsert} }}")),
         (
-            "partly-forbidden",
-            format!("mutation {{ {upsert} {rename} }}"),
+            "partly-refused",
+            format!("mutation {{ {upsert} {refused} }}"),
         ),
     ] {
         let client = manager.with_header("idempotency-key", key);
