@@ -144,8 +144,8 @@ fn the_tenants_of_the_demo_never_change_unnoticed() {
     assert_eq!(
         [digest(&NORTHWIND), digest(&FJORDLIGHT)],
         [
-            "c5f4e4eff8ced6836c004d6e7bf16e0637faa14f98de5ea91351b2aa8081f3a2",
-            "856c19c5655f18646d8a6ae930c89d1a6ef7d9563a208fa6d20a99ef7ef70c95",
+            "078b2fcdf05f4f6812376f8fb84ec42bc64558988145c94648fe2d1d920a9acd",
+            "f7c14445f0202f69fbf2963f501689b6a1804188d6eedb68ed1802bbfa923600",
         ]
     );
 }
