@@ -182,10 +182,6 @@ impl Portfolio {
     }
 
     /// What a customer is worth over its lifetime (CLV), in the reporting currency.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "each method has arguments of its own"
-    )]
     async fn lifetime_value(
         &self,
         context: &Context<'_>,

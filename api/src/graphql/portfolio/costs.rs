@@ -131,10 +131,6 @@ impl RetentionCostMetrics {
     }
 
     /// The customers by whom costs are divided, as many as the denominator of `perCustomer` says.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the arguments of a connection, as Relay names them"
-    )]
     async fn customers(
         &self,
         context: &Context<'_>,
