@@ -116,7 +116,7 @@ async fn renewals_of_a_file_are_kept_and_bad_rows_come_back(database: TestDataba
             "R-3",
             "cedar",
             ("2025-01-08", "900.50"),
-            [json!("LOST"), json!("CHURNED"), json!(null)],
+            [json!("LOST"), json!("CHURNED"), amount("0.00")],
             &["PRICE", "COMPETITOR"]
         ),
         renewal(
