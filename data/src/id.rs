@@ -52,11 +52,21 @@ pub enum Kind {
     RenewalForecast,
     /// How a renewal came out on a day.
     RenewalClosing,
+    /// A case that a customer has with support.
+    SupportCase,
+    /// Something that happened to a support case.
+    SupportCaseEvent,
+    /// That somebody was in touch with a customer.
+    Touchpoint,
+    /// Something that customers want.
+    FeedbackItem,
+    /// That a customer was told what became of a wish.
+    FeedbackNote,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 27] = [
         Self::Tenant,
         Self::Member,
         Self::MemberSession,
@@ -79,6 +89,11 @@ impl Kind {
         Self::Renewal,
         Self::RenewalForecast,
         Self::RenewalClosing,
+        Self::SupportCase,
+        Self::SupportCaseEvent,
+        Self::Touchpoint,
+        Self::FeedbackItem,
+        Self::FeedbackNote,
     ];
 
     /// The prefix of this kind's ids outside: `account` in `account_01h2xcejqtf2nbrexx3vqjhp41`.
@@ -107,6 +122,11 @@ impl Kind {
             Self::Renewal => "renewal",
             Self::RenewalForecast => "renewal_forecast",
             Self::RenewalClosing => "renewal_closing",
+            Self::SupportCase => "support_case",
+            Self::SupportCaseEvent => "support_case_event",
+            Self::Touchpoint => "touchpoint",
+            Self::FeedbackItem => "feedback_item",
+            Self::FeedbackNote => "feedback_note",
         }
     }
 

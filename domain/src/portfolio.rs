@@ -74,7 +74,7 @@
 //! # Beside recurring revenue
 //!
 //! Purchases ([`Portfolio::purchases`], [`Portfolio::repeat_cohort`], [`Portfolio::additional_sales`]), trials ([`Portfolio::trial_conversion`])
-//! and renewals ([`Portfolio::renewals`]) are facts of accounts too, so that every slice has them.
+//! renewals ([`Portfolio::renewals`]), support cases ([`Portfolio::support`]) and touchpoints ([`Portfolio::touchpoints`]) are facts of accounts too, so that every slice has them.
 
 mod builder;
 mod carry;
@@ -90,8 +90,10 @@ mod renewals;
 mod revenue;
 mod set;
 mod slice;
+mod support;
 #[cfg(test)]
 mod tests;
+mod touchpoints;
 mod trials;
 
 pub use builder::{AccountFact, FactsBuilder};

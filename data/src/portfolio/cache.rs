@@ -12,10 +12,12 @@ use uuid::Uuid;
 use super::{TenantFacts, advance::advance, load::load};
 use crate::{error::Error, scope::Scope};
 
-/// Roughly what an account, a line and a purchase take, in bytes.
+/// Roughly what an account, a line, a purchase, a support case and a touchpoint take, in bytes.
 const ACCOUNT: usize = 256;
 const LINE: usize = 64;
 const PURCHASE: usize = 64;
+const CASE: usize = 160;
+const TOUCHPOINT: usize = 8;
 
 /// The facts of the tenants that were asked about last, within a bound of memory.
 ///
@@ -146,5 +148,9 @@ impl Slot {
 
 fn weight(facts: &Arc<TenantFacts>) -> usize {
     let facts = &facts.facts;
-    facts.account_count() * ACCOUNT + facts.line_count() * LINE + facts.purchase_count() * PURCHASE
+    facts.account_count() * ACCOUNT
+        + facts.line_count() * LINE
+        + facts.purchase_count() * PURCHASE
+        + facts.case_count() * CASE
+        + facts.touchpoint_count() * TOUCHPOINT
 }

@@ -4,6 +4,7 @@
 //! accounts about which something was written since are told anew; all others are as they were.
 
 mod account;
+mod care;
 mod purchase;
 mod renewal;
 mod replay;
@@ -31,7 +32,7 @@ use crate::{
 use replay::{Replay, Wanted};
 
 /// The kinds of things that facts are made of.
-const KINDS: [Kind; 7] = [
+const KINDS: [Kind; 9] = [
     Kind::Account,
     Kind::Ownership,
     Kind::Subscription,
@@ -39,6 +40,8 @@ const KINDS: [Kind; 7] = [
     Kind::Renewal,
     Kind::RenewalClosing,
     Kind::RenewalForecast,
+    Kind::SupportCase,
+    Kind::Touchpoint,
 ];
 
 /// The facts as they were known at an instant. The tenant's time zone, reporting currency and settings, and which product a plan is of, are
@@ -132,6 +135,8 @@ async fn add(
             Kind::Ownership => account::add_ownership(builder, fields, wanted)?,
             Kind::Subscription => revenue::add_subscription(scope, builder, fields, wanted)?,
             Kind::Purchase => purchase::add_purchase(builder, fields, wanted)?,
+            Kind::SupportCase => care::add_case(builder, id, fields, zone, wanted)?,
+            Kind::Touchpoint => care::add_touchpoint(builder, fields, zone, wanted)?,
             kind => renewals.take(kind, id, fields)?,
         }
     }

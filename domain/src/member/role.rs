@@ -35,6 +35,7 @@ const MANAGER: &[Permission] = &[
     ManageSubscriptions,
     ManageCatalogue,
     ReadCosts,
+    ManageSupport,
 ];
 const ADMIN: &[Permission] = &[
     ReadPortfolio,
@@ -51,6 +52,7 @@ const ADMIN: &[Permission] = &[
     ManageCatalogue,
     ReadCosts,
     ManageCosts,
+    ManageSupport,
 ];
 
 names!(Role {
@@ -102,6 +104,8 @@ pub enum AccessScope {
     ReadCosts,
     /// `costs:write`
     WriteCosts,
+    /// `support:write`: support cases, touchpoints and feedback items.
+    WriteSupport,
 }
 
 names!(AccessScope {
@@ -114,6 +118,7 @@ names!(AccessScope {
     WriteCatalogue => "catalogue:write",
     ReadCosts => "costs:read",
     WriteCosts => "costs:write",
+    WriteSupport => "support:write",
 });
 
 impl AccessScope {
@@ -130,6 +135,7 @@ impl AccessScope {
             Self::WriteCatalogue => Permissions::of(&[ManageCatalogue, ManageTraits]),
             Self::ReadCosts => Permissions::of(&[ReadCosts]),
             Self::WriteCosts => Permissions::of(&[ManageCosts]),
+            Self::WriteSupport => Permissions::of(&[ManageSupport]),
         }
     }
 }

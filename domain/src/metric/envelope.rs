@@ -43,6 +43,8 @@ pub enum Unit {
     Money(Currency),
     /// Days.
     Days,
+    /// Minutes.
+    Minutes,
 }
 
 /// Why something that was asked about is not part of a number.
@@ -60,6 +62,22 @@ pub enum ExclusionReason {
     FullyRefunded,
     /// Nobody decided to make the purchase.
     AutomaticRenewal,
+    /// The case is spam.
+    Spam,
+    /// The case was opened by an agent: no customer was in touch first.
+    OpenedByAgent,
+    /// The case was closed by a system that got no answer; nobody resolved it.
+    AutoClosed,
+    /// How often the customer was in touch is not known of the case.
+    ContactsNotKnown,
+    /// The case was closed before anybody answered.
+    ClosedUnanswered,
+    /// The case has not been answered yet.
+    NotAnsweredYet,
+    /// Support made the touchpoint.
+    SupportInitiated,
+    /// The account has been a customer for too short a time to tell.
+    TooRecent,
 }
 
 names!(ExclusionReason {
@@ -69,6 +87,14 @@ names!(ExclusionReason {
     SameDay => "SAME_DAY",
     FullyRefunded => "FULLY_REFUNDED",
     AutomaticRenewal => "AUTOMATIC_RENEWAL",
+    Spam => "SPAM",
+    OpenedByAgent => "OPENED_BY_AGENT",
+    AutoClosed => "AUTO_CLOSED",
+    ContactsNotKnown => "CONTACTS_NOT_KNOWN",
+    ClosedUnanswered => "CLOSED_UNANSWERED",
+    NotAnsweredYet => "NOT_ANSWERED_YET",
+    SupportInitiated => "SUPPORT_INITIATED",
+    TooRecent => "TOO_RECENT",
 });
 
 /// How many were left out for one reason; never zero.

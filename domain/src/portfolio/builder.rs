@@ -1,5 +1,6 @@
 //! From rows, in whatever order they arrive, to columns.
 
+mod care;
 mod commerce;
 mod finish;
 
@@ -14,6 +15,8 @@ use crate::{
     ownership::{Assignment, OwnershipRole},
     purchase::Sale,
     revenue::Line,
+    support::CaseRow,
+    touchpoint::TouchRow,
 };
 
 use super::{
@@ -68,6 +71,8 @@ pub struct FactsBuilder {
     pub(super) purchases: Vec<(u32, Sale)>,
     pub(super) trials: Vec<(u32, TrialRow)>,
     pub(super) renewals: Vec<(u32, RenewalRow)>,
+    pub(super) cases: Vec<(u32, CaseRow)>,
+    pub(super) touches: Vec<(u32, TouchRow)>,
     currencies: Vec<Currency>,
     plans: Vec<Uuid>,
     plan_places: HashMap<Uuid, u32>,

@@ -9,4 +9,6 @@ mod restatement;
 mod revenue;
 mod revenue_edges;
 mod revenue_properties;
+mod support;
+mod touchpoints;
 mod world;

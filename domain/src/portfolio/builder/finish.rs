@@ -82,6 +82,8 @@ impl FactsBuilder {
             purchases,
             trials,
             renewals,
+            cases: History::new(count, numbered(&numbers, self.cases)),
+            touches: History::new(count, numbered(&numbers, self.touches)),
             products_of_plans,
             products,
             signed_up,

@@ -62,10 +62,8 @@ impl Revenue {
                 ExclusionReason::MissingExchangeRate => {
                     !change.complete && (change.presence.before || change.presence.within)
                 }
-                // These are reasons of purchases.
-                ExclusionReason::SameDay
-                | ExclusionReason::FullyRefunded
-                | ExclusionReason::AutomaticRenewal => false,
+                // The others are reasons of purchases, cases and touchpoints.
+                _ => false,
             };
             is_left_out.then(|| self.facts.ids[change.account as usize])
         })

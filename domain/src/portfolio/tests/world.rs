@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
@@ -15,7 +15,9 @@ use crate::{
     purchase::Purchase,
     renewal::Renewal,
     revenue::{BillingInterval, Charge, Ending, Line, LineTerms, MovementView, RevenueSettings},
+    support::Case,
     time::Window,
+    touchpoint::{TouchpointInitiator, TouchpointKind},
     trial::Trial,
 };
 
@@ -34,6 +36,11 @@ pub(super) const DIMENSIONS: [Dimension; 8] = [
 
 pub(super) fn day(number: u64) -> NaiveDate {
     "2024-01-01".parse::<NaiveDate>().unwrap() + Days::new(number)
+}
+
+/// So many minutes after the start of a day, in UTC.
+pub(super) fn minute(on: u64, minutes: i64) -> DateTime<Utc> {
+    day(on).and_time(NaiveTime::MIN).and_utc() + TimeDelta::minutes(minutes)
 }
 
 pub(super) fn currency(code: &str) -> Currency {
@@ -68,6 +75,9 @@ pub(super) enum Row {
     Purchase(Uuid, Purchase),
     Tried(Uuid, Option<Uuid>, Trial),
     Renewal(Uuid, Option<Uuid>, Renewal),
+    /// A case of an account, with its id.
+    Case(Uuid, Uuid, Case),
+    Touch(Uuid, DateTime<Utc>, TouchpointKind, TouchpointInitiator),
     /// The product of a plan.
     Product(Uuid, Uuid),
 }
@@ -83,6 +93,8 @@ impl Row {
             | Self::Purchase(account, _)
             | Self::Tried(account, ..)
             | Self::Renewal(account, ..)
+            | Self::Case(account, ..)
+            | Self::Touch(account, ..)
             | Self::Ending(account, _) => *account,
             // Of no account: the plan.
             Self::Product(plan, _) => *plan,
@@ -101,6 +113,10 @@ impl Row {
             Self::Tried(account, plan, trial) => builder.trial(*account, *plan, trial),
             Self::Renewal(account, plan, renewal) => {
                 builder.renewal(*account, *plan, renewal.clone());
+            }
+            Self::Case(account, id, case) => builder.case(*account, *id, case, Tz::UTC),
+            Self::Touch(account, at, kind, initiator) => {
+                builder.touchpoint(*account, *at, (*kind, *initiator), Tz::UTC);
             }
             Self::Product(plan, product) => builder.product(*plan, *product),
         }
