@@ -7,6 +7,8 @@ mod event;
 mod facts;
 mod read;
 mod save;
+#[cfg(test)]
+mod tests;
 mod upsert;
 mod write;
 

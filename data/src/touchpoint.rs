@@ -5,6 +5,8 @@ pub mod entity;
 mod facts;
 mod read;
 mod save;
+#[cfg(test)]
+mod tests;
 mod upsert;
 mod write;
 
