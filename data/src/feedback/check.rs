@@ -59,7 +59,11 @@ impl CaseDirectory {
     /// The case that the reference names.
     pub(super) fn resolve(&self, reference: &Reference) -> Result<Uuid, Refusal> {
         let found = self.0.get(reference).copied();
-        found.ok_or_else(|| Refusal::not_found(&reference.field("case"), "there is no such case"))
+        let field = match reference {
+            Reference::Id(_) => "supportCase",
+            Reference::ExternalId(_) => "caseExternalId",
+        };
+        found.ok_or_else(|| Refusal::not_found(field, "there is no such case"))
     }
 }
 

@@ -102,14 +102,14 @@ pub(super) fn resolve(
     }
     let (mut contacts, mut refusals) = (Vec::with_capacity(references.len()), Vec::new());
     for (place, reference) in references.iter().enumerate() {
-        let list = reference
-            .field("contact")
-            .replacen("contact", "contacts", 1);
-        let list = list.replace("ExternalId", "ExternalIds");
+        let list = match reference {
+            Reference::Id(_) => "contacts",
+            Reference::ExternalId(_) => "contactExternalIds",
+        };
         match directory.resolve(reference, account, "contact") {
             Ok(contact) => contacts.push(contact),
             Err(refusal) => refusals.push(Refusal {
-                field: vec![list, place.to_string()],
+                field: vec![list.to_owned(), place.to_string()],
                 ..refusal
             }),
         }
