@@ -18,7 +18,7 @@ pub use read::{
     FeedbackFilter, FeedbackOrder, FeedbackOrderField, accounts_of, by_external_ids, by_ids, list,
     matching, notes_of,
 };
-pub use upsert::upsert;
+pub use upsert::{known, upsert, upsert_over};
 pub use write::{FeedbackPatch, NoteInput, add_note, create, delete, delete_note, update};
 
 pub(crate) use read::is_about_case;

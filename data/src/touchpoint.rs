@@ -19,7 +19,7 @@ pub use read::{
     TouchpointFilter, TouchpointOrder, TouchpointOrderField, by_external_ids, by_ids, contacts_of,
     counts_of_accounts, first_of_accounts, list, matching, of_account,
 };
-pub use upsert::upsert;
+pub use upsert::{known, upsert, upsert_over};
 pub use write::{TouchpointPatch, create, delete, update};
 
 use crate::reference::{MemberReference, Reference};

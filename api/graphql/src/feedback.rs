@@ -14,6 +14,7 @@ use data::{
     error::Error,
     feedback::{self, entity::item::Model},
     id::Kind,
+    page::{self, PageRequest},
     scope::Scope,
 };
 use domain::feedback as exact;
@@ -26,14 +27,16 @@ pub use query::FeedbackQuery;
 pub use ranked::RankedFeedbackItem;
 
 use super::{
-    account::Account,
+    account::{Account, AccountConnection},
     batch::Batch,
+    error::OrFault,
     filter::enum_filter,
     id,
     loaded::{Loaded, identified},
     member::Member,
-    page::connection,
+    page::{Total, connection, page_request},
     scalar::DateTime,
+    session::ContextSession,
     support::{SupportCase, named},
 };
 use note::Note;
@@ -95,7 +98,8 @@ pub type FeedbackItem = Loaded<Model, Relations>;
 pub struct Relations {
     owners: Batch<(), HashMap<Uuid, Member>>,
     cases: Batch<(), HashMap<Uuid, SupportCase>>,
-    accounts: Batch<(), HashMap<Uuid, Vec<Account>>>,
+    links: Batch<(), HashMap<Uuid, Vec<Uuid>>>,
+    accounts: Batch<PageRequest, HashMap<Uuid, Account>>,
     notes: Batch<(), HashMap<Uuid, Vec<FeedbackNote>>>,
 }
 
@@ -106,6 +110,33 @@ impl FeedbackItem {
     /// Without the permission to read the portfolio.
     pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<HashMap<Uuid, Self>, Error> {
         Ok(Self::by_id(feedback::by_ids(scope, ids).await?))
+    }
+
+    /// A page of the accounts that asked, loaded along with the same page of the whole family.
+    async fn linked(
+        &self,
+        context: &Context<'_>,
+        request: PageRequest,
+    ) -> async_graphql::Result<AccountConnection> {
+        let scope = context.scope().await?;
+        let load = async || feedback::accounts_of(scope, &self.ids()).await;
+        let links = self.batches().links.get((), load).await.or_fault()?;
+        let own = links.get(&self.uuid()).map_or(&[][..], Vec::as_slice);
+        let page = page::of_ids(own, &request).or_fault()?;
+        let load = async || {
+            let mut wanted = Vec::new();
+            for ids in links.values() {
+                wanted.extend(page::of_ids(ids, &request)?.items().copied());
+            }
+            wanted.sort_unstable();
+            wanted.dedup();
+            Account::by_ids(scope, &wanted).await
+        };
+        let accounts = &self.batches().accounts;
+        let known = accounts.get(request.clone(), load).await.or_fault()?;
+        let page = page.filter_map(|id| known.get(&id).cloned());
+        let total = Total::known(i64::try_from(own.len()).unwrap_or(i64::MAX));
+        Ok(AccountConnection::from_page(page, total))
     }
 
     async fn note_list(&self, context: &Context<'_>) -> async_graphql::Result<Vec<FeedbackNote>> {
@@ -168,21 +199,19 @@ impl FeedbackItem {
         self.one(context, owners, id, Member::by_ids).await
     }
 
-    /// The accounts that asked for it, at most 1,000.
-    async fn accounts(&self, context: &Context<'_>) -> async_graphql::Result<Vec<Account>> {
-        let load = async |scope: &Scope, ids: &[Uuid]| {
-            let links = feedback::accounts_of(scope, ids).await?;
-            let mut accounts: Vec<Uuid> = links.values().flatten().copied().collect();
-            accounts.sort_unstable();
-            accounts.dedup();
-            let accounts = Account::by_ids(scope, &accounts).await?;
-            let shown = links.into_iter().map(|(item, linked)| {
-                let linked = linked.iter().filter_map(|id| accounts.get(id).cloned());
-                (item, linked.collect())
-            });
-            Ok(shown.collect())
-        };
-        self.many(context, &self.batches().accounts, (), load).await
+    /// The accounts that asked for it.
+    async fn accounts(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<AccountConnection> {
+        let request = page_request(first, after, last, before);
+        self.linked(context, request).await
     }
 
     /// What customers were told became of it, by day: that the loop was closed.

@@ -9,6 +9,7 @@ pub mod bulk;
 pub mod cost;
 pub mod error;
 pub mod federation;
+pub mod feedback;
 pub mod filter;
 pub mod frozen;
 pub mod loaded;
@@ -26,7 +27,9 @@ pub mod renewal;
 pub mod revenue;
 pub mod scalar;
 pub mod session;
+pub mod support;
 pub mod tenant;
+pub mod touchpoint;
 pub mod window;
 
 use service::id;
@@ -51,6 +54,9 @@ pub struct Query(
     purchase::PurchaseQuery,
     cost::CostQuery,
     renewal::RenewalQuery,
+    support::SupportQuery,
+    touchpoint::TouchpointQuery,
+    feedback::FeedbackQuery,
     portfolio::PortfolioQuery,
     frozen::FrozenPeriodQuery,
     member::MemberQuery,
@@ -77,6 +83,9 @@ pub struct Mutation(
     cost::CostMutation,
     frozen::FrozenPeriodMutation,
     renewal::RenewalMutation,
+    support::SupportMutation,
+    touchpoint::TouchpointMutation,
+    feedback::FeedbackMutation,
     member::AccessMutation,
     member::MemberMutation,
     member::ClientMutation,

@@ -43,6 +43,22 @@ pub enum ExclusionReason {
     FullyRefunded,
     /// A system made the purchase, and nobody decided to buy. Counts purchases.
     AutomaticRenewal,
+    /// The case is spam. Counts cases.
+    Spam,
+    /// The case was opened by an agent: no customer was in touch first. Counts cases.
+    OpenedByAgent,
+    /// The case was closed by a system that got no answer: nobody resolved it. Counts cases.
+    AutoClosed,
+    /// It is not known how often the customer was in touch about the case. Counts cases.
+    ContactsNotKnown,
+    /// The case was closed before anybody answered. Counts cases.
+    ClosedUnanswered,
+    /// Nobody has answered the case yet. Counts cases.
+    NotAnsweredYet,
+    /// Support made the touchpoint. Counts touchpoints.
+    SupportInitiated,
+    /// The account has been a customer for too short a time to tell.
+    TooRecent,
 }
 
 /// What was left out of a metric for one reason.
@@ -50,7 +66,7 @@ pub enum ExclusionReason {
 pub struct Exclusion {
     /// The reason.
     reason: ExclusionReason,
-    /// How many accounts; in metrics of purchases, how many purchases, and in metrics of costs, how many costs.
+    /// How many accounts; in metrics of purchases, costs, cases or touchpoints, how many of those.
     count: i32,
 }
 

@@ -14,6 +14,7 @@ use super::{
     account::{Account, Contact, TraitDefinition},
     cost::RetentionCost,
     error::OrFault,
+    feedback::FeedbackItem,
     frozen::FrozenPeriod,
     id,
     member::{Client, Member},
@@ -21,7 +22,9 @@ use super::{
     renewal::Renewal,
     revenue::{AccountSubscription, ChurnReason, Plan, Product},
     session::ContextSession,
+    support::SupportCase,
     tenant::Tenant,
+    touchpoint::Touchpoint,
 };
 
 /// Anything that has an id of its own.
@@ -60,6 +63,12 @@ pub enum Node {
     FrozenPeriod(FrozenPeriod),
     /// A renewal.
     Renewal(Renewal),
+    /// A support case.
+    SupportCase(SupportCase),
+    /// A touchpoint.
+    Touchpoint(Touchpoint),
+    /// A feedback item.
+    FeedbackItem(FeedbackItem),
 }
 
 /// The most ids that `nodes` takes.
@@ -169,8 +178,13 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
         Kind::RetentionCost => nodes(RetentionCost::by_ids(scope, ids).await, Node::RetentionCost),
         Kind::FrozenPeriod => nodes(FrozenPeriod::by_ids(scope, ids).await, Node::FrozenPeriod),
         Kind::Renewal => nodes(Renewal::by_ids(scope, ids).await, Node::Renewal),
+        Kind::SupportCase => nodes(SupportCase::by_ids(scope, ids).await, Node::SupportCase),
+        Kind::Touchpoint => nodes(Touchpoint::by_ids(scope, ids).await, Node::Touchpoint),
+        Kind::FeedbackItem => nodes(FeedbackItem::by_ids(scope, ids).await, Node::FeedbackItem),
         Kind::Ownership
         | Kind::RenewalForecast
+        | Kind::SupportCaseEvent
+        | Kind::FeedbackNote
         | Kind::RenewalClosing
         | Kind::SubscriptionLine
         | Kind::PurchaseRefund

@@ -94,6 +94,13 @@ pub async fn notes_of(
     items: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<note::Model>>, Error> {
     scope.check(Permission::ReadPortfolio)?;
+    rows_of_notes(scope, items).await
+}
+
+pub(super) async fn rows_of_notes(
+    scope: &Scope,
+    items: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<note::Model>>, Error> {
     let query = scope
         .find::<note::Entity>()
         .filter(note::Column::ItemId.is_in(items.iter().copied()))

@@ -28,14 +28,26 @@ pub async fn upsert(
     rows: &[FeedbackInput],
     policy: Policy,
 ) -> Result<Vec<RowResult>, Error> {
-    let writer = scope.require(Permission::ManageSupport)?;
+    scope.check(Permission::ManageSupport)?;
     bulk::check_size(rows.len())?;
     let external_ids = rows.iter().filter_map(|row| row.external_id.as_deref());
     let external_ids: Vec<&str> = external_ids.map(str::trim).collect();
-    let found = read::rows_by_external_ids(scope, &external_ids).await?;
-    let found = read::with_accounts(scope, found).await?.into_iter();
-    let named = found.filter_map(|known| Some((known.row.external_id.clone()?, known)));
-    let mut known: HashMap<String, FeedbackItem> = named.collect();
+    let known = load_known(scope, &external_ids).await?;
+    upsert_over(scope, rows, known, policy).await
+}
+
+/// As [`upsert`], for a caller who has the items that the rows may be about from [`known`], in the same scope.
+///
+/// # Errors
+/// As [`upsert`].
+pub async fn upsert_over(
+    scope: &Scope,
+    rows: &[FeedbackInput],
+    mut known: HashMap<String, FeedbackItem>,
+    policy: Policy,
+) -> Result<Vec<RowResult>, Error> {
+    let writer = scope.require(Permission::ManageSupport)?;
+    bulk::check_size(rows.len())?;
     let directories = Directories::load(scope, rows).await?;
     let mut seen = HashSet::with_capacity(rows.len());
     let (mut results, mut changes) = (Vec::with_capacity(rows.len()), Vec::new());
@@ -56,4 +68,26 @@ pub async fn upsert(
     answer::enforce(policy, &results)?;
     save(&writer, &mut changes).await?;
     Ok(results)
+}
+
+/// The items of those external ids, by them, with their accounts. Two statements, one when none is known.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission to read the portfolio.
+pub async fn known(
+    scope: &Scope,
+    external_ids: &[&str],
+) -> Result<HashMap<String, FeedbackItem>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    load_known(scope, external_ids).await
+}
+
+async fn load_known(
+    scope: &Scope,
+    external_ids: &[&str],
+) -> Result<HashMap<String, FeedbackItem>, Error> {
+    let found = read::rows_by_external_ids(scope, external_ids).await?;
+    let found = read::with_accounts(scope, found).await?.into_iter();
+    let named = found.filter_map(|known| Some((known.row.external_id.clone()?, known)));
+    Ok(named.collect())
 }

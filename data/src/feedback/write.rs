@@ -102,6 +102,9 @@ pub async fn delete(scope: &Scope, id: Uuid, version: Option<i32>) -> Result<Fee
     Ok(item)
 }
 
+/// The most notes of an item.
+const MOST_NOTES: usize = 100;
+
 /// What customers were told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoteInput {
@@ -132,6 +135,14 @@ pub async fn add_note(scope: &Scope, id: Uuid, input: NoteInput) -> Result<Feedb
     if told_on > scope.today() {
         let rule = format!("{told_on} is yet to come: note what customers have been told");
         return Err(Refusal::invalid("toldOn", rule).into());
+    }
+    let known = read::rows_of_notes(scope, &[id]).await?;
+    if known
+        .get(&id)
+        .is_some_and(|notes| notes.len() >= MOST_NOTES)
+    {
+        let rule = format!("an item has at most {MOST_NOTES} notes");
+        return Err(Refusal::invalid("id", rule).into());
     }
     let note = lines(Some(&input.note), "note")?;
     let row = note::Model {

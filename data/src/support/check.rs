@@ -15,6 +15,20 @@ use crate::{
     scope::Writer,
 };
 
+/// The most events of a case.
+const MOST_EVENTS: usize = 500;
+
+/// Refuses one more event of a case that has as many as it may have.
+pub(super) fn check_room(case: &SupportCase) -> Result<(), Refusal> {
+    match case.events.len() < MOST_EVENTS {
+        true => Ok(()),
+        false => Err(Refusal::invalid(
+            "kind",
+            format!("a case has at most {MOST_EVENTS} events"),
+        )),
+    }
+}
+
 /// The most times that a customer is in touch about a case.
 const MOST_CONTACTS: u32 = 10_000;
 

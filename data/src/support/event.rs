@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     SupportCase,
-    check::{keep, kept},
+    check::{check_room, keep, kept},
     entity::event::Model,
     facts::exact,
     read,
@@ -118,6 +118,9 @@ impl Work<'_> {
             reason: row.closure_reason,
         };
         keep(check_event(self.writer, case, &event), &mut refusals);
+        if !self.owners.contains_key(name) {
+            keep(check_room(case), &mut refusals);
+        }
         if !refusals.is_empty() {
             return Err(refusals);
         }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     CaseInput, SupportCase,
     access::{check_accounts, writer},
-    check::{check, check_rated_at, check_score, kept},
+    check::{check, check_rated_at, check_room, check_score, kept},
     entity::case,
     event::{model, refusal},
     facts::exact,
@@ -126,6 +126,10 @@ pub async fn add_event(scope: &Scope, id: Uuid, input: EventInput) -> Result<Sup
     };
     let checked = exact(&before)?.check_next(&event, writer.now());
     checked.map_err(refusal)?;
+    check_room(&before).map_err(|refusal| Refusal {
+        field: vec!["id".to_owned()],
+        ..refusal
+    })?;
     let note = lines(input.note.as_deref(), "note")?;
     let mut after = before.clone();
     let tenant = writer.tenant_id();

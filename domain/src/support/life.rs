@@ -166,10 +166,11 @@ impl CaseLife {
             return;
         };
         ending.reopened_at = Some(at);
-        if let Some(first) = &mut self.first_resolution {
-            if first.at == ending.at && ending.how == EndingKind::Resolved {
-                first.reopened_at.get_or_insert(at);
-            }
+        if let Some(first) = &mut self.first_resolution
+            && first.at == ending.at
+            && ending.how == EndingKind::Resolved
+        {
+            first.reopened_at.get_or_insert(at);
         }
     }
 

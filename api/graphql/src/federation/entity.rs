@@ -10,13 +10,16 @@ use super::representation::Representation;
 use crate::{
     account::{Account, Contact, TraitDefinition},
     cost::RetentionCost,
+    feedback::FeedbackItem,
     frozen::FrozenPeriod,
     member::{Client, Member},
     node::{self, Node},
     purchase::Purchase,
     renewal::Renewal,
     revenue::{AccountSubscription, ChurnReason, Plan, Product},
+    support::SupportCase,
     tenant::Tenant,
+    touchpoint::Touchpoint,
 };
 
 /// Anything that other subgraphs may name.
@@ -51,6 +54,12 @@ pub enum Entity {
     FrozenPeriod(FrozenPeriod),
     /// A renewal.
     Renewal(Renewal),
+    /// A support case.
+    SupportCase(SupportCase),
+    /// A touchpoint.
+    Touchpoint(Touchpoint),
+    /// A feedback item.
+    FeedbackItem(FeedbackItem),
 }
 
 impl From<Node> for Entity {
@@ -70,6 +79,9 @@ impl From<Node> for Entity {
             Node::RetentionCost(cost) => Self::RetentionCost(cost),
             Node::FrozenPeriod(period) => Self::FrozenPeriod(period),
             Node::Renewal(renewal) => Self::Renewal(renewal),
+            Node::SupportCase(case) => Self::SupportCase(case),
+            Node::Touchpoint(touchpoint) => Self::Touchpoint(touchpoint),
+            Node::FeedbackItem(item) => Self::FeedbackItem(item),
         }
     }
 }

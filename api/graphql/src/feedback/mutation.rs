@@ -108,7 +108,9 @@ impl FeedbackMutation {
     ) -> async_graphql::Result<CloseFeedbackLoopPayload> {
         let change = async |scope: &Scope| {
             let id = id::expect(Kind::FeedbackItem, &input.id, "id")?;
-            feedback::add_note(scope, id, input.note()?).await.map(shown)
+            feedback::add_note(scope, id, input.note()?)
+                .await
+                .map(shown)
         };
         Ok(mutate(context, change).await?.into())
     }

@@ -11,8 +11,7 @@ use data::{
 use domain::ownership::OwnerConvention;
 
 use super::{
-    FeedbackItem, FeedbackItemConnection, FeedbackItemFilter, FeedbackItemOrder,
-    RankedFeedbackItem,
+    FeedbackItem, FeedbackItemConnection, FeedbackItemFilter, FeedbackItemOrder, RankedFeedbackItem,
 };
 use crate::{
     error::OrFault,

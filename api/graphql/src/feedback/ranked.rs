@@ -22,7 +22,10 @@ pub struct RankedFeedbackItem {
 
 impl RankedFeedbackItem {
     /// Items that were ranked together, in their order.
-    pub(super) fn list(ranked: Vec<Ranked>, currency: Currency) -> async_graphql::Result<Vec<Self>> {
+    pub(super) fn list(
+        ranked: Vec<Ranked>,
+        currency: Currency,
+    ) -> async_graphql::Result<Vec<Self>> {
         let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
         let (rows, demands): (Vec<_>, Vec<_>) = ranked
             .into_iter()

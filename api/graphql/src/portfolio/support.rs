@@ -9,9 +9,7 @@ use data::{
 };
 use domain::{
     metric::Ratio,
-    support::{
-        ResolutionConvention as ExactConvention, Score, SupportReport as Exact, TopBoxes,
-    },
+    support::{ResolutionConvention as ExactConvention, Score, SupportReport as Exact, TopBoxes},
 };
 use uuid::Uuid;
 
@@ -163,7 +161,10 @@ impl SupportMetrics {
             SupportCase::by_ids(scope, &wanted).await
         };
         let cases = &self.batches().cases;
-        let known = cases.get((listed, request.clone()), load).await.or_fault()?;
+        let known = cases
+            .get((listed, request.clone()), load)
+            .await
+            .or_fault()?;
         let page = page.filter_map(|id| known.get(&id).cloned());
         let total = Total::known(i64::try_from(own.len()).unwrap_or(i64::MAX));
         Ok(SupportCaseConnection::from_page(page, total))
@@ -264,10 +265,6 @@ impl SupportMetrics {
     }
 
     /// The cases behind a number, as many as it says.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the arguments of a connection, as Relay names them"
-    )]
     async fn cases(
         &self,
         context: &Context<'_>,
@@ -284,10 +281,6 @@ impl SupportMetrics {
     }
 
     /// The cases with a score in the top boxes, as many as the numerator of `satisfaction` says.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the arguments of a connection, as Relay names them"
-    )]
     async fn satisfied_cases(
         &self,
         context: &Context<'_>,

@@ -266,8 +266,9 @@ impl SupportMutation {
             upsert_rows(input.rows, policy, UpsertSupportCaseEventRow::input, upsert).await
         };
         let outcome = mutate(context, change).await?;
-        Ok(UpsertSupportCaseEventsPayload::from_outcome(outcome, |id| {
-            Some(id::encode(Kind::SupportCaseEvent, id))
-        }))
+        Ok(UpsertSupportCaseEventsPayload::from_outcome(
+            outcome,
+            |id| Some(id::encode(Kind::SupportCaseEvent, id)),
+        ))
     }
 }
