@@ -152,6 +152,8 @@ const ALTERNATIVES: [(&str, &[&str]); 20] = [
 pub fn company_of(owner: &str, name: &str) -> Option<(&'static str, Value)> {
     match (owner, name) {
         ("CloseRenewalInput", "churnReasons") => Some(("outcome", json!("CHURNED"))),
+        ("CreateFeedbackItemInput", "supportCase")
+        | ("UpsertFeedbackItemRow", "caseExternalId") => Some(("source", json!("SUPPORT_CASE"))),
         _ => None,
     }
 }
