@@ -6,6 +6,7 @@
 
 mod account;
 mod calendar;
+mod care;
 mod chance;
 mod contact;
 mod cost;
@@ -26,8 +27,8 @@ mod word;
 
 pub use generate::{DemoError, SEED, generate};
 pub use model::{
-    DemoAccount, DemoCancellation, DemoChurnReason, DemoContact, DemoCost, DemoLife, DemoLine,
-    DemoMember, DemoOwnership, DemoPlan, DemoProduct, DemoPurchase, DemoRate, DemoRefund,
-    DemoSubscription, DemoTenant, DemoTrait,
+    DemoAccount, DemoCancellation, DemoCase, DemoCaseEvent, DemoChurnReason, DemoContact, DemoCost,
+    DemoFeedback, DemoLife, DemoLine, DemoMember, DemoOwnership, DemoPlan, DemoProduct,
+    DemoPurchase, DemoRate, DemoRefund, DemoSubscription, DemoTenant, DemoTouchpoint, DemoTrait,
 };
 pub use profile::{FJORDLIGHT, NORTHWIND, Profile};

@@ -60,11 +60,21 @@ pub enum Kind {
     SurveyInvitation,
     /// What a customer answered.
     SurveyAnswer,
+    /// A case that a customer has with support.
+    SupportCase,
+    /// Something that happened to a support case.
+    SupportCaseEvent,
+    /// That somebody was in touch with a customer.
+    Touchpoint,
+    /// Something that customers want.
+    FeedbackItem,
+    /// That a customer was told what became of a wish.
+    FeedbackNote,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 31] = [
         Self::Tenant,
         Self::Member,
         Self::MemberSession,
@@ -91,6 +101,11 @@ impl Kind {
         Self::SurveyWave,
         Self::SurveyInvitation,
         Self::SurveyAnswer,
+        Self::SupportCase,
+        Self::SupportCaseEvent,
+        Self::Touchpoint,
+        Self::FeedbackItem,
+        Self::FeedbackNote,
     ];
 
     /// The prefix of this kind's ids outside: `account` in `account_01h2xcejqtf2nbrexx3vqjhp41`.
@@ -123,6 +138,11 @@ impl Kind {
             Self::SurveyWave => "survey_wave",
             Self::SurveyInvitation => "survey_invitation",
             Self::SurveyAnswer => "survey_answer",
+            Self::SupportCase => "support_case",
+            Self::SupportCaseEvent => "support_case_event",
+            Self::Touchpoint => "touchpoint",
+            Self::FeedbackItem => "feedback_item",
+            Self::FeedbackNote => "feedback_note",
         }
     }
 

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod cost;
 pub mod database;
 pub mod error;
+pub mod feedback;
 pub mod filter;
 pub mod frozen;
 pub mod id;
@@ -27,10 +28,12 @@ pub mod renewal;
 pub mod revenue;
 pub mod scope;
 pub mod signing_key;
+pub mod support;
 pub mod survey;
 pub mod tenant;
 #[cfg(test)]
 mod testing;
+pub mod touchpoint;
 pub mod transaction;
 pub mod upkeep;
 

@@ -1,9 +1,16 @@
 //! Naming a thing by our id or by its id in the system of record.
 
+mod people;
+mod text;
+
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect};
 use uuid::Uuid;
+
+pub use people::MemberReference;
+pub(crate) use people::{ContactDirectory, MemberDirectory};
+pub(crate) use text::{external_id, line, lines};
 
 use crate::{
     account::entity::account::{Column, Entity},

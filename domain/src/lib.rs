@@ -35,10 +35,14 @@
 //! | How many trials turn into customers? | [`trial`] |
 //! | What is due for renewal, and what will come of it? | [`renewal`] |
 //! | What do customers say, and who is asked? | [`survey`] |
+//! | How well, and how fast, are cases resolved? | [`support`], [`portfolio::Portfolio::support`] |
+//! | How often are customers spoken to, and who is not? | [`touchpoint`], [`portfolio::Portfolio::touchpoints`] |
+//! | What do customers want, and what revenue is behind it? | [`feedback`] |
 
 pub mod account;
 pub mod cost;
 mod exact;
+pub mod feedback;
 mod grouping;
 pub mod member;
 pub mod metric;
@@ -50,6 +54,8 @@ pub mod purchase;
 pub mod renewal;
 pub mod revenue;
 pub mod subscription;
+pub mod support;
 pub mod survey;
 pub mod time;
+pub mod touchpoint;
 pub mod trial;

@@ -33,6 +33,7 @@
 //! ```
 
 mod envelope;
+mod quantile;
 mod ratio;
 mod survival;
 #[cfg(test)]
@@ -40,5 +41,6 @@ mod tests;
 mod wilson;
 
 pub use envelope::{Exclusion, ExclusionReason, Interval, Metric, Status, Unit};
+pub use quantile::quantile_of;
 pub use ratio::Ratio;
 pub use survival::{Lifetime, Quantile, Survival, SurvivalPoint};

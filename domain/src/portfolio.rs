@@ -74,8 +74,8 @@
 //! # Beside recurring revenue
 //!
 //! Purchases ([`Portfolio::purchases`], [`Portfolio::repeat_cohort`], [`Portfolio::additional_sales`]), trials ([`Portfolio::trial_conversion`]),
-//! renewals ([`Portfolio::renewals`]) and what was answered to surveys ([`Portfolio::survey`], [`Portfolio::survey_responses`]) are facts of
-//! accounts too, so that every slice has them.
+//! renewals ([`Portfolio::renewals`]), what was answered to surveys ([`Portfolio::survey`], [`Portfolio::survey_responses`]), support cases
+//! ([`Portfolio::support`]) and touchpoints ([`Portfolio::touchpoints`]) are facts of accounts too, so that every slice has them.
 
 mod builder;
 mod carry;
@@ -91,9 +91,11 @@ mod renewals;
 mod revenue;
 mod set;
 mod slice;
+mod support;
 mod surveys;
 #[cfg(test)]
 mod tests;
+mod touchpoints;
 mod trials;
 
 pub use builder::{AccountFact, FactsBuilder};

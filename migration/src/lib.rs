@@ -18,6 +18,7 @@ mod m20260101_000010_purchase;
 mod m20260101_000011_renewal;
 mod m20260101_000012_frozen_period;
 mod m20260101_000013_survey;
+mod m20260101_000015_support;
 
 /// Runs the migrations.
 pub struct Migrator;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000011_renewal::Migration),
             Box::new(m20260101_000012_frozen_period::Migration),
             Box::new(m20260101_000013_survey::Migration),
+            Box::new(m20260101_000015_support::Migration),
         ]
     }
 }

@@ -1,6 +1,6 @@
 //! The examples of docs/metrics.md are what the product answers.
 //!
-//! A table whose first column is `account` or `renewal` is the data of the examples that follow it: a tenant of its own, to which a table whose first
+//! A table whose first column is `account`, `renewal`, `case` or `touchpoint` is the data of the examples that follow it: a tenant of its own, to which a table whose first
 //! column is `cost` adds what is spent. A block of `graphql` is asked of
 //! it, and the block of `json` after it is the answer. `UPDATE_DOCS=1` writes the answers anew.
 
@@ -24,6 +24,10 @@ enum Part {
     Costs(Vec<Row>),
     /// The rows of a table of renewals, each of an account of its own.
     Renewals(Vec<Row>),
+    /// The rows of a table of support cases, of accounts of their own.
+    Cases(Vec<Row>),
+    /// The rows of a table of touchpoints, of accounts of their own.
+    Touchpoints(Vec<Row>),
     /// A query.
     Query(String),
     /// The lines from which an answer starts, and at which it ends.
@@ -67,6 +71,16 @@ fn parts(lines: &[&str]) -> Vec<Part> {
             line if line.starts_with("| renewal |") => {
                 let end = end(place, &is_over);
                 parts.push(Part::Renewals(rows(&lines[place..end])));
+                end
+            }
+            line if line.starts_with("| case |") => {
+                let end = end(place, &is_over);
+                parts.push(Part::Cases(rows(&lines[place..end])));
+                end
+            }
+            line if line.starts_with("| touchpoint |") => {
+                let end = end(place, &is_over);
+                parts.push(Part::Touchpoints(rows(&lines[place..end])));
                 end
             }
             _ => place,
@@ -206,6 +220,48 @@ async fn renew(owner: &Client, rows: &[Row]) {
     }
 }
 
+/// Writes down support cases, and each contact after the opening.
+async fn ask_support(owner: &Client, rows: &[Row]) {
+    make_accounts(owner, rows).await;
+    let cases = rows.iter().map(|row| {
+        json!({
+            "externalId": cell(row, "case"), "subject": cell(row, "case"), "accountExternalId": cell(row, "account"), "openedAt": cell(row, "opened"),
+            "firstResponseAt": cell(row, "answered"), "resolvedAt": cell(row, "resolved"), "reopenedAt": cell(row, "came back"),
+            "closedAt": cell(row, "closed"), "closureReason": cell(row, "why"), "contactsListed": true,
+            "satisfactionScore": cell(row, "score").map(|score| score.parse::<i32>().expect("a score")),
+        })
+    });
+    upsert(owner, "SupportCases", &cases.collect::<Vec<_>>()).await;
+    let contacts = rows.iter().filter_map(|row| {
+        let at = cell(row, "contact")?;
+        Some(json!({
+            "externalId": cell(row, "case"), "caseExternalId": cell(row, "case"), "kind": "CUSTOMER_CONTACT", "occurredAt": at,
+        }))
+    });
+    upsert(owner, "SupportCaseEvents", &contacts.collect::<Vec<_>>()).await;
+}
+
+/// Writes down touchpoints, each at noon of its day.
+async fn touch(owner: &Client, rows: &[Row]) {
+    make_accounts(owner, rows).await;
+    let touchpoints = rows.iter().enumerate().map(|(number, row)| {
+        json!({
+            "externalId": number.to_string(), "accountExternalId": cell(row, "account"), "kind": cell(row, "touchpoint"),
+            "initiator": cell(row, "who"), "occurredAt": cell(row, "on").map(|day| format!("{day}T12:00:00Z")),
+        })
+    });
+    upsert(owner, "Touchpoints", &touchpoints.collect::<Vec<_>>()).await;
+}
+
+/// Makes the accounts that rows name.
+async fn make_accounts(owner: &Client, rows: &[Row]) {
+    let accounts = rows.iter().map(|row| {
+        let name = cell(row, "account");
+        json!({ "externalId": name, "name": name })
+    });
+    upsert(owner, "Accounts", &accounts.collect::<Vec<_>>()).await;
+}
+
 async fn upsert(owner: &Client, what: &str, rows: &[Value]) {
     for rows in rows.chunks(1_000) {
         let document = format!(
@@ -268,6 +324,18 @@ async fn the_examples_of_the_handbook_are_what_the_product_answers(app: TestApp)
                 let tenant = app.tenant(&format!("example-{tenants}")).await;
                 owner = tenant.holding(Role::Owner).await;
                 renew(&owner, &rows).await;
+            }
+            Part::Cases(rows) => {
+                tenants += 1;
+                let tenant = app.tenant(&format!("example-{tenants}")).await;
+                owner = tenant.holding(Role::Owner).await;
+                ask_support(&owner, &rows).await;
+            }
+            Part::Touchpoints(rows) => {
+                tenants += 1;
+                let tenant = app.tenant(&format!("example-{tenants}")).await;
+                owner = tenant.holding(Role::Owner).await;
+                touch(&owner, &rows).await;
             }
             Part::Query(asked) => {
                 query = asked;

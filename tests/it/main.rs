@@ -26,6 +26,7 @@ mod schema;
 mod serving;
 mod sockets;
 mod subscription_life;
+mod support;
 mod tenant;
 mod traces;
 mod upkeep;

@@ -45,7 +45,9 @@ use super::{
     revenue::{AccountSubscription, MovementView, SubscriptionConnection},
     scalar::{Date, DateTime, LogVersion},
     session::ContextSession,
+    support::{self, SupportCase, SupportCaseConnection},
     survey::{self, SurveyAnswer, SurveyAnswerConnection},
+    touchpoint::{self, Touchpoint, TouchpointConnection},
     window::WindowInput,
 };
 
@@ -76,6 +78,8 @@ pub struct Relations {
     purchases: Nested<Purchase>,
     renewals: Nested<Renewal>,
     survey_answers: Nested<SurveyAnswer>,
+    cases: Nested<SupportCase>,
+    touchpoints: Nested<Touchpoint>,
 }
 
 impl Account {
@@ -347,6 +351,52 @@ impl Account {
         );
         let (page, total) = answers.await?;
         Ok(SurveyAnswerConnection::from_page(page, total))
+    }
+
+    /// The support cases of the account, the latest first.
+    async fn support_cases(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<SupportCaseConnection> {
+        let request = page_request(first, after, last, before);
+        let cases = nested(
+            context,
+            self,
+            |batches| &batches.cases,
+            &support::OF_ACCOUNT,
+            request,
+        );
+        let (page, total) = cases.await?;
+        Ok(SupportCaseConnection::from_page(page, total))
+    }
+
+    /// The touchpoints of the account, the latest first.
+    async fn touchpoints(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<TouchpointConnection> {
+        let request = page_request(first, after, last, before);
+        let touchpoints = nested(
+            context,
+            self,
+            |batches| &batches.touchpoints,
+            &touchpoint::OF_ACCOUNT,
+            request,
+        );
+        let (page, total) = touchpoints.await?;
+        Ok(TouchpointConnection::from_page(page, total))
     }
 
     /// The renewals of the account, by due date; those that ceased to be due are left out.

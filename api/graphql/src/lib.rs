@@ -9,6 +9,7 @@ pub mod bulk;
 pub mod cost;
 pub mod error;
 pub mod federation;
+pub mod feedback;
 pub mod filter;
 pub mod frozen;
 pub mod loaded;
@@ -26,8 +27,10 @@ pub mod renewal;
 pub mod revenue;
 pub mod scalar;
 pub mod session;
+pub mod support;
 pub mod survey;
 pub mod tenant;
+pub mod touchpoint;
 pub mod window;
 
 use service::id;
@@ -53,6 +56,9 @@ pub struct Query(
     cost::CostQuery,
     renewal::RenewalQuery,
     survey::SurveyQuery,
+    support::SupportQuery,
+    touchpoint::TouchpointQuery,
+    feedback::FeedbackQuery,
     portfolio::PortfolioQuery,
     frozen::FrozenPeriodQuery,
     member::MemberQuery,
@@ -80,6 +86,9 @@ pub struct Mutation(
     frozen::FrozenPeriodMutation,
     renewal::RenewalMutation,
     survey::SurveyMutation,
+    support::SupportMutation,
+    touchpoint::TouchpointMutation,
+    feedback::FeedbackMutation,
     member::AccessMutation,
     member::MemberMutation,
     member::ClientMutation,

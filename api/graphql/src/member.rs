@@ -84,6 +84,8 @@ pub enum Permission {
     ManageCosts,
     /// Run survey campaigns, and record answers that were given elsewhere.
     ManageSurveys,
+    /// Record support cases, touchpoints and feedback of every account.
+    ManageSupport,
 }
 
 /// What an integration may be allowed. In tokens and at the token endpoint a scope has the name that its description begins with.
@@ -110,6 +112,8 @@ pub enum AccessScope {
     WriteCosts,
     /// `surveys:write`: runs survey campaigns and records answers.
     WriteSurveys,
+    /// `support:write`: changes support cases, touchpoints and feedback items.
+    WriteSupport,
 }
 
 /// A person who works in the tenant; a customer success manager is a member who owns accounts.

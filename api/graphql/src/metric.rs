@@ -51,6 +51,22 @@ pub enum ExclusionReason {
     Throttled,
     /// The message came back. Counts messages.
     Bounced,
+    /// The case is spam. Counts cases.
+    Spam,
+    /// The case was opened by an agent: no customer was in touch first. Counts cases.
+    OpenedByAgent,
+    /// The case was closed by a system that got no answer: nobody resolved it. Counts cases.
+    AutoClosed,
+    /// It is not known how often the customer was in touch about the case. Counts cases.
+    ContactsNotKnown,
+    /// The case was closed before anybody answered. Counts cases.
+    ClosedUnanswered,
+    /// Nobody has answered the case yet. Counts cases.
+    NotAnsweredYet,
+    /// Support made the touchpoint. Counts touchpoints.
+    SupportInitiated,
+    /// The account has been a customer for too short a time to tell.
+    TooRecent,
 }
 
 /// What was left out of a metric for one reason.
@@ -58,7 +74,7 @@ pub enum ExclusionReason {
 pub struct Exclusion {
     /// The reason.
     reason: ExclusionReason,
-    /// How many accounts; in metrics of purchases, how many purchases, in metrics of costs, how many costs, and in metrics of surveys, how many answers, contacts or messages.
+    /// How many accounts; in metrics of purchases, costs, cases, touchpoints or surveys, how many of those, or of answers, contacts or messages.
     count: i32,
 }
 

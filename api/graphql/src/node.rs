@@ -14,6 +14,7 @@ use super::{
     account::{Account, Contact, TraitDefinition},
     cost::RetentionCost,
     error::OrFault,
+    feedback::FeedbackItem,
     frozen::FrozenPeriod,
     id,
     member::{Client, Member},
@@ -21,8 +22,10 @@ use super::{
     renewal::Renewal,
     revenue::{AccountSubscription, ChurnReason, Plan, Product},
     session::ContextSession,
+    support::SupportCase,
     survey::{SurveyAnswer, SurveyCampaign, SurveyInvitation},
     tenant::Tenant,
+    touchpoint::Touchpoint,
 };
 
 /// Anything that has an id of its own.
@@ -67,6 +70,12 @@ pub enum Node {
     SurveyInvitation(SurveyInvitation),
     /// What a customer answered.
     SurveyAnswer(SurveyAnswer),
+    /// A support case.
+    SupportCase(SupportCase),
+    /// A touchpoint.
+    Touchpoint(Touchpoint),
+    /// A feedback item.
+    FeedbackItem(FeedbackItem),
 }
 
 /// The most ids that `nodes` takes.
@@ -185,8 +194,13 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
             Node::SurveyInvitation,
         ),
         Kind::SurveyAnswer => nodes(SurveyAnswer::by_ids(scope, ids).await, Node::SurveyAnswer),
+        Kind::SupportCase => nodes(SupportCase::by_ids(scope, ids).await, Node::SupportCase),
+        Kind::Touchpoint => nodes(Touchpoint::by_ids(scope, ids).await, Node::Touchpoint),
+        Kind::FeedbackItem => nodes(FeedbackItem::by_ids(scope, ids).await, Node::FeedbackItem),
         Kind::Ownership
         | Kind::RenewalForecast
+        | Kind::SupportCaseEvent
+        | Kind::FeedbackNote
         | Kind::RenewalClosing
         | Kind::SubscriptionLine
         | Kind::PurchaseRefund

@@ -3,6 +3,7 @@
 mod additional;
 mod argument;
 mod behind;
+mod care;
 mod cohort;
 mod commerce;
 mod committed;
@@ -16,7 +17,9 @@ mod renewals;
 mod repeat;
 mod revenue;
 mod slice;
+mod support;
 mod survey;
+mod touchpoints;
 mod trial;
 mod value;
 
@@ -38,7 +41,9 @@ pub use renewals::{RenewalCalibration, RenewalForecastCases, RenewalReport};
 pub use repeat::RepeatPurchases;
 pub use revenue::Revenue;
 use revenue::{at, settings};
+pub use support::{ResolutionConvention, SupportCaseList, SupportMetrics};
 pub use survey::{SurveyResponses, SurveyResponsesPart, SurveyScore, SurveyScorePart};
+pub use touchpoints::{ContactFrequency, UntouchedAccounts};
 pub use trial::TrialConversion;
 pub use value::LifetimeValueMethod;
 
@@ -469,6 +474,33 @@ impl Portfolio {
         let tenant = context.scope().await?.tenant();
         let window = window.resolve(self.exact().as_of(), tenant).or_fault()?;
         self.calibrations(context, window, horizon, by_csm).await
+    }
+
+    /// How the support cases of the accounts went in a window: first contact resolution, response and resolution time, backlog, cases per account,
+    /// satisfaction.
+    async fn support(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The window, of at most 120 months.")] window: WindowInput,
+    ) -> async_graphql::Result<SupportMetrics> {
+        self.support_in(context, &window).await
+    }
+
+    /// How often the accounts were spoken to in a window, what support initiated apart.
+    async fn touchpoints(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The window, of at most 120 months.")] window: WindowInput,
+    ) -> async_graphql::Result<ContactFrequency> {
+        self.touchpoints_in(context, &window).await
+    }
+
+    /// The accounts that nobody spoke to in the last days until the portfolio's date.
+    async fn untouched(
+        &self,
+        #[graphql(desc = "How many days, 1 to 3,650, the portfolio's date included.")] days: i32,
+    ) -> async_graphql::Result<UntouchedAccounts> {
+        self.untouched_for(days).await
     }
 
     /// What was left out of the portfolio, by reason.

@@ -1,5 +1,6 @@
 //! `tenure demo`.
 
+mod care;
 mod load;
 mod renewal;
 

@@ -3,11 +3,15 @@
 mod account;
 mod cost;
 mod definition;
+mod feedback;
 mod purchase;
 mod renewal;
 mod row;
 mod sink;
 mod subscription;
+mod support;
+mod support_event;
+mod touchpoint;
 
 use std::{
     fs::File,
@@ -32,8 +36,8 @@ use service::configuration::Configuration;
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// What the rows are: accounts, contacts, subscriptions, churn-reasons, churn-events, purchases, retention-costs, exchange-rates, ownership or
-    /// renewals.
+    /// What the rows are: accounts, contacts, subscriptions, churn-reasons, churn-events, purchases, retention-costs, exchange-rates, ownership,
+    /// renewals, support-cases, support-events, touchpoints or feedback-items.
     kind: Kind,
     /// The CSV, NDJSON or fixed-width file.
     file: PathBuf,

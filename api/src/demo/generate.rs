@@ -9,6 +9,7 @@ use domain::{
 use super::{
     account::{Identities, Identity},
     calendar::History,
+    care::{ask, cases, touchpoints, wishes},
     chance::{Chance, Topic},
     contact::contacts,
     cost::costs,
@@ -74,6 +75,9 @@ pub fn generate(
         subscriptions: Vec::new(),
         purchases: Vec::new(),
         costs: costs(profile, currency, seed, history),
+        cases: Vec::new(),
+        touchpoints: Vec::new(),
+        feedback: wishes(),
     };
     let mut identities = Identities::new(profile, seed, currency);
     let billing = Billing::new(profile, currency, seed, history);
@@ -88,8 +92,14 @@ pub fn generate(
             .filter(|_| life.is_here());
         let who = (&account, &life);
         let owners = ownership(seed, number, who, contract_ends_on, &team, history);
+        let touched = touchpoints(seed, number, who, &owners, history);
+        tenant.touchpoints.extend(touched);
         tenant.ownership.extend(owners);
-        tenant.contacts.extend(contacts(seed, number, &account));
+        let people: Vec<_> = contacts(seed, number, &account).collect();
+        let asked = cases(seed, number, who, &people, history);
+        tenant.cases.extend(asked);
+        ask(seed, number, &account, &mut tenant.feedback);
+        tenant.contacts.extend(people);
         tenant.subscriptions.extend(subscriptions);
         tenant
             .purchases

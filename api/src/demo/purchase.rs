@@ -61,7 +61,7 @@ pub(super) fn purchases(
 }
 
 /// The last day on which it buys: the last one of its first time as a customer, or today.
-fn last_day(life: &Lifetime, history: History) -> NaiveDate {
+pub(super) fn last_day(life: &Lifetime, history: History) -> NaiveDate {
     let end = life.first.ends_on.map(|end| plus_days(end, -1));
     end.map_or(history.today, |end| end.min(history.today))
 }

@@ -22,6 +22,7 @@ pub(crate) fn convert(
         FieldType::Text => plain(text).map(Value::Text),
         FieldType::Email => codes::email(text).map(Value::Text),
         FieldType::Date => date(text, formats),
+        FieldType::Instant => instant(text, formats),
         FieldType::Boolean => boolean(text, formats),
         FieldType::Integer => integer(text, formats),
         FieldType::Decimal | FieldType::Money => number::parse(text, formats).map(Value::Decimal),
@@ -76,8 +77,10 @@ fn plain(text: &str) -> Result<String, String> {
     }
 }
 
+/// The years that dates may be in.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
+
 fn date(text: &str, formats: &Formats) -> Result<Value, String> {
-    const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
     let Some(date) = formats.dates.iter().find_map(|pattern| pattern.parse(text)) else {
         let patterns: Vec<&str> = formats.dates.iter().map(DatePattern::as_str).collect();
         return Err(format!(
@@ -89,11 +92,35 @@ fn date(text: &str, formats: &Formats) -> Result<Value, String> {
     if YEARS.contains(&date.year()) {
         return Ok(Value::Date(date));
     }
-    Err(format!(
-        "{} is in the year {}, allowed are 1900 to 2199 (name a date that stands for \"no date\" under `empty`)",
-        shown(text),
-        date.year()
-    ))
+    Err(out_of_years(text, date.year()))
+}
+
+fn out_of_years(text: &str, year: i32) -> String {
+    format!(
+        "{} is in the year {year}, allowed are 1900 to 2199 (name a date that stands for \"no date\" under `empty`)",
+        shown(text)
+    )
+}
+
+/// The standard form, or one of the date formats, which may name a time of day; a day alone is its start.
+fn instant(text: &str, formats: &Formats) -> Result<Value, String> {
+    let given = format::standard_instant(text);
+    let given = given.or_else(|| {
+        let mut patterns = formats.dates.iter();
+        patterns.find_map(|pattern| pattern.parse_instant(text))
+    });
+    match given {
+        Some((local, offset)) if YEARS.contains(&local.year()) => Ok(Value::Instant(local, offset)),
+        Some((local, _)) => Err(out_of_years(text, local.year())),
+        None => {
+            let patterns: Vec<&str> = formats.dates.iter().map(DatePattern::as_str).collect();
+            Err(format!(
+                "{} is not a date with a time of the form 2024-12-31T17:30:00+01:00, without offset or time, or {}",
+                shown(text),
+                patterns.join(" or ")
+            ))
+        }
+    }
 }
 
 fn boolean(text: &str, formats: &Formats) -> Result<Value, String> {

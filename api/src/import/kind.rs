@@ -7,8 +7,8 @@ pub use field::{Field, FieldType, TraitKind};
 
 use super::value::Values;
 use FieldType::{
-    Boolean, Choice, Country, Currency, Date, Decimal, Email, Integer, Money, Name, Names, Text,
-    Texts,
+    Boolean, Choice, Country, Currency, Date, Decimal, Email, Instant, Integer, Money, Name, Names,
+    Text, Texts,
 };
 use field::{optional, required};
 
@@ -290,6 +290,94 @@ kinds! {
             optional("outcome", Name, "how it came out, such as RENEWED; empty while it is open"),
             optional("closedOn", Date, "the day on which that was decided; the due date when empty"),
             optional("renewedAmount", Money, "what was renewed a year; needed for RENEWED_WITH_UPSELL and RENEWED_WITH_DOWNSELL"),
+        ],
+    };
+
+    /// Support cases, a row per case.
+    SupportCases = Definition {
+        name: "support-cases",
+        identity: &["externalId"],
+        takes_traits: false,
+        complete: nothing_follows,
+        fields: &[
+            required("externalId", Text, "the case's id in the help desk"),
+            required("accountExternalId", Text, "the externalId of the account that asks"),
+            optional("contactExternalId", Text, "the externalId of the contact who asks"),
+            optional("subject", Text, "what it is about"),
+            optional("channel", Name, "how the customer got in touch, such as EMAIL"),
+            optional("priority", Name, "how much it matters: LOW, MEDIUM, HIGH or URGENT; MEDIUM when empty or not mapped"),
+            optional("escalated", Boolean, "whether it was passed on to somebody who can do more"),
+            optional("openedBy", Name, "who opened it: CUSTOMER or AGENT; CUSTOMER when empty or not mapped"),
+            required("openedAt", Instant, "when it was opened"),
+            optional("firstResponseAt", Instant, "when an agent first answered"),
+            optional("firstResponseMinutes", Integer, "how many minutes after the opening an agent first answered, instead of firstResponseAt"),
+            optional("resolvedAt", Instant, "when it was resolved"),
+            optional("reopenedAt", Instant, "when it came back after that"),
+            optional("closedAt", Instant, "when it was put away"),
+            optional("closureReason", Name, "why it was put away, such as AUTO_CLOSED; SOLVED when empty or not mapped"),
+            optional("contactCount", Integer, "how many times the customer was in touch, the opening included"),
+            optional("contactsListed", Boolean, "whether every contact comes as a row of support-events"),
+            optional("satisfactionScore", Integer, "how satisfied the customer is, from 1 to 5"),
+            optional("ratedAt", Instant, "when the customer said that; when the case was resolved, closed or opened if not mapped"),
+        ],
+    };
+
+    /// What happened to support cases, a row per event.
+    SupportEvents = Definition {
+        name: "support-events",
+        identity: &["externalId"],
+        takes_traits: false,
+        complete: nothing_follows,
+        fields: &[
+            required("externalId", Text, "the event's id in the help desk"),
+            required("caseExternalId", Text, "the case's id in the help desk"),
+            required("kind", Name, "what happened: OPENED, CUSTOMER_CONTACT, AGENT_CONTACT, FIRST_RESPONSE, RESOLVED, REOPENED or CLOSED"),
+            required("occurredAt", Instant, "when"),
+            optional("closureReason", Name, "why, of CLOSED; SOLVED when empty or not mapped"),
+            optional("note", Text, "anything worth knowing"),
+            optional("accountExternalId", Text, "the externalId of the account that asks, of OPENED"),
+            optional("contactExternalId", Text, "the externalId of the contact who asks, of OPENED"),
+            optional("subject", Text, "what the case is about, of OPENED"),
+            optional("channel", Name, "how the customer got in touch, of OPENED"),
+            optional("priority", Name, "how much the case matters, of OPENED"),
+            optional("openedBy", Name, "who opened the case, of OPENED; CUSTOMER when empty or not mapped"),
+        ],
+    };
+
+    /// That somebody was in touch with a customer.
+    Touchpoints = Definition {
+        name: "touchpoints",
+        identity: &["externalId"],
+        takes_traits: false,
+        complete: nothing_follows,
+        fields: &[
+            required("externalId", Text, "the touchpoint's id in the system it comes from"),
+            required("accountExternalId", Text, "the externalId of the account"),
+            required("kind", Name, "what it was: CALL, MAIL, MEETING, BUSINESS_REVIEW or NOTE"),
+            optional("initiator", Name, "who started it: CUSTOMER_SUCCESS, CUSTOMER or SUPPORT; CUSTOMER_SUCCESS when empty or not mapped"),
+            required("occurredAt", Instant, "when it was"),
+            optional("memberEmail", Email, "the e-mail of the member who was in touch with the customer"),
+            optional("contactExternalIds", Texts, "the externalIds of the contacts who took part"),
+            optional("subject", Text, "what it was about"),
+            optional("note", Text, "what was said"),
+        ],
+    };
+
+    /// What customers want.
+    FeedbackItems = Definition {
+        name: "feedback-items",
+        identity: &["externalId"],
+        takes_traits: false,
+        complete: nothing_follows,
+        fields: &[
+            required("externalId", Text, "the item's id in the system it comes from"),
+            optional("source", Name, "where it came from: SURVEY, SUPPORT_CASE or MANUAL; MANUAL when empty or not mapped"),
+            optional("caseExternalId", Text, "the id in the help desk of the case that it came from"),
+            required("title", Text, "what is wanted"),
+            optional("text", Text, "the same in the words of whoever said it"),
+            optional("status", Name, "how far it is, such as PLANNED; NEW when empty or not mapped"),
+            optional("ownerEmail", Email, "the e-mail of the member who looks after it"),
+            optional("accountExternalIds", Texts, "the externalIds of the accounts that asked for it"),
         ],
     };
 }

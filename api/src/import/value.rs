@@ -1,7 +1,9 @@
 //! A row as typed values.
 
 use super::kind::{Kind, TraitKind};
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
+use chrono_tz::Tz;
+use domain::time::instant_of;
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
@@ -14,6 +16,8 @@ pub enum Value {
     Names(Vec<String>),
     /// A calendar date.
     Date(NaiveDate),
+    /// A day with a time, and how many seconds its clock is ahead of UTC, if that is said.
+    Instant(NaiveDateTime, Option<FixedOffset>),
     /// True or false.
     Boolean(bool),
     /// A whole number.
@@ -113,6 +117,16 @@ impl Values {
     pub fn date(&self, name: &str) -> Option<NaiveDate> {
         match self.value(name) {
             Some(Value::Date(date)) => Some(*date),
+            _ => None,
+        }
+    }
+
+    /// The instant of a field that holds a day with a time, which is of a time zone where it does not say its offset.
+    #[must_use]
+    pub fn instant(&self, name: &str, zone: Tz) -> Option<DateTime<Utc>> {
+        match self.value(name) {
+            Some(Value::Instant(local, Some(offset))) => Some((*local - *offset).and_utc()),
+            Some(Value::Instant(local, None)) => Some(instant_of(*local, zone)),
             _ => None,
         }
     }

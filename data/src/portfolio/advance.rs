@@ -118,7 +118,10 @@ impl News {
                     | Kind::RenewalForecast
                     | Kind::RenewalClosing
                     | Kind::SurveyInvitation
-                    | Kind::SurveyAnswer,
+                    | Kind::SurveyAnswer
+                    | Kind::SupportCase
+                    | Kind::SupportCaseEvent
+                    | Kind::Touchpoint,
                 ) => {
                     news.accounts.extend(account);
                     let moved = change == ChangeKind::Updated.as_str();
@@ -141,7 +144,9 @@ impl News {
                     | Kind::FrozenPeriod
                     | Kind::RetentionCost
                     | Kind::SurveyCampaign
-                    | Kind::SurveyWave,
+                    | Kind::SurveyWave
+                    | Kind::FeedbackItem
+                    | Kind::FeedbackNote,
                 ) => {}
                 // A tenant's time zone moves days; a kind that is not thought of here may matter.
                 _ => news.all = true,

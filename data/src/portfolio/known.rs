@@ -4,6 +4,7 @@
 //! accounts about which something was written since are told anew; all others are as they were.
 
 mod account;
+mod care;
 mod purchase;
 mod renewal;
 mod replay;
@@ -32,7 +33,7 @@ use crate::{
 use replay::{Replay, Wanted};
 
 /// The kinds of things that facts are made of.
-const KINDS: [Kind; 9] = [
+const KINDS: [Kind; 11] = [
     Kind::Account,
     Kind::Ownership,
     Kind::Subscription,
@@ -42,6 +43,8 @@ const KINDS: [Kind; 9] = [
     Kind::RenewalForecast,
     Kind::SurveyInvitation,
     Kind::SurveyAnswer,
+    Kind::SupportCase,
+    Kind::Touchpoint,
 ];
 
 /// The facts as they were known at an instant. The tenant's time zone, reporting currency and settings, and which product a plan is of, are
@@ -139,6 +142,8 @@ async fn add(
             Kind::SurveyInvitation => {
                 survey::add_invitation(builder, id, fields, zone, wanted)?;
             }
+            Kind::SupportCase => care::add_case(builder, id, fields, zone, wanted)?,
+            Kind::Touchpoint => care::add_touchpoint(builder, fields, zone, wanted)?,
             kind => renewals.take(kind, id, fields)?,
         }
     }

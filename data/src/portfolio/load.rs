@@ -26,7 +26,9 @@ use crate::{
         rate_table,
     },
     scope::{Scope, TenantEntity},
+    support::each_case,
     survey,
+    touchpoint::each_touchpoint,
 };
 
 /// Loads the facts of all accounts of the tenant, in a fixed number of statements.
@@ -70,6 +72,15 @@ pub(super) async fn read(
     read_products(scope, builder).await?;
     each_purchase(scope, accounts, |account, purchase| {
         builder.purchase(account, purchase);
+    })
+    .await?;
+    let zone = scope.tenant().time_zone;
+    each_case(scope, accounts, |account, id, case| {
+        builder.case(account, id, case, zone);
+    })
+    .await?;
+    each_touchpoint(scope, accounts, |account, at, touch| {
+        builder.touchpoint(account, at, touch, zone);
     })
     .await
 }

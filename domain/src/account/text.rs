@@ -150,8 +150,33 @@ text! {
 }
 
 text! {
+    /// What something is about, in a line: 1 to 200 characters without control characters.
+    Subject, |text| checked(text, "subject", 200)
+}
+
+text! {
+    /// What somebody wrote, in any number of lines: 1 to 10,000 characters, white space around them removed. Of control characters only line breaks
+    /// and tabs are allowed.
+    LongText, long_text
+}
+
+text! {
     /// The name of a trait in filters and imports: 1 to 50 lower-case letters, digits and underscores, the first a letter.
     TraitKey, trait_key
+}
+
+fn long_text(text: &str) -> Result<String, TextError> {
+    const LIMIT: usize = 10_000;
+    let lines = text.replace("\r\n", "\n");
+    let in_line: String = lines
+        .chars()
+        .map(|character| match character {
+            '\n' | '\t' => ' ',
+            other => other,
+        })
+        .collect();
+    checked(&in_line, "text", LIMIT)?;
+    Ok(lines.trim().to_owned())
 }
 
 fn trait_key(text: &str) -> Result<String, TextError> {

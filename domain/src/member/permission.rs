@@ -39,6 +39,8 @@ pub enum Permission {
     ManageCosts,
     /// Run survey campaigns, and record answers that were given elsewhere.
     ManageSurveys,
+    /// Record support cases, touchpoints and feedback of every account.
+    ManageSupport,
 }
 
 names!(Permission {
@@ -58,6 +60,7 @@ names!(Permission {
     ReadCosts => "READ_COSTS",
     ManageCosts => "MANAGE_COSTS",
     ManageSurveys => "MANAGE_SURVEYS",
+    ManageSupport => "MANAGE_SUPPORT",
 });
 
 /// A set of permissions.

@@ -36,6 +36,7 @@ const MANAGER: &[Permission] = &[
     ManageCatalogue,
     ReadCosts,
     ManageSurveys,
+    ManageSupport,
 ];
 const ADMIN: &[Permission] = &[
     ReadPortfolio,
@@ -53,6 +54,7 @@ const ADMIN: &[Permission] = &[
     ReadCosts,
     ManageCosts,
     ManageSurveys,
+    ManageSupport,
 ];
 
 names!(Role {
@@ -106,6 +108,8 @@ pub enum AccessScope {
     WriteCosts,
     /// `surveys:write`: campaigns and answers.
     WriteSurveys,
+    /// `support:write`: support cases, touchpoints and feedback items.
+    WriteSupport,
 }
 
 names!(AccessScope {
@@ -119,6 +123,7 @@ names!(AccessScope {
     ReadCosts => "costs:read",
     WriteCosts => "costs:write",
     WriteSurveys => "surveys:write",
+    WriteSupport => "support:write",
 });
 
 impl AccessScope {
@@ -136,6 +141,7 @@ impl AccessScope {
             Self::ReadCosts => Permissions::of(&[ReadCosts]),
             Self::WriteCosts => Permissions::of(&[ManageCosts]),
             Self::WriteSurveys => Permissions::of(&[ManageSurveys]),
+            Self::WriteSupport => Permissions::of(&[ManageSupport]),
         }
     }
 }

@@ -43,6 +43,8 @@ pub enum Unit {
     Money(Currency),
     /// Days.
     Days,
+    /// Minutes.
+    Minutes,
 }
 
 /// Why something that was asked about is not part of a number.
@@ -68,6 +70,22 @@ pub enum ExclusionReason {
     Throttled,
     /// The message came back.
     Bounced,
+    /// The case is spam.
+    Spam,
+    /// The case was opened by an agent: no customer was in touch first.
+    OpenedByAgent,
+    /// The case was closed by a system that got no answer; nobody resolved it.
+    AutoClosed,
+    /// How often the customer was in touch is not known of the case.
+    ContactsNotKnown,
+    /// The case was closed before anybody answered.
+    ClosedUnanswered,
+    /// The case has not been answered yet.
+    NotAnsweredYet,
+    /// Support made the touchpoint.
+    SupportInitiated,
+    /// The account has been a customer for too short a time to tell.
+    TooRecent,
 }
 
 names!(ExclusionReason {
@@ -81,6 +99,14 @@ names!(ExclusionReason {
     Superseded => "SUPERSEDED",
     Throttled => "THROTTLED",
     Bounced => "BOUNCED",
+    Spam => "SPAM",
+    OpenedByAgent => "OPENED_BY_AGENT",
+    AutoClosed => "AUTO_CLOSED",
+    ContactsNotKnown => "CONTACTS_NOT_KNOWN",
+    ClosedUnanswered => "CLOSED_UNANSWERED",
+    NotAnsweredYet => "NOT_ANSWERED_YET",
+    SupportInitiated => "SUPPORT_INITIATED",
+    TooRecent => "TOO_RECENT",
 });
 
 /// How many were left out for one reason; never zero.

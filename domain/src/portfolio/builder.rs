@@ -1,5 +1,6 @@
 //! From rows, in whatever order they arrive, to columns.
 
+mod care;
 mod commerce;
 mod finish;
 mod survey;
@@ -18,6 +19,8 @@ use crate::{
     ownership::{Assignment, OwnershipRole},
     purchase::Sale,
     revenue::Line,
+    support::CaseRow,
+    touchpoint::TouchRow,
 };
 
 use super::{
@@ -76,6 +79,8 @@ pub struct FactsBuilder {
     pub(super) answers: Vec<(u32, AnswerRow)>,
     pub(super) invitations: Vec<(u32, InvitationRow)>,
     circumstances: HashSet<Arc<Circumstances>>,
+    pub(super) cases: Vec<(u32, CaseRow)>,
+    pub(super) touches: Vec<(u32, TouchRow)>,
     currencies: Vec<Currency>,
     plans: Vec<Uuid>,
     plan_places: HashMap<Uuid, u32>,

@@ -96,6 +96,10 @@ impl FactsBuilder {
         for row in facts.invitations.of(account) {
             self.invitations.push((slot, row.clone()));
         }
+        let cases = facts.cases.of(account).iter().cloned();
+        self.cases.extend(cases.map(|case| (slot, case)));
+        let touches = facts.touches.of(account).iter();
+        self.touches.extend(touches.map(|touch| (slot, *touch)));
         for row in facts.renewals.of(account) {
             let plan = facts.plans.get(row.plan as usize);
             let plan = plan.map_or(NONE, |plan| self.plan(*plan));

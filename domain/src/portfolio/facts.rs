@@ -11,6 +11,8 @@ use crate::{
     purchase::Sale,
     renewal::Renewal,
     revenue::{ChurnKind, Tenure},
+    support::CaseRow,
+    touchpoint::TouchRow,
 };
 
 use super::{
@@ -82,6 +84,8 @@ pub struct Facts {
     pub(super) renewals: History<RenewalRow>,
     pub(super) answers: History<AnswerRow>,
     pub(super) invitations: History<InvitationRow>,
+    pub(super) cases: History<CaseRow>,
+    pub(super) touches: History<TouchRow>,
     pub(super) currencies: Vec<Currency>,
     pub(super) plans: Vec<Uuid>,
     /// For every plan the place of its product, or [`NONE`].
@@ -112,6 +116,18 @@ impl Facts {
     #[must_use]
     pub const fn survey_count(&self) -> usize {
         self.answers.len() + self.invitations.len()
+    }
+
+    /// How many support cases there are.
+    #[must_use]
+    pub const fn case_count(&self) -> usize {
+        self.cases.len()
+    }
+
+    /// How many touchpoints there are.
+    #[must_use]
+    pub const fn touchpoint_count(&self) -> usize {
+        self.touches.len()
     }
 
     /// The currencies that lines are in, ascending.

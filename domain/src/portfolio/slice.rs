@@ -207,7 +207,7 @@ fn by_signup_month(facts: &Facts) -> Keys<'_> {
 }
 
 impl Portfolio {
-    /// Whether one of its accounts has paid, bought or tried something by its date, or has a renewal.
+    /// Whether one of its accounts has paid, bought or tried something by its date, asked for support or was spoken to, or has a renewal.
     fn has_history(&self) -> bool {
         let today = self.basis.day;
         let mut stretches = Vec::new();
@@ -225,10 +225,19 @@ impl Portfolio {
             };
             let bought = || self.sales(*account).iter().any(|sale| sale.day <= today);
             let tried = || self.trials(*account).any(|trial| trial.started <= today);
+            let asked = || self.cases(*account).iter().any(|case| case.opened <= today);
+            let touched = || {
+                self.touches(*account)
+                    .iter()
+                    .any(|touch| touch.day <= today)
+            };
+            let due = || self.renewals_of(*account).next().is_some();
             paid()
                 || bought()
                 || tried()
-                || self.renewals_of(*account).next().is_some()
+                || due()
+                || asked()
+                || touched()
                 || self.was_surveyed(*account)
         })
     }

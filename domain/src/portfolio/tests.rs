@@ -9,5 +9,7 @@ mod restatement;
 mod revenue;
 mod revenue_edges;
 mod revenue_properties;
+mod support;
 mod surveys;
+mod touchpoints;
 mod world;

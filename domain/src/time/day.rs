@@ -1,6 +1,6 @@
 //! Where a day begins and ends, as instants.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 /// More than the offset of any zone from UTC, plus the longest change of a clock (a whole day, where a date line was moved).
@@ -37,6 +37,20 @@ pub fn start_of_day(date: NaiveDate, time_zone: Tz) -> DateTime<Utc> {
         }
     }
     reached
+}
+
+/// The instant that clocks of `time_zone` show as `local`: the first of two when a clock is put back. A time that a clock skips is as long after the gap as
+/// it would have been after its start.
+#[must_use]
+pub fn instant_of(local: NaiveDateTime, time_zone: Tz) -> DateTime<Utc> {
+    if let Some(instant) = local.and_local_timezone(time_zone).earliest() {
+        return instant.to_utc();
+    }
+    // By the clock as it was before it was put forward.
+    let before = local.checked_sub_signed(REACH);
+    let before = before.and_then(|before| before.and_local_timezone(time_zone).earliest());
+    let after = before.and_then(|before| before.to_utc().checked_add_signed(REACH));
+    after.unwrap_or(local.and_utc())
 }
 
 /// The instant at which `date` is over in `time_zone`, itself not part of it: the start of the next day.

@@ -115,6 +115,51 @@ fn a_window_has_its_start_and_not_its_end() {
 }
 
 #[test]
+fn a_local_time_is_an_instant_also_when_clocks_are_moved() {
+    for (local, zone, expected) in [
+        (
+            "2024-07-01T12:00:00",
+            Tz::Europe__Berlin,
+            "2024-07-01T10:00:00Z",
+        ),
+        (
+            "2024-07-01T12:00:00",
+            Tz::Asia__Kolkata,
+            "2024-07-01T06:30:00Z",
+        ),
+        // Twice in the night in which the clock is put back, never in that in which it is put forward.
+        (
+            "2024-10-27T02:30:00",
+            Tz::Europe__Berlin,
+            "2024-10-27T00:30:00Z",
+        ),
+        (
+            "2024-03-31T02:30:00",
+            Tz::Europe__Berlin,
+            "2024-03-31T01:30:00Z",
+        ),
+    ] {
+        let found = instant_of(local.parse().unwrap(), zone);
+        assert_eq!(found, instant(expected), "{local} {zone}");
+    }
+}
+
+#[test]
+fn five_business_days_span_a_week_end() {
+    for (day, count, last) in [
+        ("2024-03-01", 5, "2024-03-08"),
+        ("2024-03-02", 5, "2024-03-08"),
+        ("2024-03-04", 5, "2024-03-11"),
+        ("2024-03-04", 0, "2024-03-04"),
+        ("2024-03-07", 1, "2024-03-08"),
+        ("2024-03-08", 1, "2024-03-11"),
+    ] {
+        assert_eq!(business_days_after(date(day), count), date(last), "{day}");
+    }
+    assert_eq!(business_days_after(NaiveDate::MAX, 1), NaiveDate::MAX);
+}
+
+#[test]
 fn the_last_months_are_whole_months_that_are_over() {
     for (as_of, months, start, end) in [
         ("2024-12-31", 12, "2024-01-01", "2025-01-01"),

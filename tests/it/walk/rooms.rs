@@ -56,6 +56,9 @@ rooms!(
     purchase,
     cost,
     renewal,
+    support,
+    touchpoint,
+    feedback,
     portfolio,
     frozen,
     log,
@@ -73,7 +76,8 @@ pub async fn own_arguments(world: &World, mutation: &str, member: &str) -> Value
 /// Further good arguments of a field, which lead to other rows than those of [`arguments`].
 pub fn more_arguments(world: &World, field: &str) -> Vec<Value> {
     match field {
-        "Query.account" | "Query.subscription" | "Query.purchase" | "Query.renewal" => {
+        "Query.account" | "Query.subscription" | "Query.purchase" | "Query.renewal"
+        | "Query.supportCase" | "Query.touchpoint" | "Query.feedbackItem" => {
             vec![json!({ "externalId": "shared" })]
         }
         "Query.member" => vec![json!({ "email": member::SHARED })],
@@ -104,6 +108,9 @@ pub fn sample(world: &World, input: &str) -> Value {
         "RetentionCostOrder" => json!({ "field": "CATEGORY" }),
         "PurchaseRefundInput" => purchase::refund_of_row(),
         "RenewalOrder" => json!({ "field": "DUE_ON" }),
+        "SupportCaseOrder" => json!({ "field": "OPENED_AT" }),
+        "TouchpointOrder" => json!({ "field": "OCCURRED_AT" }),
+        "FeedbackItemOrder" => json!({ "field": "TITLE" }),
         "SubscriptionOrder" => json!({ "field": "STARTS_ON" }),
         "SubscriptionLineInput" => subscription::line(),
         "SubscriptionLineChangeInput" => json!({ "line": world.id("subscription_line") }),
@@ -115,12 +122,16 @@ pub fn sample(world: &World, input: &str) -> Value {
 }
 
 /// The fields of an input type, or arguments of a field, of which no two may be given.
-const ALTERNATIVES: [(&str, &[&str]); 16] = [
+const ALTERNATIVES: [(&str, &[&str]); 20] = [
     ("Query.account", &["id", "externalId"]),
     ("Query.subscription", &["id", "externalId"]),
     ("Query.purchase", &["id", "externalId"]),
     ("Query.member", &["id", "email"]),
     ("Query.renewal", &["id", "externalId"]),
+    ("Query.supportCase", &["id", "externalId"]),
+    ("Query.touchpoint", &["id", "externalId"]),
+    ("Query.feedbackItem", &["id", "externalId"]),
+    ("UpsertSupportCaseRow", &["contactCount", "contactsListed"]),
     ("Portfolio.renewals", &["window", "dueWithinDays"]),
     ("CloseRenewalInput", &["renewedAmount", "lines"]),
     ("CloseRenewalInput", &["renewedAmount", "churnReasons"]),
@@ -141,6 +152,8 @@ const ALTERNATIVES: [(&str, &[&str]); 16] = [
 pub fn company_of(owner: &str, name: &str) -> Option<(&'static str, Value)> {
     match (owner, name) {
         ("CloseRenewalInput", "churnReasons") => Some(("outcome", json!("CHURNED"))),
+        ("CreateFeedbackItemInput", "supportCase")
+        | ("UpsertFeedbackItemRow", "caseExternalId") => Some(("source", json!("SUPPORT_CASE"))),
         _ => None,
     }
 }

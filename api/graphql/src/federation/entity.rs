@@ -10,14 +10,17 @@ use super::representation::Representation;
 use crate::{
     account::{Account, Contact, TraitDefinition},
     cost::RetentionCost,
+    feedback::FeedbackItem,
     frozen::FrozenPeriod,
     member::{Client, Member},
     node::{self, Node},
     purchase::Purchase,
     renewal::Renewal,
     revenue::{AccountSubscription, ChurnReason, Plan, Product},
+    support::SupportCase,
     survey::{SurveyAnswer, SurveyCampaign, SurveyInvitation},
     tenant::Tenant,
+    touchpoint::Touchpoint,
 };
 
 /// Anything that other subgraphs may name.
@@ -58,6 +61,12 @@ pub enum Entity {
     SurveyInvitation(SurveyInvitation),
     /// What a customer answered.
     SurveyAnswer(SurveyAnswer),
+    /// A support case.
+    SupportCase(SupportCase),
+    /// A touchpoint.
+    Touchpoint(Touchpoint),
+    /// A feedback item.
+    FeedbackItem(FeedbackItem),
 }
 
 impl From<Node> for Entity {
@@ -80,6 +89,9 @@ impl From<Node> for Entity {
             Node::SurveyCampaign(campaign) => Self::SurveyCampaign(campaign),
             Node::SurveyInvitation(invitation) => Self::SurveyInvitation(invitation),
             Node::SurveyAnswer(answer) => Self::SurveyAnswer(answer),
+            Node::SupportCase(case) => Self::SupportCase(case),
+            Node::Touchpoint(touchpoint) => Self::Touchpoint(touchpoint),
+            Node::FeedbackItem(item) => Self::FeedbackItem(item),
         }
     }
 }

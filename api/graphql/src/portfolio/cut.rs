@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{
     Cohort, Portfolio, RenewalCalibration, RenewalReport, Revenue, SliceBy, TrialConversion,
-    behind::Pages, commerce::Commerce, list::Listed, slice, survey::Surveys,
+    behind::Pages, care::Care, commerce::Commerce, list::Listed, slice, survey::Surveys,
 };
 use crate::{
     account::Account,
@@ -50,6 +50,7 @@ pub struct Relations {
     pub(super) trials: Batch<(Window, u32), Vec<TrialConversion>>,
     pub(super) commerce: Commerce,
     pub(super) surveys: Surveys,
+    pub(super) care: Care,
     slices: Batch<(SliceBy, Option<String>, i32), Vec<Vec<Portfolio>>>,
     pub(super) renewals: Batch<Window, Vec<RenewalReport>>,
     pub(super) calibrations: Batch<(Window, CallHorizon, bool), Vec<Vec<RenewalCalibration>>>,

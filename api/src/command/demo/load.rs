@@ -38,7 +38,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::renewal;
+use super::{care, renewal};
 use crate::{
     command::{Failure, operator},
     demo::{
@@ -145,6 +145,7 @@ async fn write(scope: &Scope, made_up: &DemoTenant, password_hash: &str) -> Resu
         let rows: Vec<CostInput> = costs.iter().map(row).collect();
         cost::upsert(scope, &rows, POLICY).await?;
     }
+    care::write(scope, made_up).await?;
     renewal::write(scope, made_up).await?;
     suspend_leavers(scope, made_up).await
 }

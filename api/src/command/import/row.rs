@@ -172,6 +172,7 @@ fn written(value: &Value) -> String {
         Value::Text(text) => text.clone(),
         Value::Names(names) => names.join(";"),
         Value::Date(date) => date.to_string(),
+        Value::Instant(local, _) => local.to_string(),
         Value::Boolean(boolean) => boolean.to_string(),
         Value::Integer(integer) => integer.to_string(),
         Value::Decimal(decimal) => decimal.normalize().to_string(),

@@ -13,7 +13,10 @@ use data::{
 };
 use uuid::Uuid;
 
-use super::{account, cost, definition::NewTrait, purchase, renewal, row, subscription};
+use super::{
+    account, cost, definition::NewTrait, feedback, purchase, renewal, row, subscription, support,
+    support_event, touchpoint,
+};
 use crate::{
     command::{Failure, operator},
     import::{Kind, Row, RowOutcome, Sink, SinkError},
@@ -172,6 +175,10 @@ async fn write(scope: &Scope, kind: Kind, batch: &[Row]) -> Result<Vec<RowOutcom
             return Ok(join(results, refused));
         }
         Kind::Renewals => return renewal::write(scope, batch).await,
+        Kind::SupportCases => return support::write(scope, batch).await,
+        Kind::SupportEvents => return support_event::write(scope, batch).await,
+        Kind::Touchpoints => return touchpoint::write(scope, batch).await,
+        Kind::FeedbackItems => return feedback::write(scope, batch).await,
     };
     Ok(results.into_iter().map(outcome).collect())
 }
@@ -211,7 +218,7 @@ fn awaits_parent(refusal: &Refusal) -> bool {
         && refusal
             .field
             .last()
-            .is_some_and(|field| field == "parentExternalId")
+            .is_some_and(|field| ["parentExternalId", "caseExternalId"].contains(&field.as_str()))
 }
 
 /// The reason without the place of the row in its batch, which means nothing to the reader of the file.

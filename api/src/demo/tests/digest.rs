@@ -128,6 +128,25 @@ fn text(tenant: &DemoTenant) -> String {
         line(&[&row.external_id, &row.category, &row.starts_on]);
         line(&[&row.ends_on, &row.amount_minor]);
     }
+    for row in &tenant.cases {
+        let contact = row.contact.as_deref().unwrap_or("-");
+        line(&[&row.external_id, &row.account, &contact, &row.subject]);
+        line(&[&row.channel, &row.priority, &row.opened_at]);
+        line(&[&row.score.unwrap_or_default()]);
+        for event in &row.events {
+            let reason = event.reason.map_or("-", |reason| reason.as_str());
+            line(&[&event.at, &event.kind, &reason]);
+        }
+    }
+    for row in &tenant.touchpoints {
+        let member = row.member.as_deref().unwrap_or("-");
+        line(&[&row.external_id, &row.account, &row.kind]);
+        line(&[&row.initiator, &row.at, &member]);
+    }
+    for row in &tenant.feedback {
+        line(&[&row.external_id, &row.title, &row.status]);
+        line(&[&row.accounts.join(",")]);
+    }
     text
 }
 
@@ -144,8 +163,8 @@ fn the_tenants_of_the_demo_never_change_unnoticed() {
     assert_eq!(
         [digest(&NORTHWIND), digest(&FJORDLIGHT)],
         [
-            "078b2fcdf05f4f6812376f8fb84ec42bc64558988145c94648fe2d1d920a9acd",
-            "f7c14445f0202f69fbf2963f501689b6a1804188d6eedb68ed1802bbfa923600",
+            "5760be891b2219060f6ea10af0ff77b0f2e1fe7d866642b7b3ee43a30595cf01",
+            "e5ddc4b2f5da9e05eb3b34df1d3512ac864cc9444c69fa7ea6c7a77cc2a2e00a",
         ]
     );
 }

@@ -48,6 +48,28 @@ fn external_ids_are_unique_and_what_is_named_exists() {
         unique(tenant.purchases.iter().map(|row| row.external_id.as_str()));
         unique(tenant.costs.iter().map(|row| row.external_id.as_str()));
         assert!(tenant.purchases.iter().all(|row| named(&row.account)));
+        let contacts = unique(tenant.contacts.iter().map(|row| row.external_id.as_str()));
+        unique(tenant.cases.iter().map(|row| row.external_id.as_str()));
+        assert!(tenant.cases.iter().all(|row| {
+            let contact = row.contact.as_deref();
+            named(&row.account) && contact.is_none_or(|contact| contacts.contains(contact))
+        }));
+        unique(
+            tenant
+                .touchpoints
+                .iter()
+                .map(|row| row.external_id.as_str()),
+        );
+        assert!(tenant.touchpoints.iter().all(|row| {
+            let member = row.member.as_deref();
+            named(&row.account) && member.is_none_or(|member| members.contains(member))
+        }));
+        assert!(
+            tenant
+                .feedback
+                .iter()
+                .all(|row| row.accounts.iter().all(named))
+        );
         let has_member = |row: &DemoOwnership| members.contains(row.member.as_str());
         assert!(tenant.ownership.iter().all(has_member));
         let mut lines = tenant.subscriptions.iter().flat_map(|row| &row.lines);

@@ -1,7 +1,7 @@
 //! How the texts of one field are written.
 
-use chrono::NaiveDate;
 use chrono::format::{Item, Parsed, StrftimeItems, parse};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 
 /// How dates, booleans, numbers and lists are written.
 #[derive(Clone, Debug)]
@@ -72,6 +72,15 @@ impl DatePattern {
         parsed.to_naive_date().ok()
     }
 
+    /// The day and time that the text says, with its offset from UTC where the pattern has one; the start of the day without a time.
+    pub(crate) fn parse_instant(&self, text: &str) -> Option<(NaiveDateTime, Option<FixedOffset>)> {
+        let mut parsed = Parsed::new();
+        parse(&mut parsed, text, self.items.iter()).ok()?;
+        let day = parsed.to_naive_date().ok()?;
+        let time = parsed.to_naive_time().unwrap_or(NaiveTime::MIN);
+        Some((day.and_time(time), parsed.to_fixed_offset().ok()))
+    }
+
     fn reads_what_it_writes(&self) -> bool {
         let sample =
             NaiveDate::from_ymd_opt(2024, 11, 23).and_then(|day| day.and_hms_opt(13, 14, 15));
@@ -82,4 +91,20 @@ impl DatePattern {
                 && self.parse(&written) == Some(sample.date())
         })
     }
+}
+
+/// A day with a time in its standard form, such as `2024-12-31T17:30:00+01:00`; without an offset, with a blank for the `T`, or without seconds too.
+pub(crate) fn standard_instant(text: &str) -> Option<(NaiveDateTime, Option<FixedOffset>)> {
+    if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
+        return Some((instant.naive_local(), Some(*instant.offset())));
+    }
+    let local = [
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%d %H:%M:%S%.f",
+        "%Y-%m-%dT%H:%M",
+        "%Y-%m-%d %H:%M",
+    ]
+    .into_iter()
+    .find_map(|pattern| NaiveDateTime::parse_from_str(text, pattern).ok())?;
+    Some((local, None))
 }

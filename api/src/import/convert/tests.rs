@@ -166,3 +166,42 @@ fn decimals_are_exact() {
     let read = convert("10159608.01", FieldType::Money, &Formats::default());
     assert_eq!(read, Ok(Value::Decimal(Decimal::new(1_015_960_801, 2))));
 }
+
+#[test]
+fn a_date_with_a_time_is_of_the_zone_unless_it_has_an_offset() {
+    let zone = chrono_tz::Tz::Europe__Berlin;
+    let formats = dates(&["%Y-%m-%d", "%d.%m.%Y %H:%M"]);
+    for (text, instant) in [
+        ("2024-07-01T12:00:00Z", "2024-07-01T12:00:00Z"),
+        ("2024-07-01T12:00:00+01:00", "2024-07-01T11:00:00Z"),
+        ("2024-07-01 12:00:00", "2024-07-01T10:00:00Z"),
+        ("2024-07-01T12:00", "2024-07-01T10:00:00Z"),
+        ("2024-07-01", "2024-06-30T22:00:00Z"),
+        ("01.07.2024 12:00", "2024-07-01T10:00:00Z"),
+    ] {
+        let value = convert(text, FieldType::Instant, &formats).unwrap();
+        let Value::Instant(local, offset) = value else {
+            panic!("{value:?}");
+        };
+        let found = match offset {
+            Some(offset) => (local - offset).and_utc(),
+            None => domain::time::instant_of(local, zone),
+        };
+        assert_eq!(
+            found.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+            instant,
+            "{text}"
+        );
+    }
+    for text in [
+        "yesterday",
+        "2024-02-30T00:00:00Z",
+        "12:00",
+        "1812-01-01T00:00:00Z",
+    ] {
+        assert!(
+            convert(text, FieldType::Instant, &formats).is_err(),
+            "{text}"
+        );
+    }
+}

@@ -50,6 +50,8 @@ pub enum FieldType {
     Email,
     /// A calendar date, years 1900 to 2199.
     Date,
+    /// A day with a time, of the tenant's zone unless an offset is given; a day alone is its start.
+    Instant,
     /// True or false.
     Boolean,
     /// A whole number.
@@ -80,6 +82,7 @@ impl FieldType {
             Self::Text => "a text",
             Self::Email => "an e-mail address",
             Self::Date => "a date",
+            Self::Instant => "a date with a time",
             Self::Boolean => "a boolean",
             Self::Integer => "a whole number",
             Self::Decimal => "a decimal number",

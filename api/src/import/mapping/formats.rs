@@ -41,7 +41,11 @@ pub(super) fn of_field(
 ) -> Formats {
     let is = |wanted| field_type == wanted;
     for (key, is_set, has_meaning) in [
-        ("format", rule.format.is_some(), is(FieldType::Date)),
+        (
+            "format",
+            rule.format.is_some(),
+            is(FieldType::Date) || is(FieldType::Instant),
+        ),
         (
             "true_values",
             rule.true_values.is_some(),

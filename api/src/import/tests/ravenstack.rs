@@ -67,6 +67,31 @@ fn all_accounts_are_mapped() {
 }
 
 #[test]
+fn all_tickets_are_mapped() {
+    let Some(rows) = rows("ravenstack_support_tickets.csv", Kind::SupportCases) else {
+        return;
+    };
+    assert_eq!(rows.len(), 2_000);
+    let scores = rows
+        .iter()
+        .filter_map(|row| row.values.integer("satisfactionScore"));
+    let scores: Vec<i64> = scores.collect();
+    let satisfied = scores.iter().filter(|score| **score >= 4).count();
+    assert_eq!((satisfied, scores.len()), (779, 1_175));
+    let first = &rows[0].values;
+    let at = |field| {
+        first
+            .instant(field, chrono_tz::Tz::UTC)
+            .unwrap()
+            .to_string()
+    };
+    assert_eq!(at("openedAt"), "2023-07-27 00:00:00 UTC");
+    assert_eq!(at("resolvedAt"), "2023-07-28 03:00:00 UTC");
+    assert_eq!(first.integer("firstResponseMinutes"), Some(74));
+    assert_eq!(first.text("priority"), Some("HIGH"));
+}
+
+#[test]
 fn all_subscriptions_are_mapped_and_their_recurring_revenue_is_right() {
     let Some(rows) = rows("ravenstack_subscriptions.csv", Kind::Subscriptions) else {
         return;

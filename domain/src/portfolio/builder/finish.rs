@@ -86,6 +86,8 @@ impl FactsBuilder {
             renewals,
             answers,
             invitations,
+            cases: History::new(count, numbered(&numbers, self.cases)),
+            touches: History::new(count, numbered(&numbers, self.touches)),
             products_of_plans,
             products,
             signed_up,

@@ -62,14 +62,8 @@ impl Revenue {
                 ExclusionReason::MissingExchangeRate => {
                     !change.complete && (change.presence.before || change.presence.within)
                 }
-                // These are reasons of purchases, answers and invitations.
-                ExclusionReason::SameDay
-                | ExclusionReason::FullyRefunded
-                | ExclusionReason::AutomaticRenewal
-                | ExclusionReason::Skipped
-                | ExclusionReason::Superseded
-                | ExclusionReason::Throttled
-                | ExclusionReason::Bounced => false,
+                // The others are reasons of purchases, answers, cases and touchpoints.
+                _ => false,
             };
             is_left_out.then(|| self.facts.ids[change.account as usize])
         })

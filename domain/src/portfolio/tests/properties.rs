@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use proptest::prelude::*;
+use uuid::Uuid;
 
 use crate::{
     account::{Stage, TraitValue},
@@ -12,6 +13,8 @@ use crate::{
     purchase::{Purchase, PurchaseTerms, Refund},
     renewal::Renewal,
     revenue::{BillingInterval, Charge, ChurnKind, Ending, Line, LineTerms, mrr_on},
+    support::{Case, CaseEvent, CaseEventKind, ClosureReason},
+    touchpoint::{TouchpointInitiator, TouchpointKind},
     trial::Trial,
 };
 
@@ -124,7 +127,7 @@ fn any_account(number: u128) -> impl Strategy<Value = Vec<Row>> {
         )
 }
 
-/// Purchases, trials and endings of an account, and the products of plans.
+/// Purchases, trials, endings, cases and touchpoints of an account, and the products of plans.
 fn any_dealings(number: u128) -> impl Strategy<Value = Vec<Row>> {
     let purchase = (
         0_u64..60,
@@ -183,7 +186,34 @@ fn any_dealings(number: u128) -> impl Strategy<Value = Vec<Row>> {
         };
         Row::Renewal(account(number), on_plan.map(plan), renewal)
     });
-    let dealing = prop_oneof![purchase, trial, ending, of_plan, renewal];
+    let event = (
+        0_i64..30_000,
+        prop::sample::select(CaseEventKind::ALL.to_vec()),
+        prop::option::of(prop::sample::select(ClosureReason::ALL.to_vec())),
+    );
+    let case = (0_u64..60, prop::collection::vec(event, 0..6), 0_u128..1_000);
+    let case = case.prop_map(move |(on, events, id)| {
+        let event = |(minutes, kind, reason)| CaseEvent {
+            at: minute(on, minutes),
+            kind,
+            reason,
+        };
+        let case = Case {
+            events: events.into_iter().map(event).collect(),
+            ..Case::opened_at(minute(on, 0))
+        };
+        let id = Uuid::from_u128(0x5000 + 1_000 * number + id);
+        Row::Case(account(number), id, case)
+    });
+    let touch = (
+        0_u64..60,
+        prop::sample::select(TouchpointKind::ALL.to_vec()),
+        prop::sample::select(TouchpointInitiator::ALL.to_vec()),
+    );
+    let touch = touch.prop_map(move |(on, kind, initiator)| {
+        Row::Touch(account(number), minute(on, 600), kind, initiator)
+    });
+    let dealing = prop_oneof![purchase, trial, ending, of_plan, renewal, case, touch];
     prop::collection::vec(dealing, 0..4)
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
@@ -18,7 +18,9 @@ use crate::{
     purchase::Purchase,
     renewal::Renewal,
     revenue::{BillingInterval, Charge, Ending, Line, LineTerms, MovementView, RevenueSettings},
+    support::Case,
     time::Window,
+    touchpoint::{TouchpointInitiator, TouchpointKind},
     trial::Trial,
 };
 
@@ -37,6 +39,11 @@ pub(super) const DIMENSIONS: [Dimension; 8] = [
 
 pub(super) fn day(number: u64) -> NaiveDate {
     "2024-01-01".parse::<NaiveDate>().unwrap() + Days::new(number)
+}
+
+/// So many minutes after the start of a day, in UTC.
+pub(super) fn minute(on: u64, minutes: i64) -> DateTime<Utc> {
+    day(on).and_time(NaiveTime::MIN).and_utc() + TimeDelta::minutes(minutes)
 }
 
 pub(super) fn currency(code: &str) -> Currency {
@@ -73,6 +80,9 @@ pub(super) enum Row {
     Renewal(Uuid, Option<Uuid>, Renewal),
     Answer(Uuid, AnswerFact),
     Invitation(Uuid, InvitationFact),
+    /// A case of an account, with its id.
+    Case(Uuid, Uuid, Case),
+    Touch(Uuid, DateTime<Utc>, TouchpointKind, TouchpointInitiator),
     /// The product of a plan.
     Product(Uuid, Uuid),
 }
@@ -90,6 +100,8 @@ impl Row {
             | Self::Renewal(account, ..)
             | Self::Answer(account, _)
             | Self::Invitation(account, _)
+            | Self::Case(account, ..)
+            | Self::Touch(account, ..)
             | Self::Ending(account, _) => *account,
             // Of no account: the plan.
             Self::Product(plan, _) => *plan,
@@ -111,6 +123,10 @@ impl Row {
             }
             Self::Answer(account, fact) => builder.answer(*account, fact.clone()),
             Self::Invitation(account, fact) => builder.invitation(*account, fact.clone()),
+            Self::Case(account, id, case) => builder.case(*account, *id, case, Tz::UTC),
+            Self::Touch(account, at, kind, initiator) => {
+                builder.touchpoint(*account, *at, (*kind, *initiator), Tz::UTC);
+            }
             Self::Product(plan, product) => builder.product(*plan, *product),
         }
     }

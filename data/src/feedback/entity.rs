@@ -1,0 +1,5 @@
+//! Rows of feedback.
+
+pub mod account;
+pub mod item;
+pub mod note;

@@ -1,0 +1,263 @@
+use domain::{
+    member::{Permission, Role},
+    ownership::OwnerConvention,
+};
+
+use super::*;
+use crate::{
+    bulk::{Outcome, Policy},
+    error::{Error, RefusalCode, RefusalCode::Conflict, RefusalCode::NotFound},
+    patch::Patch,
+    portfolio::{self, FactsCache},
+    refresh::Projection,
+    revenue::subscription,
+    scope::{Actor, OpenRequest, Scope},
+    testing::{World, date, refusals, subscription as row},
+    transaction::Mode,
+};
+
+fn wanted(external_id: &str, title: &str, accounts: &[&str]) -> FeedbackInput {
+    FeedbackInput {
+        external_id: Some(external_id.to_owned()),
+        source: FeedbackSource::Manual,
+        case: None,
+        title: title.to_owned(),
+        body: Some("Please.\nSoon.".to_owned()),
+        status: FeedbackStatus::New,
+        owner: None,
+        accounts: accounts
+            .iter()
+            .map(|name| Reference::ExternalId((*name).to_owned()))
+            .collect(),
+    }
+}
+
+fn told(account: Option<Uuid>) -> NoteInput {
+    NoteInput {
+        account,
+        told_on: None,
+        note: "It is in the next version.".to_owned(),
+    }
+}
+
+async fn revenue(world: &World, rows: &[(&str, &str)]) {
+    let scope = world.write().await;
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|(account, amount)| row(account, account, "2025-01-01", amount))
+        .collect();
+    subscription::upsert(&scope, &rows, Policy::RejectAll, Projection::Now)
+        .await
+        .unwrap();
+    scope.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn items_are_ranked_by_the_revenue_behind_them() {
+    let world = World::new().await;
+    world.accounts(["acme", "blue", "coral"]).await;
+    revenue(&world, &[("acme", "100"), ("blue", "30")]).await;
+    let scope = world.write().await;
+    let rows = [
+        wanted("f-1", "Dark mode", &["blue", "coral"]),
+        wanted("f-2", "Export", &["acme", "acme"]),
+        wanted("f-3", "A pony", &[]),
+    ];
+    let results = upsert(&scope, &rows, Policy::RejectAll).await.unwrap();
+    assert!(
+        results
+            .iter()
+            .all(|result| result.outcome == Outcome::Created)
+    );
+    let again = upsert(&scope, &rows, Policy::RejectAll).await.unwrap();
+    assert!(
+        again
+            .iter()
+            .all(|result| result.outcome == Outcome::Unchanged)
+    );
+    scope.commit().await.unwrap();
+    let cache = FactsCache::new(1 << 30);
+    let scope = world.read().await;
+    let ranked = async |day: &str, filter, at_most| {
+        let on = date(day);
+        let whole = portfolio::evaluate(&scope, &cache, None, on, OwnerConvention::Then).await;
+        let ranked = rank(&scope, &whole.unwrap(), filter, at_most)
+            .await
+            .unwrap();
+        let shown = ranked.into_iter().map(|ranked| {
+            let annual = ranked.demand.monthly.annual().to_minor_half_even();
+            (ranked.row.title, annual, ranked.demand.accounts)
+        });
+        shown.collect::<Vec<_>>()
+    };
+    let all = FeedbackFilter::default();
+    assert_eq!(
+        ranked("2025-06-15", all.clone(), 10).await,
+        [
+            ("Export".to_owned(), 120_000, 1),
+            ("Dark mode".to_owned(), 36_000, 2),
+            ("A pony".to_owned(), 0, 0),
+        ]
+    );
+    assert_eq!(ranked("2025-06-15", all.clone(), 1).await.len(), 1);
+    // Nobody paid yet: the oldest item is first.
+    assert_eq!(ranked("2024-12-31", all, 1).await[0].0, "Dark mode");
+}
+
+#[tokio::test]
+async fn the_loop_is_closed_with_those_who_asked() {
+    let world = World::new().await;
+    let [acme, blue] = world.accounts(["acme", "blue"]).await;
+    let scope = world.write().await;
+    let item = create(&scope, wanted("f-1", "Export", &["acme"]))
+        .await
+        .unwrap();
+    let id = item.id();
+    let future = NoteInput {
+        told_on: Some(date("2025-06-16")),
+        ..told(None)
+    };
+    let empty = NoteInput {
+        note: " ".to_owned(),
+        ..told(None)
+    };
+    for (input, expected) in [
+        (told(Some(blue)), (NotFound, "account")),
+        (future, (RefusalCode::ValidationFailed, "toldOn")),
+        (empty, (RefusalCode::ValidationFailed, "note")),
+    ] {
+        let refused = refusals(add_note(&scope, id, input).await);
+        assert_eq!(refused, [(expected.0, expected.1.to_owned())]);
+    }
+    let closed = |loop_closed| FeedbackFilter {
+        loop_closed: Some(loop_closed),
+        ..FeedbackFilter::default()
+    };
+    let count = async |filter| {
+        crate::page::count(&scope, matching(&scope, filter))
+            .await
+            .unwrap()
+    };
+    assert_eq!(
+        (count(closed(true)).await, count(closed(false)).await),
+        (0, 1)
+    );
+    add_note(&scope, id, told(Some(acme))).await.unwrap();
+    assert_eq!(
+        (count(closed(true)).await, count(closed(false)).await),
+        (1, 0)
+    );
+    let notes = notes_of(&scope, &[id]).await.unwrap();
+    assert_eq!(notes[&id][0].told_on, date("2025-06-15"));
+    let note = notes[&id][0].id;
+    delete_note(&scope, note).await.unwrap();
+    assert_eq!(
+        refusals(delete_note(&scope, note).await),
+        [(NotFound, "id".to_owned())]
+    );
+    add_note(&scope, id, told(None)).await.unwrap();
+    let patch = FeedbackPatch {
+        status: Some(FeedbackStatus::Delivered),
+        accounts: Some(vec![Reference::Id(blue)]),
+        body: Patch::Clear,
+        ..FeedbackPatch::default()
+    };
+    let after = update(&scope, id, patch).await.unwrap();
+    assert_eq!(
+        (after.row.status.as_str(), after.accounts),
+        ("DELIVERED", vec![blue])
+    );
+    delete(&scope, id, Some(2)).await.unwrap();
+    assert_eq!(
+        refusals(delete(&scope, id, None).await),
+        [(NotFound, "id".to_owned())]
+    );
+    scope.commit().await.unwrap();
+    let kinds: Vec<_> = world
+        .log()
+        .await
+        .into_iter()
+        .map(|entry| entry.subject_kind)
+        .collect();
+    assert!(kinds.contains(&"feedback_note".to_owned()));
+}
+
+#[tokio::test]
+async fn bad_items_are_refused_by_their_fields() {
+    let world = World::new().await;
+    let [acme, _blue] = world.accounts(["acme", "blue"]).await;
+    let scope = world.write().await;
+    let good = wanted("f-1", "Export", &["acme"]);
+    let of_case = |source| FeedbackInput {
+        source,
+        case: Some(Reference::ExternalId("c-9".to_owned())),
+        ..good.clone()
+    };
+    for (input, code, fields) in [
+        (
+            wanted("f-1", " ", &["acme"]),
+            RefusalCode::ValidationFailed,
+            vec!["title"],
+        ),
+        (
+            wanted("f-1", "Export", &["coral"]),
+            NotFound,
+            vec!["accountExternalIds.0"],
+        ),
+        (
+            wanted("f-1", "Export", &["acme"; 1_001]),
+            RefusalCode::ValidationFailed,
+            vec!["accounts"],
+        ),
+        (
+            of_case(FeedbackSource::SupportCase),
+            NotFound,
+            vec!["caseExternalId"],
+        ),
+        (
+            FeedbackInput {
+                owner: Some(MemberReference::Id(acme)),
+                ..good.clone()
+            },
+            NotFound,
+            vec!["owner"],
+        ),
+    ] {
+        let refused = refusals(create(&scope, input).await);
+        let expected: Vec<_> = fields
+            .iter()
+            .map(|field| (code, (*field).to_owned()))
+            .collect();
+        assert_eq!(refused, expected);
+    }
+    let refused = refusals(create(&scope, of_case(FeedbackSource::Survey)).await);
+    assert!(refused.contains(&(RefusalCode::ValidationFailed, "source".to_owned())));
+    create(&scope, good.clone()).await.unwrap();
+    assert_eq!(
+        refusals(create(&scope, good.clone()).await),
+        [(Conflict, "externalId".to_owned())]
+    );
+    scope.commit().await.unwrap();
+    // A CSM writes of own accounts only, and not of what is everybody's.
+    let ada = world.member("ada").await;
+    world.assign(acme, ada, "2025-01-01", None).await;
+    let request = OpenRequest {
+        actor: Actor::Member {
+            id: ada,
+            session: None,
+        },
+        permissions: Role::Csm.permissions(),
+        ..world.request(Mode::Write)
+    };
+    let scope = Scope::open(&world.database, request).await.unwrap();
+    create(&scope, wanted("f-2", "Export", &["acme"]))
+        .await
+        .unwrap();
+    for accounts in [&["acme", "blue"][..], &[]] {
+        let refused = create(&scope, wanted("f-3", "Export", accounts)).await;
+        assert!(matches!(
+            refused,
+            Err(Error::Forbidden(Permission::ManageSupport))
+        ));
+    }
+}

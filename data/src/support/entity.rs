@@ -1,0 +1,4 @@
+//! Rows of support cases.
+
+pub mod case;
+pub mod event;

@@ -1,0 +1,152 @@
+//! Writing cases with what happened to them: one statement per table, one entry in the log per case.
+
+use domain::support::EndingKind;
+use sea_orm::{ColumnTrait, Condition};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    SupportCase,
+    entity::{case, event},
+    facts::exact,
+};
+use crate::{
+    error::Error,
+    id::{self, Kind},
+    log::{ChangeKind, Subject},
+    scope::Writer,
+};
+
+/// How many events one statement removes.
+const AT_ONCE: usize = 10_000;
+
+/// A case as it was, none when it is new, and as it is to be.
+#[derive(Clone, Debug)]
+pub(super) struct Change {
+    pub(super) before: Option<SupportCase>,
+    pub(super) after: SupportCase,
+}
+
+impl Change {
+    /// What makes the stored case what `after` says, once ids are given and what follows from events is filled.
+    pub(super) fn new(
+        writer: &Writer<'_>,
+        before: Option<SupportCase>,
+        mut after: SupportCase,
+    ) -> Result<Self, Error> {
+        if before.is_none() {
+            after.row.id = id::new(writer.now());
+        }
+        for event in &mut after.events {
+            if event.id.is_nil() {
+                event.id = id::new(writer.now());
+            }
+            event.case_id = after.row.id;
+            event.account_id = after.row.account_id;
+        }
+        after.events.sort_by_key(|event| event.id);
+        derive(&mut after)?;
+        Ok(Self { before, after })
+    }
+
+    /// Whether anything differs.
+    pub(super) fn differs(&self) -> bool {
+        self.before.as_ref() != Some(&self.after)
+    }
+}
+
+/// Fills what follows from what happened.
+fn derive(case: &mut SupportCase) -> Result<(), Error> {
+    let life = exact(case)?.life();
+    let row = &mut case.row;
+    life.status.as_str().clone_into(&mut row.status);
+    row.first_response_at = life.first_response_at;
+    row.resolved_at = life.resolved_at();
+    row.closed_at = life.closed.map(|(at, _)| at);
+    row.closure_reason = life.closed.map(|(_, reason)| reason.as_str().to_owned());
+    row.reopenings = i32::try_from(life.reopenings()).unwrap_or(i32::MAX);
+    if row.satisfaction_score.is_some() && row.rated_at.is_none() {
+        let ended = life.endings.last();
+        let resolved = life
+            .endings
+            .iter()
+            .rfind(|ending| ending.how == EndingKind::Resolved);
+        let at = resolved.or(ended).map_or(row.opened_at, |ending| ending.at);
+        row.rated_at = Some(at);
+    }
+    Ok(())
+}
+
+/// A case as the log shows it.
+#[derive(Serialize)]
+struct Logged<'a> {
+    #[serde(flatten)]
+    row: &'a case::Model,
+    events: &'a [event::Model],
+}
+
+impl<'a> Logged<'a> {
+    fn of(case: &'a SupportCase) -> Self {
+        Self {
+            row: &case.row,
+            events: &case.events,
+        }
+    }
+}
+
+/// Writes and logs the changes that change something; counts the versions up in `changes`.
+pub(super) async fn save(writer: &Writer<'_>, changes: &mut [Change]) -> Result<(), Error> {
+    let (mut rows, mut events) = (Vec::with_capacity(changes.len()), Vec::new());
+    let mut removed = Vec::new();
+    for change in changes.iter_mut().filter(|change| change.differs()) {
+        record(writer, change)?;
+        let row = &mut change.after.row;
+        row.version += 1;
+        row.updated_at = writer.now();
+        rows.push(row.clone());
+        let stored = change.before.as_ref();
+        let stored = stored.map_or(&[][..], |before| &before.events);
+        let after = &change.after.events;
+        let is_new = |event: &&event::Model| !stored.contains(event);
+        events.extend(after.iter().filter(is_new).cloned());
+        let is_gone = |known: &&event::Model| after.iter().all(|event| event.id != known.id);
+        removed.extend(stored.iter().filter(is_gone).map(|known| known.id));
+    }
+    writer.save::<case::Entity>(&rows).await?;
+    remove_events(writer, &removed).await?;
+    writer.save::<event::Entity>(&events).await
+}
+
+fn record(writer: &Writer<'_>, change: &Change) -> Result<(), Error> {
+    let kind = match change.before {
+        None => ChangeKind::Created,
+        Some(_) => ChangeKind::Updated,
+    };
+    let row = &change.after.row;
+    let subject = Subject::of_account(Kind::SupportCase, row.id, row.account_id);
+    let before = change.before.as_ref().map(Logged::of);
+    let after = Logged::of(&change.after);
+    writer.record(kind, subject, before.as_ref(), Some(&after))?;
+    Ok(())
+}
+
+/// Removes a case with what happened to it.
+pub(super) async fn remove(writer: &Writer<'_>, case: &SupportCase) -> Result<(), Error> {
+    let row = &case.row;
+    let subject = Subject::of_account(Kind::SupportCase, row.id, row.account_id);
+    let logged = Logged::of(case);
+    writer.record(ChangeKind::Deleted, subject, Some(&logged), None)?;
+    let of_case = Condition::all().add(event::Column::CaseId.eq(row.id));
+    writer.delete::<event::Entity>(of_case).await?;
+    let this = Condition::all().add(case::Column::Id.eq(row.id));
+    writer.delete::<case::Entity>(this).await?;
+    Ok(())
+}
+
+async fn remove_events(writer: &Writer<'_>, events: &[Uuid]) -> Result<(), Error> {
+    for chunk in events.chunks(AT_ONCE) {
+        let these = Condition::all().add(event::Column::Id.is_in(chunk.iter().copied()));
+        writer.delete::<event::Entity>(these).await?;
+    }
+    Ok(())
+}

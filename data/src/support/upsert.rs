@@ -1,0 +1,126 @@
+//! Cases in bulk, found by their external ids: the same rows twice change nothing the second time.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::member::Permission;
+
+use super::{
+    CaseInput, SupportCase,
+    check::check,
+    read,
+    save::{Change, save},
+};
+use crate::{
+    answer,
+    bulk::{self, Outcome, Policy, RowResult},
+    error::{Error, Refusal},
+    reference::{AccountDirectory, ContactDirectory},
+    scope::Scope,
+};
+
+/// Writes whole cases. A known one becomes what its row says, and moves to the account that the row names. Contacts, events with external ids, and the
+/// satisfaction stay as they are stored when the row says nothing about them.
+///
+/// # Errors
+/// [`Error::Forbidden`] without [`Permission::ManageSupport`]; [`Error::Refused`] for too many rows, or any bad row under
+/// [`Policy::RejectAll`].
+pub async fn upsert(
+    scope: &Scope,
+    rows: &[CaseInput],
+    policy: Policy,
+) -> Result<Vec<RowResult>, Error> {
+    scope.check(Permission::ManageSupport)?;
+    bulk::check_size(rows.len())?;
+    let external_ids = rows.iter().filter_map(|row| row.external_id.as_deref());
+    let external_ids: Vec<&str> = external_ids.map(str::trim).collect();
+    let known = load_known(scope, &external_ids).await?;
+    upsert_over(scope, rows, known, policy).await
+}
+
+/// As [`upsert`], for a caller who has the cases that the rows may be about from [`known`], in the same scope.
+///
+/// # Errors
+/// As [`upsert`].
+pub async fn upsert_over(
+    scope: &Scope,
+    rows: &[CaseInput],
+    mut known: HashMap<String, SupportCase>,
+    policy: Policy,
+) -> Result<Vec<RowResult>, Error> {
+    let writer = scope.require(Permission::ManageSupport)?;
+    bulk::check_size(rows.len())?;
+    let accounts = AccountDirectory::load(scope, rows.iter().map(|row| &row.account)).await?;
+    let contacts = rows.iter().filter_map(|row| row.contact.as_ref());
+    let people = ContactDirectory::load(scope, contacts).await?;
+    let mut seen = HashSet::with_capacity(rows.len());
+    let (mut results, mut changes) = (Vec::with_capacity(rows.len()), Vec::new());
+    for (place, input) in rows.iter().enumerate() {
+        let external_id = input.external_id.as_deref().map(str::trim);
+        let checked = identify(external_id, &mut seen, "case").and_then(|external_id| {
+            let stored = known.get(external_id);
+            check(&writer, input, stored, &accounts, &people)
+        });
+        match checked {
+            Ok(case) => {
+                let before = external_id.and_then(|external_id| known.remove(external_id));
+                let change = Change::new(&writer, before, case)?;
+                results.push(RowResult::done(outcome(&change), change.after.row.id));
+                changes.push(change);
+            }
+            Err(refusals) => results.push(RowResult::rejected(place, refusals)),
+        }
+    }
+    answer::enforce(policy, &results)?;
+    save(&writer, &mut changes).await?;
+    Ok(results)
+}
+
+/// The cases of those external ids, by them, with what happened to them. Two statements, one when none is known.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission to read the portfolio.
+pub async fn known(
+    scope: &Scope,
+    external_ids: &[&str],
+) -> Result<HashMap<String, SupportCase>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    load_known(scope, external_ids).await
+}
+
+pub(super) async fn load_known(
+    scope: &Scope,
+    external_ids: &[&str],
+) -> Result<HashMap<String, SupportCase>, Error> {
+    let found = read::rows_by_external_ids(scope, external_ids).await?;
+    let with_events = read::with_events(scope, found).await?.into_iter();
+    let named = with_events.filter_map(|known| Some((known.row.external_id.clone()?, known)));
+    Ok(named.collect())
+}
+
+/// Refuses a row that does not say which thing it is, or the same as another one.
+pub(crate) fn identify<'r>(
+    external_id: Option<&'r str>,
+    seen: &mut HashSet<&'r str>,
+    what: &str,
+) -> Result<&'r str, Vec<Refusal>> {
+    let missing = || {
+        let rule = format!("the row needs an externalId, by which the {what} is found again");
+        vec![Refusal::invalid("externalId", rule)]
+    };
+    let external_id = external_id.ok_or_else(missing)?;
+    match seen.insert(external_id) {
+        true => Ok(external_id),
+        false => Err(vec![Refusal::conflict(
+            "externalId",
+            format!("another row has the externalId `{external_id}` too"),
+        )]),
+    }
+}
+
+fn outcome(change: &Change) -> Outcome {
+    match &change.before {
+        None => Outcome::Created,
+        Some(_) if change.differs() => Outcome::Updated,
+        Some(_) => Outcome::Unchanged,
+    }
+}

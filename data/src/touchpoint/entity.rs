@@ -1,0 +1,4 @@
+//! Rows of touchpoints.
+
+pub mod contact;
+pub mod touchpoint;
