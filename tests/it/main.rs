@@ -8,6 +8,7 @@
 
 mod access;
 mod availability;
+mod carpentries;
 mod cdnow;
 mod connections;
 mod contract;
@@ -26,6 +27,7 @@ mod schema;
 mod serving;
 mod sockets;
 mod subscription_life;
+mod surveys;
 mod tenant;
 mod traces;
 mod upkeep;

@@ -8,6 +8,7 @@ mod renewal;
 mod row;
 mod sink;
 mod subscription;
+mod survey;
 
 use std::{
     fs::File,

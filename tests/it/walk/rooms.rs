@@ -56,6 +56,7 @@ rooms!(
     purchase,
     cost,
     renewal,
+    survey,
     portfolio,
     frozen,
     log,
@@ -73,7 +74,11 @@ pub async fn own_arguments(world: &World, mutation: &str, member: &str) -> Value
 /// Further good arguments of a field, which lead to other rows than those of [`arguments`].
 pub fn more_arguments(world: &World, field: &str) -> Vec<Value> {
     match field {
-        "Query.account" | "Query.subscription" | "Query.purchase" | "Query.renewal" => {
+        "Query.account"
+        | "Query.subscription"
+        | "Query.purchase"
+        | "Query.renewal"
+        | "Query.surveyCampaign" => {
             vec![json!({ "externalId": "shared" })]
         }
         "Query.member" => vec![json!({ "email": member::SHARED })],
@@ -103,6 +108,10 @@ pub fn sample(world: &World, input: &str) -> Value {
         "PurchaseOrder" => json!({ "field": "PURCHASED_ON" }),
         "RetentionCostOrder" => json!({ "field": "CATEGORY" }),
         "PurchaseRefundInput" => purchase::refund_of_row(),
+        "SurveyAnswerOrder" => json!({ "field": "SCORE" }),
+        "SurveyScaleInput" => json!({ "lowest": 0, "highest": 10 }),
+        "SurveyTextInput" => survey::text(),
+        "SurveyTriggerInput" => json!({ "kind": "ONCE" }),
         "RenewalOrder" => json!({ "field": "DUE_ON" }),
         "SubscriptionOrder" => json!({ "field": "STARTS_ON" }),
         "SubscriptionLineInput" => subscription::line(),
@@ -115,7 +124,8 @@ pub fn sample(world: &World, input: &str) -> Value {
 }
 
 /// The fields of an input type, or arguments of a field, of which no two may be given.
-const ALTERNATIVES: [(&str, &[&str]); 16] = [
+const ALTERNATIVES: [(&str, &[&str]); 17] = [
+    ("Query.surveyCampaign", &["id", "externalId"]),
     ("Query.account", &["id", "externalId"]),
     ("Query.subscription", &["id", "externalId"]),
     ("Query.purchase", &["id", "externalId"]),

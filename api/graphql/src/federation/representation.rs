@@ -48,7 +48,7 @@ const fn by_both(name: &'static str, kind: Kind) -> EntityType {
 }
 
 /// Every type that is a `Node`.
-pub const ENTITY_TYPES: [EntityType; 14] = [
+pub const ENTITY_TYPES: [EntityType; 17] = [
     by_id("Tenant", Kind::Tenant),
     by_id("Member", Kind::Member),
     by_id("Client", Kind::Client),
@@ -63,6 +63,9 @@ pub const ENTITY_TYPES: [EntityType; 14] = [
     by_id("RetentionCost", Kind::RetentionCost),
     by_id("FrozenPeriod", Kind::FrozenPeriod),
     by_id("Renewal", Kind::Renewal),
+    by_id("SurveyCampaign", Kind::SurveyCampaign),
+    by_id("SurveyInvitation", Kind::SurveyInvitation),
+    by_id("SurveyAnswer", Kind::SurveyAnswer),
 ];
 
 /// What a representation names.

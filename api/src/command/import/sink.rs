@@ -13,7 +13,7 @@ use data::{
 };
 use uuid::Uuid;
 
-use super::{account, cost, definition::NewTrait, purchase, renewal, row, subscription};
+use super::{account, cost, definition::NewTrait, purchase, renewal, row, subscription, survey};
 use crate::{
     command::{Failure, operator},
     import::{Kind, Row, RowOutcome, Sink, SinkError},
@@ -146,6 +146,7 @@ async fn write(scope: &Scope, kind: Kind, batch: &[Row]) -> Result<Vec<RowOutcom
         }
         Kind::Subscriptions => return subscription::write(scope, batch).await,
         Kind::Purchases => return purchase::write(scope, batch).await,
+        Kind::SurveyAnswers => return survey::write(scope, batch).await,
         Kind::RetentionCosts => return cost::write(scope, batch).await,
         Kind::ChurnReasons => {
             let (inputs, refused) = row::split(batch, row::churn_reason);
