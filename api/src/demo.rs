@@ -19,6 +19,7 @@ mod purchase;
 mod rate;
 mod signup;
 mod subscription;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod trait_value;
@@ -26,8 +27,8 @@ mod word;
 
 pub use generate::{DemoError, SEED, generate};
 pub use model::{
-    DemoAccount, DemoCancellation, DemoChurnReason, DemoContact, DemoCost, DemoLife, DemoLine,
-    DemoMember, DemoOwnership, DemoPlan, DemoProduct, DemoPurchase, DemoRate, DemoRefund,
-    DemoSubscription, DemoTenant, DemoTrait,
+    DemoAccount, DemoAnswer, DemoCampaign, DemoCancellation, DemoChurnReason, DemoContact,
+    DemoCost, DemoLife, DemoLine, DemoMember, DemoOwnership, DemoPlan, DemoProduct, DemoPurchase,
+    DemoRate, DemoRefund, DemoSubscription, DemoTenant, DemoTrait,
 };
 pub use profile::{FJORDLIGHT, NORTHWIND, Profile};

@@ -2,6 +2,7 @@
 
 mod load;
 mod renewal;
+mod survey;
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},

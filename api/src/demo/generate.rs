@@ -21,6 +21,7 @@ use super::{
     rate::rates,
     signup::sign_ups,
     subscription::{Billing, REASONS},
+    survey::{CAMPAIGNS, answers},
     trait_value,
 };
 
@@ -74,6 +75,8 @@ pub fn generate(
         subscriptions: Vec::new(),
         purchases: Vec::new(),
         costs: costs(profile, currency, seed, history),
+        campaigns: CAMPAIGNS.to_vec(),
+        answers: Vec::new(),
     };
     let mut identities = Identities::new(profile, seed, currency);
     let billing = Billing::new(profile, currency, seed, history);
@@ -89,7 +92,10 @@ pub fn generate(
         let who = (&account, &life);
         let owners = ownership(seed, number, who, contract_ends_on, &team, history);
         tenant.ownership.extend(owners);
-        tenant.contacts.extend(contacts(seed, number, &account));
+        let people: Vec<_> = contacts(seed, number, &account).collect();
+        let answered = answers(seed, number, &people, &life, history);
+        tenant.answers.extend(answered);
+        tenant.contacts.extend(people);
         tenant.subscriptions.extend(subscriptions);
         tenant
             .purchases

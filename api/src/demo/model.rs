@@ -9,6 +9,7 @@ use domain::{
     money::Currency,
     ownership::OwnershipRole,
     revenue::{BillingInterval, ChurnKind},
+    survey::SurveyKind,
 };
 use rust_decimal::Decimal;
 
@@ -47,6 +48,44 @@ pub struct DemoTenant {
     pub purchases: Vec<DemoPurchase>,
     /// What is spent to keep them, in the tenant's currency.
     pub costs: Vec<DemoCost>,
+    /// What their people are asked.
+    pub campaigns: Vec<DemoCampaign>,
+    /// What they answered.
+    pub answers: Vec<DemoAnswer>,
+}
+
+/// A survey campaign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DemoCampaign {
+    /// The key.
+    pub external_id: &'static str,
+    /// The name that people read.
+    pub name: &'static str,
+    /// What is asked.
+    pub kind: SurveyKind,
+    /// The question.
+    pub question: &'static str,
+    /// The phase that it is about.
+    pub phase: Option<&'static str>,
+}
+
+/// What somebody answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoAnswer {
+    /// The id in the system of record.
+    pub external_id: String,
+    /// The external id of the contact.
+    pub contact: String,
+    /// The key of the campaign.
+    pub campaign: &'static str,
+    /// The score; `None` when it was skipped.
+    pub score: Option<i64>,
+    /// What was written.
+    pub comment: Option<&'static str>,
+    /// What it is about.
+    pub themes: Vec<&'static str>,
+    /// The day.
+    pub answered_on: NaiveDate,
 }
 
 /// A person who works, or has worked, in the tenant.

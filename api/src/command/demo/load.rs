@@ -38,7 +38,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::renewal;
+use super::{renewal, survey};
 use crate::{
     command::{Failure, operator},
     demo::{
@@ -146,6 +146,7 @@ async fn write(scope: &Scope, made_up: &DemoTenant, password_hash: &str) -> Resu
         cost::upsert(scope, &rows, POLICY).await?;
     }
     renewal::write(scope, made_up).await?;
+    survey::write(scope, made_up).await?;
     suspend_leavers(scope, made_up).await
 }
 
