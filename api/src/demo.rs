@@ -20,6 +20,7 @@ mod purchase;
 mod rate;
 mod signup;
 mod subscription;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod trait_value;
@@ -27,8 +28,9 @@ mod word;
 
 pub use generate::{DemoError, SEED, generate};
 pub use model::{
-    DemoAccount, DemoCancellation, DemoCase, DemoCaseEvent, DemoChurnReason, DemoContact, DemoCost,
-    DemoFeedback, DemoLife, DemoLine, DemoMember, DemoOwnership, DemoPlan, DemoProduct,
-    DemoPurchase, DemoRate, DemoRefund, DemoSubscription, DemoTenant, DemoTouchpoint, DemoTrait,
+    DemoAccount, DemoAnswer, DemoCampaign, DemoCancellation, DemoCase, DemoCaseEvent,
+    DemoChurnReason, DemoContact, DemoCost, DemoFeedback, DemoLife, DemoLine, DemoMember,
+    DemoOwnership, DemoPlan, DemoProduct, DemoPurchase, DemoRate, DemoRefund, DemoSubscription,
+    DemoTenant, DemoTouchpoint, DemoTrait,
 };
 pub use profile::{FJORDLIGHT, NORTHWIND, Profile};

@@ -34,7 +34,7 @@ enum Part {
     Answer(usize, usize),
 }
 
-/// A row of a table: what accounts pay or buy, or what is spent on them.
+/// A row of a table: what accounts pay, buy or answer, or what is spent on them.
 type Row = Vec<(String, String)>;
 
 fn parts(lines: &[&str]) -> Vec<Part> {
@@ -127,9 +127,10 @@ fn accounts(row: &Row) -> Vec<String> {
     }
 }
 
-/// Makes the accounts of a table, and what they pay or buy.
+/// Makes the accounts of a table, and what they pay, buy or answer.
 async fn book(owner: &Client, rows: &[Row]) {
     let (mut made, mut subscriptions, mut purchases) = (Vec::new(), Vec::new(), Vec::new());
+    let mut answers = Vec::new();
     for row in rows {
         for account in accounts(row) {
             if !made
@@ -137,6 +138,10 @@ async fn book(owner: &Client, rows: &[Row]) {
                 .any(|known: &Value| known["externalId"] == json!(account))
             {
                 made.push(json!({ "externalId": account, "name": account, "segment": cell(row, "segment") }));
+            }
+            if cell(row, "answered").is_some() {
+                answers.push(answer(row, &account, answers.len()));
+                continue;
             }
             if cell(row, "bought").is_some() {
                 purchases.push(purchase(row, &account, purchases.len()));
@@ -167,6 +172,26 @@ async fn book(owner: &Client, rows: &[Row]) {
     upsert(owner, "Accounts", &made).await;
     upsert(owner, "Subscriptions", &subscriptions).await;
     upsert(owner, "Purchases", &purchases).await;
+    record(owner, &answers).await;
+}
+
+/// What somebody at an account answered.
+fn answer(row: &Row, account: &str, number: usize) -> Value {
+    let score = cell(row, "score").map(|score| score.parse::<i32>().expect("a score"));
+    let day = cell(row, "answered").expect("a day");
+    json!({
+        "externalId": number.to_string(), "accountExternalId": account, "kind": cell(row, "asked"), "score": score,
+        "answeredAt": format!("{day}T12:00:00Z"), "phase": cell(row, "phase"),
+    })
+}
+
+async fn record(owner: &Client, rows: &[Value]) {
+    if rows.is_empty() {
+        return;
+    }
+    let document = "mutation($input: RecordSurveyAnswersInput!) { recordSurveyAnswers(input: $input) { userErrors { field message } } }";
+    let input = json!({ "input": { "rows": rows } });
+    owner.ask_with(document, input).await.good();
 }
 
 /// What an account bought, and gave back.

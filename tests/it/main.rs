@@ -8,6 +8,7 @@
 
 mod access;
 mod availability;
+mod carpentries;
 mod cdnow;
 mod connections;
 mod contract;
@@ -27,6 +28,7 @@ mod serving;
 mod sockets;
 mod subscription_life;
 mod support;
+mod surveys;
 mod tenant;
 mod traces;
 mod upkeep;

@@ -3,6 +3,7 @@
 mod care;
 mod load;
 mod renewal;
+mod survey;
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},

@@ -11,6 +11,7 @@ mod sink;
 mod subscription;
 mod support;
 mod support_event;
+mod survey;
 mod touchpoint;
 
 use std::{

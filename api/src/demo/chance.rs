@@ -22,6 +22,7 @@ pub(super) enum Topic {
     Cases,
     Touchpoints,
     Wishes,
+    Surveys,
 }
 
 /// A source of chance. Whole numbers only: the algorithm is a named, portable one, and what is made of its numbers stands below.

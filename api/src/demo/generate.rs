@@ -22,6 +22,7 @@ use super::{
     rate::rates,
     signup::sign_ups,
     subscription::{Billing, REASONS},
+    survey::{CAMPAIGNS, answers},
     trait_value,
 };
 
@@ -78,6 +79,8 @@ pub fn generate(
         cases: Vec::new(),
         touchpoints: Vec::new(),
         feedback: wishes(),
+        campaigns: CAMPAIGNS.to_vec(),
+        answers: Vec::new(),
     };
     let mut identities = Identities::new(profile, seed, currency);
     let billing = Billing::new(profile, currency, seed, history);
@@ -99,6 +102,8 @@ pub fn generate(
         let asked = cases(seed, number, who, &people, history);
         tenant.cases.extend(asked);
         ask(seed, number, &account, &mut tenant.feedback);
+        let answered = answers(seed, number, &people, &life, history);
+        tenant.answers.extend(answered);
         tenant.contacts.extend(people);
         tenant.subscriptions.extend(subscriptions);
         tenant

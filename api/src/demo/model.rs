@@ -11,6 +11,7 @@ use domain::{
     ownership::OwnershipRole,
     revenue::{BillingInterval, ChurnKind},
     support::{CaseChannel, CaseEventKind, CasePriority, ClosureReason},
+    survey::SurveyKind,
     touchpoint::{TouchpointInitiator, TouchpointKind},
 };
 use rust_decimal::Decimal;
@@ -56,6 +57,44 @@ pub struct DemoTenant {
     pub touchpoints: Vec<DemoTouchpoint>,
     /// What they want.
     pub feedback: Vec<DemoFeedback>,
+    /// What their people are asked.
+    pub campaigns: Vec<DemoCampaign>,
+    /// What they answered.
+    pub answers: Vec<DemoAnswer>,
+}
+
+/// A survey campaign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DemoCampaign {
+    /// The key.
+    pub external_id: &'static str,
+    /// The name that people read.
+    pub name: &'static str,
+    /// What is asked.
+    pub kind: SurveyKind,
+    /// The question.
+    pub question: &'static str,
+    /// The phase that it is about.
+    pub phase: Option<&'static str>,
+}
+
+/// What somebody answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoAnswer {
+    /// The id in the system of record.
+    pub external_id: String,
+    /// The external id of the contact.
+    pub contact: String,
+    /// The key of the campaign.
+    pub campaign: &'static str,
+    /// The score; `None` when it was skipped.
+    pub score: Option<i64>,
+    /// What was written.
+    pub comment: Option<&'static str>,
+    /// What it is about.
+    pub themes: Vec<&'static str>,
+    /// The day.
+    pub answered_on: NaiveDate,
 }
 
 /// A person who works, or has worked, in the tenant.

@@ -223,6 +223,31 @@ kinds! {
         ],
     };
 
+    /// What customers answered to surveys elsewhere.
+    SurveyAnswers = Definition {
+        name: "survey-answers",
+        identity: &["externalId"],
+        takes_traits: false,
+        complete: nothing_follows,
+        fields: &[
+            required("externalId", Text, "the answer's id in the system it comes from"),
+            optional("accountExternalId", Text, "the externalId of the account; that of the contact when empty or not mapped"),
+            optional("contactExternalId", Text, "the externalId of the contact who answered"),
+            optional("campaignExternalId", Text, "the externalId of the campaign, which says kind and scale"),
+            optional("kind", Choice(SURVEY_KINDS), "what was asked; needed without a campaign"),
+            optional("scaleLowest", Integer, "the lowest score that could be given; usual for the kind when empty or not mapped"),
+            optional("scaleHighest", Integer, "the highest score that could be given"),
+            optional("direction", Choice(SCALE_DIRECTIONS), "which end of the scale is the good one; the highest when empty or not mapped"),
+            optional("score", Integer, "the score; empty: the question was skipped"),
+            optional("comment", Text, "what was written"),
+            optional("language", Text, "the language, such as de or pt-BR"),
+            required("answeredOn", Date, "the day of the answer"),
+            optional("phase", Text, "the phase of the customer's life that it is about"),
+            optional("product", Text, "the key of the product that it is about"),
+            optional("themes", Texts, "what it is about, such as pricing;support"),
+        ],
+    };
+
     /// What is spent to keep customers.
     RetentionCosts = Definition {
         name: "retention-costs",
@@ -399,6 +424,12 @@ pub const CHURN_KINDS: &[&str] = &["VOLUNTARY", "INVOLUNTARY", "DOWNGRADE_TO_FRE
 
 /// The roles in which a CSM can own an account.
 pub const OWNERSHIP_ROLES: &[&str] = &["PRIMARY", "SECONDARY", "ONBOARDING", "RENEWAL"];
+
+/// What a survey can ask.
+pub const SURVEY_KINDS: &[&str] = &["NPS", "CSAT", "CES", "CUSTOM"];
+
+/// The ends of a scale that can be the good one.
+pub const SCALE_DIRECTIONS: &[&str] = &["HIGHER_IS_BETTER", "LOWER_IS_BETTER"];
 
 /// What can be spent to keep customers.
 pub const COST_CATEGORIES: &[&str] = &[

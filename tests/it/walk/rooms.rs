@@ -59,6 +59,7 @@ rooms!(
     support,
     touchpoint,
     feedback,
+    survey,
     portfolio,
     frozen,
     log,
@@ -76,8 +77,14 @@ pub async fn own_arguments(world: &World, mutation: &str, member: &str) -> Value
 /// Further good arguments of a field, which lead to other rows than those of [`arguments`].
 pub fn more_arguments(world: &World, field: &str) -> Vec<Value> {
     match field {
-        "Query.account" | "Query.subscription" | "Query.purchase" | "Query.renewal"
-        | "Query.supportCase" | "Query.touchpoint" | "Query.feedbackItem" => {
+        "Query.account"
+        | "Query.subscription"
+        | "Query.purchase"
+        | "Query.renewal"
+        | "Query.supportCase"
+        | "Query.touchpoint"
+        | "Query.feedbackItem"
+        | "Query.surveyCampaign" => {
             vec![json!({ "externalId": "shared" })]
         }
         "Query.member" => vec![json!({ "email": member::SHARED })],
@@ -107,6 +114,10 @@ pub fn sample(world: &World, input: &str) -> Value {
         "PurchaseOrder" => json!({ "field": "PURCHASED_ON" }),
         "RetentionCostOrder" => json!({ "field": "CATEGORY" }),
         "PurchaseRefundInput" => purchase::refund_of_row(),
+        "SurveyAnswerOrder" => json!({ "field": "SCORE" }),
+        "SurveyScaleInput" => json!({ "lowest": 0, "highest": 10 }),
+        "SurveyTextInput" => survey::text(),
+        "SurveyTriggerInput" => json!({ "kind": "ONCE" }),
         "RenewalOrder" => json!({ "field": "DUE_ON" }),
         "SupportCaseOrder" => json!({ "field": "OPENED_AT" }),
         "TouchpointOrder" => json!({ "field": "OCCURRED_AT" }),
@@ -122,7 +133,8 @@ pub fn sample(world: &World, input: &str) -> Value {
 }
 
 /// The fields of an input type, or arguments of a field, of which no two may be given.
-const ALTERNATIVES: [(&str, &[&str]); 20] = [
+const ALTERNATIVES: [(&str, &[&str]); 21] = [
+    ("Query.surveyCampaign", &["id", "externalId"]),
     ("Query.account", &["id", "externalId"]),
     ("Query.subscription", &["id", "externalId"]),
     ("Query.purchase", &["id", "externalId"]),

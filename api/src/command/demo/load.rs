@@ -38,7 +38,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{care, renewal};
+use super::{care, renewal, survey};
 use crate::{
     command::{Failure, operator},
     demo::{
@@ -147,6 +147,7 @@ async fn write(scope: &Scope, made_up: &DemoTenant, password_hash: &str) -> Resu
     }
     care::write(scope, made_up).await?;
     renewal::write(scope, made_up).await?;
+    survey::write(scope, made_up).await?;
     suspend_leavers(scope, made_up).await
 }
 

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::{
     account, cost, definition::NewTrait, feedback, purchase, renewal, row, subscription, support,
-    support_event, touchpoint,
+    support_event, survey, touchpoint,
 };
 use crate::{
     command::{Failure, operator},
@@ -153,6 +153,7 @@ async fn write(scope: &Scope, kind: Kind, batch: &[Row]) -> Result<Vec<RowOutcom
         }
         Kind::Subscriptions => return subscription::write(scope, batch).await,
         Kind::Purchases => return purchase::write(scope, batch).await,
+        Kind::SurveyAnswers => return survey::write(scope, batch).await,
         Kind::RetentionCosts => return cost::write(scope, batch).await,
         Kind::ChurnReasons => {
             let (inputs, refused) = row::split(batch, row::churn_reason);

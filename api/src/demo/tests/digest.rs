@@ -124,6 +124,22 @@ fn text(tenant: &DemoTenant) -> String {
         line(&[&row.quantity, &row.is_automatic_renewal, &back]);
         line(&[&day(refund.map(|refund| refund.refunded_on))]);
     }
+    for row in &tenant.campaigns {
+        let phase = row.phase.unwrap_or("-");
+        line(&[
+            &row.external_id,
+            &row.name,
+            &row.kind,
+            &row.question,
+            &phase,
+        ]);
+    }
+    for row in &tenant.answers {
+        let score = row.score.unwrap_or(-1);
+        let themes = row.themes.join(",");
+        line(&[&row.external_id, &row.contact, &row.campaign, &score]);
+        line(&[&row.comment.unwrap_or("-"), &themes, &row.answered_on]);
+    }
     for row in &tenant.costs {
         line(&[&row.external_id, &row.category, &row.starts_on]);
         line(&[&row.ends_on, &row.amount_minor]);

@@ -71,6 +71,9 @@ pub async fn own_arguments(world: &World, mutation: &str, member: &str) -> Value
     let account = fresh(world).await;
     let assignment = json!({ "accounts": [account], "member": member, "role": "SECONDARY" });
     world.make("assignAccounts", assignment, "ownerships").await;
+    if let Some(input) = super::survey::arguments_at(world, mutation, &account).await {
+        return json!({ "input": input });
+    }
     if let Some(input) = super::renewal::arguments_at(world, mutation, &account).await {
         return json!({ "input": input });
     }
