@@ -52,11 +52,13 @@ pub enum Kind {
     RenewalForecast,
     /// How a renewal came out on a day.
     RenewalClosing,
+    /// Somebody of an account who uses the product.
+    UsageUser,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Tenant,
         Self::Member,
         Self::MemberSession,
@@ -79,6 +81,7 @@ impl Kind {
         Self::Renewal,
         Self::RenewalForecast,
         Self::RenewalClosing,
+        Self::UsageUser,
     ];
 
     /// The prefix of this kind's ids outside: `account` in `account_01h2xcejqtf2nbrexx3vqjhp41`.
@@ -107,6 +110,7 @@ impl Kind {
             Self::Renewal => "renewal",
             Self::RenewalForecast => "renewal_forecast",
             Self::RenewalClosing => "renewal_closing",
+            Self::UsageUser => "usage_user",
         }
     }
 

@@ -34,9 +34,11 @@
 //! | What may happen to a subscription, and in what state is it? | [`subscription`] |
 //! | How many trials turn into customers? | [`trial`] |
 //! | What is due for renewal, and what will come of it? | [`renewal`] |
+//! | Who uses the product, how often, and which parts of it? | [`engagement`], [`engagement::Engagement`] |
 
 pub mod account;
 pub mod cost;
+pub mod engagement;
 mod exact;
 mod grouping;
 pub mod member;

@@ -137,7 +137,8 @@ impl News {
                     | Kind::Product
                     | Kind::ChurnReason
                     | Kind::FrozenPeriod
-                    | Kind::RetentionCost,
+                    | Kind::RetentionCost
+                    | Kind::UsageUser,
                 ) => {}
                 // A tenant's time zone moves days; a kind that is not thought of here may matter.
                 _ => news.all = true,

@@ -36,11 +36,13 @@ pub enum Permission {
     ReadCosts,
     /// Record what is spent to keep customers.
     ManageCosts,
+    /// Record what people do with the product, and claim events that were kept aside.
+    RecordUsage,
 }
 
 impl Permission {
     /// Every permission there is, in order of declaration.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::ReadPortfolio,
         Self::ReadMembers,
         Self::ReadLog,
@@ -56,6 +58,7 @@ impl Permission {
         Self::ManageCatalogue,
         Self::ReadCosts,
         Self::ManageCosts,
+        Self::RecordUsage,
     ];
 }
 

@@ -35,6 +35,7 @@ const MANAGER: &[Permission] = &[
     ManageSubscriptions,
     ManageCatalogue,
     ReadCosts,
+    RecordUsage,
 ];
 const ADMIN: &[Permission] = &[
     ReadPortfolio,
@@ -51,6 +52,7 @@ const ADMIN: &[Permission] = &[
     ManageCatalogue,
     ReadCosts,
     ManageCosts,
+    RecordUsage,
 ];
 
 names!(Role {
@@ -102,6 +104,8 @@ pub enum AccessScope {
     ReadCosts,
     /// `costs:write`
     WriteCosts,
+    /// `usage:write`: what people do with the product.
+    WriteUsage,
 }
 
 names!(AccessScope {
@@ -114,6 +118,7 @@ names!(AccessScope {
     WriteCatalogue => "catalogue:write",
     ReadCosts => "costs:read",
     WriteCosts => "costs:write",
+    WriteUsage => "usage:write",
 });
 
 impl AccessScope {
@@ -130,6 +135,7 @@ impl AccessScope {
             Self::WriteCatalogue => Permissions::of(&[ManageCatalogue, ManageTraits]),
             Self::ReadCosts => Permissions::of(&[ReadCosts]),
             Self::WriteCosts => Permissions::of(&[ManageCosts]),
+            Self::WriteUsage => Permissions::of(&[RecordUsage]),
         }
     }
 }

@@ -60,6 +60,10 @@ pub enum ExclusionReason {
     FullyRefunded,
     /// Nobody decided to make the purchase.
     AutomaticRenewal,
+    /// The user is a robot or an integration.
+    ServiceUser,
+    /// The account has no subscription line that runs.
+    NoSeats,
 }
 
 names!(ExclusionReason {
@@ -69,6 +73,8 @@ names!(ExclusionReason {
     SameDay => "SAME_DAY",
     FullyRefunded => "FULLY_REFUNDED",
     AutomaticRenewal => "AUTOMATIC_RENEWAL",
+    ServiceUser => "SERVICE_USER",
+    NoSeats => "NO_SEATS",
 });
 
 /// How many were left out for one reason; never zero.

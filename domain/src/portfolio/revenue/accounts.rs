@@ -65,7 +65,9 @@ impl Revenue {
                 // These are reasons of purchases.
                 ExclusionReason::SameDay
                 | ExclusionReason::FullyRefunded
-                | ExclusionReason::AutomaticRenewal => false,
+                | ExclusionReason::AutomaticRenewal
+                | ExclusionReason::ServiceUser
+                | ExclusionReason::NoSeats => false,
             };
             is_left_out.then(|| self.facts.ids[change.account as usize])
         })
