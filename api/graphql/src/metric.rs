@@ -43,6 +43,10 @@ pub enum ExclusionReason {
     FullyRefunded,
     /// A system made the purchase, and nobody decided to buy. Counts purchases.
     AutomaticRenewal,
+    /// A robot or an integration did it. Counts users.
+    ServiceUser,
+    /// The account has no subscription line that runs.
+    NoSeats,
 }
 
 /// What was left out of a metric for one reason.

@@ -176,7 +176,8 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
         | Kind::PurchaseRefund
         | Kind::ExchangeRate
         | Kind::MemberSession
-        | Kind::RevokedToken => Ok(HashMap::new()),
+        | Kind::RevokedToken
+        | Kind::UsageUser => Ok(HashMap::new()),
     }
 }
 
