@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::{
     error::{Error, Refusal},
     id::{self, Kind},
-    log::{ChangeKind, Subject},
+    log::{self, ChangeKind, Subject},
     page::{self, Page, PageRequest, SortKey, SortKind},
     scope::Scope,
 };
@@ -49,6 +49,10 @@ pub async fn freeze(scope: &Scope, window: &Window, note: Option<&str>) -> Resul
         );
         return Err(Refusal::conflict("window", rule).into());
     }
+    if scope.has_written() {
+        let rule = "a period is frozen with what was written before the request: send this mutation by itself";
+        return Err(Refusal::conflict("window", rule).into());
+    }
     let row = Model {
         tenant_id: scope.tenant_id(),
         id: id::new(scope.now()),
@@ -56,7 +60,9 @@ pub async fn freeze(scope: &Scope, window: &Window, note: Option<&str>) -> Resul
         ends_on: window.end(),
         log_version: scope.log_version(),
         note: checked(note)?,
-        frozen_at: scope.now(),
+        frozen_at: log::written_at(scope, scope.log_version())
+            .await?
+            .map_or(scope.now(), |last| last.max(scope.now())),
         actor_kind: scope.actor().kind().to_owned(),
         actor_id: scope.actor().identifier(),
     };

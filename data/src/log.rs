@@ -8,12 +8,15 @@ mod read;
 
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 pub use feed::Feed;
-pub use read::{after, of_accounts, of_subject, since_for_account, since_of_accounts, version_at};
+pub use read::{
+    after, of_accounts, of_subject, since_for_account, since_of_accounts, version_at, written_at,
+};
 
 use crate::{error::Error, id::Kind, scope::Scope, transaction::Known};
 
@@ -163,7 +166,11 @@ fn text(fields: Map<String, Value>) -> String {
 }
 
 /// Writes the changes of a scope to the log and answers the log's version after them.
-pub(crate) async fn append(scope: &Scope, changes: Vec<PendingChange>) -> Result<i64, Error> {
+pub(crate) async fn append(
+    scope: &Scope,
+    changes: Vec<PendingChange>,
+    at: DateTime<Utc>,
+) -> Result<i64, Error> {
     let mut version = scope.log_version();
     let (actor_kind, actor_id) = (scope.actor().kind(), scope.actor().identifier());
     let mut rows = Vec::with_capacity(changes.len());
@@ -178,7 +185,7 @@ pub(crate) async fn append(scope: &Scope, changes: Vec<PendingChange>) -> Result
             account_id: change.subject.account,
             actor_kind: actor_kind.to_owned(),
             actor_id: actor_id.clone(),
-            at: scope.now(),
+            at,
             request_id: scope.request_id().to_owned(),
             before: change.before,
             after: change.after,

@@ -210,6 +210,11 @@ impl Scope {
         E::find().filter(E::TENANT.eq(self.tenant.id))
     }
 
+    /// Whether anything was written that is not kept yet.
+    pub(crate) fn has_written(&self) -> bool {
+        !self.pending().is_empty()
+    }
+
     fn pending(&self) -> std::sync::MutexGuard<'_, Vec<PendingChange>> {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -22,7 +22,7 @@ mod schedule;
 #[cfg(test)]
 mod tests;
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 
 use crate::{
     name::names,
@@ -129,6 +129,28 @@ impl Life {
     pub fn term_end(&self) -> Option<NaiveDate> {
         let own_end = self.ends_on.filter(|_| self.cancellation.is_none());
         self.contract.term_ends_on.or(own_end)
+    }
+
+    /// The end of the term that runs on a day: terms that renew automatically follow one another, also where nobody has noted it yet, and what is
+    /// bound no more runs up to its own end. `None` when no term runs then.
+    #[must_use]
+    pub fn term_end_from(&self, day: NaiveDate) -> Option<NaiveDate> {
+        let end = self.term_end()?;
+        if day <= end {
+            return Some(end);
+        }
+        let months = self
+            .contract
+            .months
+            .filter(|_| self.contract.renews_automatically);
+        let rolled = months.and_then(|months| {
+            let mut ends = (1..).map_while(|term: u32| {
+                end.checked_add_months(Months::new(months.checked_mul(term)?))
+            });
+            ends.find(|end| day <= *end)
+        });
+        let own_end = self.ends_on.filter(|own| day <= *own);
+        [rolled, own_end].into_iter().flatten().min()
     }
 
     /// The last day on which notice can be given for the end of the term that runs.

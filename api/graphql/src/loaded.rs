@@ -154,7 +154,7 @@ impl<R, B> Loaded<R, B> {
     ///
     /// # Errors
     /// Those of `load`, as top-level errors.
-    pub async fn one<T: Clone>(
+    pub async fn one<T: Clone + Send + Sync + 'static>(
         &self,
         context: &Context<'_>,
         batch: &Batch<(), HashMap<Uuid, T>>,
@@ -188,7 +188,7 @@ impl<R: Identified, B> Loaded<R, B> {
     ///
     /// # Errors
     /// Those of `load`, as top-level errors.
-    pub async fn many<A: Eq + Hash, T: Clone>(
+    pub async fn many<A: Eq + Hash, T: Clone + Send + Sync + 'static>(
         &self,
         context: &Context<'_>,
         batch: &Batch<A, HashMap<Uuid, Vec<T>>>,

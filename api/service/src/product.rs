@@ -68,7 +68,7 @@ impl Product {
     /// When the database refuses; then nothing was kept.
     pub async fn commit(&self, scope: &Scope) -> Result<(), Error> {
         let before = scope.log_version();
-        let version = scope.commit().await?;
+        let version = scope.commit_at(self.clock.now()).await?;
         if version > before {
             self.feed.publish(scope.tenant_id(), version);
         }

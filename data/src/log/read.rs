@@ -43,6 +43,19 @@ pub async fn version_at(scope: &Scope, instant: DateTime<Utc>) -> Result<i64, Er
     Ok(version.unwrap_or(0))
 }
 
+/// When the entry of a version was written; none before the first.
+///
+/// # Errors
+/// When the database is away.
+pub async fn written_at(scope: &Scope, version: i64) -> Result<Option<DateTime<Utc>>, Error> {
+    let query = scope
+        .find::<Entity>()
+        .filter(Column::Version.eq(version))
+        .select_only()
+        .column(Column::At);
+    Ok(query.into_tuple().one(scope.connection()).await?)
+}
+
 /// The last `limit` entries before `version` (all when none) about one subject, newest first.
 ///
 /// # Errors

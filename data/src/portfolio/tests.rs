@@ -5,6 +5,7 @@ use domain::{
     member::Permission,
     ownership::OwnerConvention,
     portfolio::{Dimension, SliceKey},
+    renewal::RenewalOutcome,
     revenue::ChurnKind,
 };
 use uuid::Uuid;
@@ -16,6 +17,7 @@ use crate::{
     patch::Patch,
     reference::Reference,
     refresh::Projection,
+    renewal::{self, RenewalRow},
     revenue::{
         rate::{self, RateRow},
         subscription::{self, ReasonReference, Step, SubscriptionInput},
@@ -313,6 +315,43 @@ async fn what_was_known_is_told_again_whatever_was_written_since() {
     for then in &known {
         told(then).await;
     }
+}
+
+/// A renewal that was closed and then given to another account.
+async fn moved_renewal(world: &World, to: &str) {
+    let row = RenewalRow {
+        external_id: "r".to_owned(),
+        account: Reference::ExternalId(to.to_owned()),
+        subscription_external_id: None,
+        due_on: date("2025-06-01"),
+        amount_due: "1200".parse().unwrap(),
+        currency: "USD".parse().unwrap(),
+        notice_deadline: Patch::Keep,
+        owner_email: Patch::Keep,
+        stage: None,
+        risk_reasons: None,
+        outcome: Some(RenewalOutcome::Renewed),
+        closed_on: Some(date("2025-05-20")),
+        renewed: None,
+    };
+    let scope = world.write().await;
+    let results = renewal::upsert(&scope, &[row], Policy::RejectAll).await;
+    results.unwrap();
+    scope.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_noted_of_a_renewal_goes_with_it_to_another_account() {
+    let world = World::new().await;
+    world.accounts(["a", "b"]).await;
+    let cache = FactsCache::new(MEMORY);
+    moved_renewal(&world, "a").await;
+    moved_renewal(&world, "b").await;
+    let (then, _) = facts(&world, &cache).await;
+    import(&world, &[row("b", "s-1", "2025-02-01", "100")]).await;
+    let scope = world.read().await;
+    let told = known_by(&scope, &cache, then.version).await.unwrap();
+    assert_eq!(told.facts, then.facts);
 }
 
 #[tokio::test]

@@ -76,6 +76,12 @@ pub(super) fn check(
         row.created_at = stored.row.created_at;
         row.updated_at = stored.row.updated_at;
     }
+    let converted =
+        stored.filter(|stored| !stored.refunds.is_empty() && stored.row.currency != row.currency);
+    if input.refunds.is_none() && converted.is_some() {
+        let rule = "what was given back is in the old currency: give the `refunds`, too";
+        refusals.push(Refusal::conflict("currency", rule));
+    }
     let refunds = match &input.refunds {
         Some(refunds) => check_refunds(&row, amount.currency, refunds).map(Some),
         None => Ok(None),
@@ -122,13 +128,7 @@ fn check_refunds(
     currency: Currency,
     inputs: &[RefundInput],
 ) -> Result<Vec<refund::Model>, Vec<Refusal>> {
-    if inputs.len() > MOST_REFUNDS {
-        let rule = format!(
-            "a purchase has at most {MOST_REFUNDS} refunds, not {}",
-            inputs.len()
-        );
-        return Err(vec![Refusal::invalid("refunds", rule)]);
-    }
+    check_refund_count(inputs.len()).map_err(|refusal| vec![refusal])?;
     let (mut refunds, mut refusals) = (Vec::with_capacity(inputs.len()), Vec::new());
     for (place, input) in inputs.iter().enumerate() {
         match check_refund(row, currency, input) {
@@ -139,6 +139,17 @@ fn check_refunds(
     match refusals.is_empty() {
         true => Ok(refunds),
         false => Err(refusals),
+    }
+}
+
+/// Refuses more refunds than a purchase has.
+pub(super) fn check_refund_count(count: usize) -> Result<(), Refusal> {
+    match count <= MOST_REFUNDS {
+        true => Ok(()),
+        false => Err(Refusal::invalid(
+            "refunds",
+            format!("a purchase has at most {MOST_REFUNDS} refunds, not {count}"),
+        )),
     }
 }
 

@@ -553,3 +553,21 @@ async fn a_plan_of_another_product_is_noticed() {
     scope.commit().await.unwrap();
     assert_eq!(sold().await, (1, 0));
 }
+
+#[tokio::test]
+async fn what_was_given_back_does_not_change_its_currency_with_the_purchase() {
+    let world = World::new().await;
+    world.accounts(["a"]).await;
+    let mut row = bought("a", "p", "2025-03-01", "10");
+    row.refunds = Some(vec![back(Some("b"), "2025-03-02", "1")]);
+    write(&world, &[row.clone()]).await;
+    row.currency = "JPY".to_owned();
+    row.amount = "1000".parse().unwrap();
+    row.refunds = None;
+    let results = write(&world, &[row.clone()]).await;
+    let conflict = (RefusalCode::Conflict, "rows.0.currency".to_owned());
+    assert_eq!(rejected(&results[0]), [conflict]);
+    row.refunds = Some(vec![back(Some("b"), "2025-03-02", "100")]);
+    write(&world, &[row]).await;
+    assert_eq!(stored(&world, "p").await.refunds[0].amount, 100);
+}

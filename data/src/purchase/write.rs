@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Purchase, PurchaseInput, RefundInput,
-    check::{check, check_quantity, check_refund, check_rule, money},
+    check::{check, check_quantity, check_refund, check_refund_count, check_rule, money},
     products::Products,
     read,
     save::{Change, remove, save},
@@ -151,6 +151,7 @@ pub async fn refund(
     }
     refund.id = id::new(writer.now());
     let mut refunds = before.refunds.clone();
+    check_refund_count(refunds.len() + 1)?;
     refunds.push(refund);
     check_rule(&before.row, &refunds).map_err(|refusal| Refusal {
         field: vec!["amount".to_owned()],

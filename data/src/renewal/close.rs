@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use domain::{
     member::Permission,
+    money::Money,
     renewal::{Closing, ClosingError, RenewalOutcome},
     revenue::ChurnKind,
 };
@@ -92,7 +93,8 @@ pub async fn close(scope: &Scope, id: Uuid, input: ClosingInput) -> Result<Model
     let entry = record::closed(&writer, &mut row, closing)?;
     let row = record::save_one(&writer, Some(before), row).await?;
     writer.append::<closing::Entity>(&[entry]).await?;
-    effect::apply(&writer, effect, &closing, (row.amount_due, &input)).await?;
+    let due = Money::new(row.amount_due, state::currency(&row)?);
+    effect::apply(&writer, effect, &closing, (due, &input)).await?;
     Ok(row)
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::{
-    money::RateTable,
+    money::{Money, RateTable},
     renewal::{Closing, RenewalOutcome, annual_amount, term_end as end_after},
     revenue::{ChurnKind, Term},
 };
@@ -97,7 +97,7 @@ pub(super) async fn apply(
     writer: &Writer<'_>,
     effect: Effect<'_>,
     closing: &Closing,
-    (due, input): (i64, &ClosingInput),
+    (due, input): (Money, &ClosingInput),
 ) -> Result<(), Error> {
     let next = match effect.next {
         None => return Ok(()),
@@ -116,8 +116,8 @@ pub(super) async fn apply(
     };
     let prices = match next.lines {
         Some((lines, _)) => TermPrices::Lines(lines),
-        None if closing.renewed_minor == due => TermPrices::Same,
-        None => TermPrices::Annual(closing.renewed_minor),
+        None if closing.renewed_minor == due.minor => TermPrices::Same,
+        None => TermPrices::Annual(Money::new(closing.renewed_minor, due.currency)),
     };
     match next.comes_back {
         Some(from) => {
@@ -175,7 +175,10 @@ async fn next_term<'a>(
 ) -> Result<NextTerm<'a>, Error> {
     let subscription = load(writer, id).await?;
     let comes_back = match input.outcome {
-        RenewalOutcome::WonBack => Some(resumption(&subscription, input, closed_on)?),
+        RenewalOutcome::WonBack => {
+            check_lost(&subscription, row.due_on)?;
+            Some(resumption(&subscription, input, closed_on)?)
+        }
         _ => {
             check_end(&subscription, row.due_on)?;
             no_resumption(input)?;
@@ -252,6 +255,20 @@ fn check_end(subscription: &Subscription, due_on: NaiveDate) -> Result<(), Refus
         "{end}, and not on the due date {due_on}: change it yourself, and close the renewal with `changeSubscription: false`"
     );
     Err(Refusal::conflict("changeSubscription", rule))
+}
+
+/// Refuses a subscription that runs beyond the due date without having been cancelled: nothing has to come back.
+fn check_lost(subscription: &Subscription, due_on: NaiveDate) -> Result<(), Refusal> {
+    let goes_on = subscription.row.ends_on.filter(|end| due_on < *end);
+    match goes_on.filter(|_| subscription.life().cancellation.is_none()) {
+        None => Ok(()),
+        Some(end) => {
+            let rule = format!(
+                "the subscription goes on until {end}: close the renewal with `changeSubscription: false`"
+            );
+            Err(Refusal::conflict("changeSubscription", rule))
+        }
+    }
 }
 
 /// The first day on which an account is back.

@@ -20,13 +20,17 @@ use crate::{error::Error, revenue::subscription::Subscription, scope::Writer};
 
 /// Lets the open renewals of subscriptions that were changed follow them, in the transaction of that change: to another account, day or amount.
 /// One of a subscription that goes on until further notice is withdrawn. One that was due already, of a subscription that was prolonged since,
-/// was renewed, and is closed so.
+/// was renewed, and is closed so; so is one whose subscription is among those that were `renewed`, on whatever day that was agreed.
 ///
 /// One statement when there is no renewal to follow.
 ///
 /// # Errors
 /// When the database refuses.
-pub(crate) async fn follow(writer: &Writer<'_>, subscriptions: &[Uuid]) -> Result<(), Error> {
+pub(crate) async fn follow(
+    writer: &Writer<'_>,
+    subscriptions: &[Uuid],
+    renewed: &[Uuid],
+) -> Result<(), Error> {
     let query = writer
         .find::<Entity>()
         .filter(Column::SubscriptionId.is_in(subscriptions.iter().copied()));
@@ -52,7 +56,8 @@ pub(crate) async fn follow(writer: &Writer<'_>, subscriptions: &[Uuid]) -> Resul
             let mut row = before.clone();
             row.account_id = of.row.account_id;
             if Some(row.due_on) == last && (row.outcome.is_none() || state::is_open(&row)) {
-                closings.extend(move_along(writer, &terms, of, &mut row, &taken)?);
+                let renewed = renewed.contains(&id);
+                closings.extend(move_along(writer, &terms, of, &mut row, (&taken, renewed))?);
             }
             let before = Some(before.clone());
             changes.push(Change { before, row });
@@ -71,7 +76,7 @@ fn move_along(
     terms: &Terms,
     of: &Subscription,
     row: &mut Model,
-    taken: &HashSet<NaiveDate>,
+    (taken, renewed): (&HashSet<NaiveDate>, bool),
 ) -> Result<Option<closing::Model>, Error> {
     if of.life().cancellation.is_some() {
         // It is decided when it is due: a cancellation can be withdrawn until then.
@@ -82,7 +87,7 @@ fn move_along(
         row.withdrawn_at = row.withdrawn_at.or(Some(writer.now()));
         return Ok(None);
     };
-    let prolonged = row.due_on <= writer.today() && row.due_on < end;
+    let prolonged = (renewed || row.due_on <= writer.today()) && row.due_on < end;
     if prolonged && let Some(closing) = renewed_elsewhere(writer, terms, of, row)? {
         row.withdrawn_at = None;
         return Ok(Some(closed(writer, row, closing)?));

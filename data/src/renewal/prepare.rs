@@ -46,6 +46,8 @@ enum Place {
 #[derive(Clone, Copy, Debug)]
 pub struct Round {
     place: Place,
+    /// Whether renewals were made that are due.
+    overdue: bool,
     prepared: Prepared,
 }
 
@@ -55,6 +57,7 @@ impl Round {
     pub const fn start() -> Self {
         Self {
             place: Place::Decisions(None),
+            overdue: false,
             prepared: Prepared {
                 decided: 0,
                 made: 0,
@@ -94,10 +97,13 @@ impl Round {
                 };
             }
             Place::Terms(after) => {
-                let (made, last) = make(&writer, after).await?;
-                self.prepared.made += made;
-                self.place = match last {
+                let made = make(&writer, after).await?;
+                self.prepared.made += made.count;
+                self.overdue |= made.due;
+                self.place = match made.last {
                     Some(last) => Place::Terms(Some(last)),
+                    // What is due is decided, and may be followed by another term that is.
+                    None if std::mem::take(&mut self.overdue) => Place::Decisions(None),
                     None => Place::Calls(None),
                 };
             }

@@ -180,8 +180,17 @@ impl<'a> Work<'a> {
         let subscription = self.subscription(input, account)?;
         let due_on = check::due_date(input.due_on)?;
         let amount = check::amount(input.amount_due, input.currency, "amountDue")?;
-        let of_term = subscription.and_then(|id| self.known.by_term.get(&(id, due_on)));
         let before = self.known.by_external_id.get(&external_id);
+        let kept = before.and_then(|before| before.subscription_id);
+        if subscription.is_none()
+            && kept.is_some()
+            && before.is_some_and(|before| before.account_id != account)
+        {
+            let rule = "the renewal is of a subscription of another account: name the subscription of this one, too";
+            return Err(Refusal::conflict("account", rule));
+        }
+        let of_term = subscription.or(kept);
+        let of_term = of_term.and_then(|id| self.known.by_term.get(&(id, due_on)));
         if let Some(other) = of_term.filter(|other| {
             before.is_some_and(|before| before.id != other.id)
                 || other
@@ -203,6 +212,10 @@ impl<'a> Work<'a> {
         {
             let rule = "the renewal is closed: what was due stays what it was";
             return Err(Refusal::conflict("amountDue", rule));
+        }
+        if decided.is_some_and(|decided| decided.due_on != due_on) {
+            let rule = "the renewal is closed: when it was due stays what it was";
+            return Err(Refusal::conflict("dueOn", rule));
         }
         let fresh = || new(&self.writer, account, due_on, (amount, input.currency));
         let mut row = before.clone().unwrap_or_else(fresh);
@@ -267,8 +280,18 @@ impl<'a> Work<'a> {
         };
         let known = self.known.closings.get(&row.id);
         let mut exact = state::exact(row, known.map_or(&[], Vec::as_slice))?;
-        if exact.closings.last() == Some(&closing) {
+        // What a row does not say does not have to be as it would be for a new one.
+        let is_known = |known: &Closing| {
+            known.outcome == closing.outcome
+                && (input.closed_on.is_none() || known.closed_on == closing.closed_on)
+                && (input.renewed.is_none() || known.renewed_minor == closing.renewed_minor)
+        };
+        if exact.closings.iter().any(is_known) {
             return Ok(Ok(None));
+        }
+        if row.withdrawn_at.is_some() {
+            let rule = "the renewal was withdrawn, because its subscription goes on until further notice or was removed";
+            return Ok(Err(Refusal::conflict("outcome", rule)));
         }
         if let Err(error) = exact.close(closing) {
             return Ok(Err(refusal(&error)));

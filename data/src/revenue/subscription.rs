@@ -31,7 +31,7 @@ pub use read::{
 };
 pub(crate) use read::{rows_by_external_ids, with_lines_of};
 pub use reasons::ReasonReference;
-pub(crate) use renew::{TermPrices, checked_lines, come_back, renew, renew_all};
+pub(crate) use renew::{TermPrices, checked_lines, come_back, lasting_on, renew, renew_all};
 pub use step::{Step, step, step_in};
 pub use upsert::{known, upsert, upsert_over};
 pub use write::{SubscriptionPatch, create, delete, update};

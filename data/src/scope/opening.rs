@@ -134,17 +134,26 @@ impl Scope {
         })
     }
 
-    /// Keeps what was written, with its entries in the log. Answers the version of the log after it.
+    /// Keeps what was written, with its entries in the log, as of the instant at which the request happens. Answers the version of the log after it.
     ///
     /// # Errors
     /// When the database refuses; then nothing was kept.
     pub async fn commit(&self) -> Result<i64, Error> {
+        self.commit_at(self.now()).await
+    }
+
+    /// The same, with the instant at which it is kept. A request may have waited for other writers since it started; what the log says of it has to
+    /// lie after what was told of the tenant meanwhile.
+    ///
+    /// # Errors
+    /// When the database refuses; then nothing was kept.
+    pub async fn commit_at(&self, at: DateTime<Utc>) -> Result<i64, Error> {
         let changes = std::mem::take(&mut *self.pending());
         if changes.is_empty() {
             self.transaction.finish("COMMIT").await?;
             return Ok(self.log_version);
         }
-        let version = log::append(self, changes).await?;
+        let version = log::append(self, changes, at.max(self.now())).await?;
         let tenant = uuid_literal(self.transaction_backend(), self.tenant.id);
         self.transaction
             .finish(&format!(

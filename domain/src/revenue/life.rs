@@ -126,13 +126,15 @@ fn earlier(one: Option<NaiveDate>, other: Option<NaiveDate>) -> Option<NaiveDate
     [one, other].into_iter().flatten().min()
 }
 
-/// The days of pauses that do not count, ascending: each without its first `grace` days.
+/// The days of pauses that do not count, ascending: each without its first `grace` days. A pause that starts on the day on which another one
+/// ends prolongs it.
 fn gaps(pauses: &[Pause], grace: Option<u32>) -> Vec<(NaiveDate, Option<NaiveDate>)> {
     let Some(grace) = grace else {
         return Vec::new();
     };
     let gap = |pause: &Pause| {
-        let first = pause.starts_on.checked_add_days(Days::new(grace.into()))?;
+        let counted = counted_from(pause, pauses).checked_add_days(Days::new(grace.into()))?;
+        let first = pause.starts_on.max(counted);
         pause
             .ends_on
             .is_none_or(|end| first < end)
@@ -141,4 +143,18 @@ fn gaps(pauses: &[Pause], grace: Option<u32>) -> Vec<(NaiveDate, Option<NaiveDat
     let mut gaps: Vec<_> = pauses.iter().filter_map(gap).collect();
     gaps.sort_unstable();
     gaps
+}
+
+/// The first day of the pauses that a pause goes on from without a day between.
+fn counted_from(pause: &Pause, pauses: &[Pause]) -> NaiveDate {
+    let mut first = pause.starts_on;
+    loop {
+        let earlier = pauses
+            .iter()
+            .filter(|earlier| earlier.ends_on == Some(first) && earlier.starts_on < first);
+        match earlier.map(|earlier| earlier.starts_on).min() {
+            Some(day) => first = day,
+            None => return first,
+        }
+    }
 }

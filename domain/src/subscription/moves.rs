@@ -130,7 +130,7 @@ impl Life {
         self.set_end(Some(ends_on))
     }
 
-    /// Cancels it, with effect on a day, or at the end of the term that runs.
+    /// Cancels it, with effect on a day, or at the end of the term that runs on the day of the cancellation.
     ///
     /// # Errors
     /// When it is cancelled already, would end by itself before that day, or no term ends.
@@ -142,7 +142,7 @@ impl Life {
         if let Some(known) = self.cancellation {
             return Err(LifeError::AlreadyCancelled(known.cancelled_on));
         }
-        let effective_on = effective_on.or_else(|| self.term_end());
+        let effective_on = effective_on.or_else(|| self.term_end_from(cancellation.cancelled_on));
         let effective_on = effective_on.ok_or(LifeError::NoTermToEnd)?;
         if let Some(end) = self.ends_on.filter(|end| *end < effective_on) {
             return Err(LifeError::EndsEarlier(end));

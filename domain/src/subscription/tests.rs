@@ -47,6 +47,19 @@ fn rolling() -> Life {
     }
 }
 
+/// Bound up to a day, open beyond.
+fn bound(term_ends_on: &str, months: Option<u32>, renews_automatically: bool) -> Life {
+    Life {
+        contract: Contract {
+            months,
+            term_ends_on: day(term_ends_on),
+            notice_days: None,
+            renews_automatically,
+        },
+        ..open()
+    }
+}
+
 /// In trial in January.
 fn trial() -> Life {
     Life {
@@ -168,6 +181,18 @@ fn a_cancellation_takes_effect_at_once_on_a_day_or_at_the_end_of_the_term() {
         (open(), None, Err(LifeError::NoTermToEnd)),
         (rolling(), None, Ok("2026-01-01")),
         (fixed(), None, Ok("2026-01-01")),
+        (bound("2025-03-01", Some(3), true), None, Ok("2025-06-01")),
+        (bound("2025-01-31", Some(1), true), None, Ok("2025-05-31")),
+        (
+            bound("2025-03-01", Some(3), false),
+            None,
+            Err(LifeError::NoTermToEnd),
+        ),
+        (
+            bound("2025-03-01", None, true),
+            None,
+            Err(LifeError::NoTermToEnd),
+        ),
         (
             fixed(),
             Some("2026-01-02"),

@@ -48,7 +48,7 @@ pub struct FrozenPeriodMutation;
 /// Freezing periods.
 #[Object]
 impl FrozenPeriodMutation {
-    /// Freezes a window that is over: what is known of it now can be asked for ever after, and compared with what is known then. Needs the role ADMIN or OWNER.
+    /// Freezes a window that is over: what is known of it now can be asked for ever after, and compared with what is known then. Not after another change in the same request. Needs the role ADMIN or OWNER.
     async fn freeze_period(
         &self,
         context: &Context<'_>,

@@ -320,7 +320,7 @@ impl RenewalReport {
 
 impl RenewalReport {
     /// A page of what is behind a number, loaded along with the same page of all reports that were made with this one.
-    async fn behind<K: Eq + Hash, T: Clone>(
+    async fn behind<K: Eq + Hash, T: Clone + Send + Sync + 'static>(
         &self,
         context: &Context<'_>,
         batch: &Batch<(K, PageRequest), HashMap<Uuid, T>>,

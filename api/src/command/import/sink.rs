@@ -82,7 +82,11 @@ impl<'a> DatabaseSink<'a> {
         let failed = |error: Error| error.to_string();
         let scope = self.open().await.map_err(failed)?;
         match define(&scope, traits).await {
-            Ok(()) => scope.commit().await.map(drop).map_err(failed),
+            Ok(()) => scope
+                .commit_at(self.clock.now())
+                .await
+                .map(drop)
+                .map_err(failed),
             Err(failure) => {
                 scope.close().await.map_err(failed)?;
                 Err(failure)
@@ -111,7 +115,7 @@ impl Sink for DatabaseSink<'_> {
         let scope = self.open().await?;
         match write(&scope, self.kind, batch).await {
             Ok(outcomes) => {
-                scope.commit().await?;
+                scope.commit_at(self.clock.now()).await?;
                 Ok(outcomes)
             }
             Err(error) => {

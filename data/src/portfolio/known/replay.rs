@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, Order, QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, Condition, Order, QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait,
+};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -13,6 +15,7 @@ use crate::{
         ChangeKind,
         entity::{Column, Entity},
     },
+    renewal::entity::{closing, forecast},
     scope::Scope,
 };
 
@@ -62,8 +65,24 @@ impl Replay {
                 .find::<Entity>()
                 .filter(Column::AccountId.is_in(accounts.iter().copied()))
                 .select_only()
-                .column(Column::SubjectId);
-            query = query.filter(Column::SubjectId.in_subquery(theirs.into_query()));
+                .column(Column::SubjectId)
+                .into_query();
+            // Closings and calls are noted once, under the account that their renewal had then.
+            let closings = scope
+                .find::<closing::Entity>()
+                .filter(closing::Column::RenewalId.in_subquery(theirs.clone()))
+                .select_only()
+                .column(closing::Column::Id);
+            let calls = scope
+                .find::<forecast::Entity>()
+                .filter(forecast::Column::RenewalId.in_subquery(theirs.clone()))
+                .select_only()
+                .column(forecast::Column::Id);
+            let subjects = Condition::any()
+                .add(Column::SubjectId.in_subquery(theirs))
+                .add(Column::SubjectId.in_subquery(closings.into_query()))
+                .add(Column::SubjectId.in_subquery(calls.into_query()));
+            query = query.filter(subjects);
         }
         let mut replay = Self::default();
         let take = |row: &QueryResult| {

@@ -1,7 +1,7 @@
 //! What is decided when a due date comes: a term that renews by itself goes on, a subscription that was cancelled is lost.
 
 use chrono::NaiveDate;
-use domain::renewal::{Closing, RenewalOutcome};
+use domain::renewal::{Closing, RenewalOutcome, outcome_of};
 use sea_orm::{
     ColumnTrait, Condition, ExprTrait as _, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::Expr,
@@ -15,6 +15,7 @@ use super::{
             renewal::{Column, Entity, Model},
         },
         record::{Change, closed, save},
+        state,
         worth::{Terms, next_months, term_end},
     },
     AT_ONCE,
@@ -23,7 +24,7 @@ use crate::{
     error::Error,
     revenue::{
         entity::subscription,
-        subscription::{Subscription, renew_all},
+        subscription::{Subscription, lasting_on, renew_all},
     },
     scope::{Scope, Writer},
 };
@@ -49,13 +50,13 @@ pub(super) async fn decide(
             continue;
         };
         let mut row = before.clone();
-        let renewed_minor = match outcome {
+        let (outcome, renewed_minor) = match outcome {
             RenewalOutcome::Renewed => {
                 let months = next_months(of, of.row.starts_on, row.due_on);
                 renewed.push((of.clone(), months));
-                row.amount_due
+                next_worth(writer, &terms, of, &row)?
             }
-            _ => 0,
+            lost => (lost, 0),
         };
         let closing = Closing {
             closed_on: row.due_on,
@@ -73,6 +74,27 @@ pub(super) async fn decide(
     writer.append::<closing::Entity>(&closings).await?;
     renew_all(writer, renewed).await?;
     Ok((changes.len() as u64, last))
+}
+
+/// How a term that follows by itself compares with the one before: prices may have been agreed that start with it. Where that cannot be told it is
+/// as it was.
+fn next_worth(
+    writer: &Writer<'_>,
+    terms: &Terms,
+    of: &Subscription,
+    row: &Model,
+) -> Result<(RenewalOutcome, i64), Error> {
+    let same = (RenewalOutcome::Renewed, row.amount_due);
+    if row.amount_is_given {
+        return Ok(same);
+    }
+    let next = lasting_on(of);
+    let Ok(worth) = terms.annual(writer, &next, row.due_on)? else {
+        return Ok(same);
+    };
+    let comparable = worth.currency == state::currency(row)? && worth.minor > 0;
+    let outcome = outcome_of(worth.minor, row.amount_due).filter(|_| comparable);
+    Ok(outcome.map_or(same, |outcome| (outcome, worth.minor)))
 }
 
 /// How a renewal comes out by itself on its due date; none when somebody has to say.

@@ -22,15 +22,29 @@ use crate::{
     scope::{Scope, Writer},
 };
 
-/// Makes the renewals of some terms; answers how many, and the last term, when there may be more.
+/// What became of some terms.
+pub(super) struct Made {
+    /// How many renewals were made.
+    pub(super) count: u64,
+    /// Whether any of them is due already.
+    pub(super) due: bool,
+    /// The last term that was looked at, when there may be more.
+    pub(super) last: Option<(NaiveDate, Uuid)>,
+}
+
+/// Makes the renewals of some terms.
 pub(super) async fn make(
     writer: &Writer<'_>,
     after: Option<(NaiveDate, Uuid)>,
-) -> Result<(u64, Option<(NaiveDate, Uuid)>), Error> {
+) -> Result<Made, Error> {
     let ending = ending(writer, after).await?;
     let ids: Vec<Uuid> = ending.iter().map(|(_, id)| *id).collect();
     if ids.is_empty() {
-        return Ok((0, None));
+        return Ok(Made {
+            count: 0,
+            due: false,
+            last: None,
+        });
     }
     let terms = Terms::load(writer, &ids).await?;
     let mut changes = Vec::new();
@@ -59,10 +73,15 @@ pub(super) async fn make(
     save(writer, &mut changes).await?;
     let more = ending.len() as u64 == AT_ONCE;
     let last = ending.last().copied().filter(|_| more);
-    Ok((changes.len() as u64, last))
+    let today = writer.today();
+    Ok(Made {
+        count: changes.len() as u64,
+        due: changes.iter().any(|change| change.row.due_on <= today),
+        last,
+    })
 }
 
-/// Terms that end within the horizon and have no renewal, by day.
+/// Terms that end within the horizon and have no renewal, by day: those that are over, too, where the next one follows by itself.
 async fn ending(
     scope: &Scope,
     after: Option<(NaiveDate, Uuid)>,
@@ -81,6 +100,12 @@ async fn ending(
     let lasts = Condition::any()
         .add(column(Of::EndsOn).is_null())
         .add(column(Of::EndsOn).gte(end()));
+    let follows_by_itself = Condition::all()
+        .add(column(Of::RenewsAutomatically).eq(true))
+        .add(column(Of::CancelledOn).is_null());
+    let ahead = Condition::any()
+        .add(end().gte(today))
+        .add(follows_by_itself);
     let known = scope
         .find::<Entity>()
         .select_only()
@@ -91,7 +116,7 @@ async fn ending(
         .find::<subscription::Entity>()
         .filter(has_term)
         .filter(lasts)
-        .filter(end().gte(today))
+        .filter(ahead)
         .filter(end().lte(last))
         .filter(Expr::exists(known.into_query()).not());
     if let Some((day, id)) = after {

@@ -350,3 +350,56 @@ async fn a_csm_closes_the_renewals_of_own_accounts_alone() {
     scope.commit().await.unwrap();
     assert_eq!(mrr(&world, ["2026-06-30"]).await, [100]);
 }
+
+#[tokio::test]
+async fn an_amount_in_another_currency_than_the_lines_is_not_spread_over_them() {
+    let world = World::new().await;
+    world.accounts(["a"]).await;
+    let of = subscribe(&world, term("a", "2024-07-01", "2025-07-01", "100")).await;
+    let scope = world.write().await;
+    let input = crate::renewal::RenewalInput {
+        account: None,
+        subscription: Some(of.row.id),
+        external_id: None,
+        due_on: None,
+        amount_due: Some("150000".parse().unwrap()),
+        currency: Some("JPY".parse().unwrap()),
+        notice_deadline: None,
+        owner: None,
+        stage: domain::renewal::RenewalStage::NotStarted,
+        risk_reasons: Vec::new(),
+    };
+    let renewal = crate::renewal::create(&scope, input).await.unwrap();
+    scope.commit().await.unwrap();
+    let refused = closed(&world, renewal.id, amount(RenewedWithUpsell, "180000")).await;
+    let invalid = (RefusalCode::ValidationFailed, "renewedAmount".to_owned());
+    assert_eq!(refusals(refused), [invalid]);
+    assert_eq!(mrr(&world, AROUND).await, [100, 0, 0]);
+    closed(&world, renewal.id, outcome(Renewed)).await.unwrap();
+    assert_eq!(mrr(&world, AROUND).await, [100, 100, 100]);
+}
+
+#[tokio::test]
+async fn what_was_not_lost_does_not_come_back_a_second_time() {
+    let mut world = World::new().await;
+    let (of, renewal) = renewal_of(&world, "a").await;
+    closed(&world, renewal.id, outcome(Churned)).await.unwrap();
+    let scope = world.write().await;
+    let goes_on = subscription::Step::WithdrawCancellation {
+        ends_on: Some(date("2028-07-01")),
+    };
+    subscription::step(&scope, of.row.id, None, goes_on)
+        .await
+        .unwrap();
+    scope.commit().await.unwrap();
+    world.go_to("2025-07-10");
+    let refused = closed(&world, renewal.id, outcome(WonBack)).await;
+    let conflict = (RefusalCode::Conflict, "changeSubscription".to_owned());
+    assert_eq!(refusals(refused), [conflict]);
+    let input = ClosingInput {
+        change_subscription: false,
+        ..outcome(WonBack)
+    };
+    closed(&world, renewal.id, input).await.unwrap();
+    assert_eq!(mrr(&world, ["2028-06-30", "2028-07-01"]).await, [100, 0]);
+}

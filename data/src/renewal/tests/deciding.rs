@@ -139,3 +139,58 @@ async fn what_churned_is_cancelled_with_its_reasons() {
     );
     assert_eq!(crate::testing::refusals(refused), [invalid]);
 }
+
+#[tokio::test]
+async fn terms_that_nobody_looked_at_follow_one_another() {
+    let world = World::new().await;
+    world.accounts(["a"]).await;
+    let mut input = rolling(true);
+    let contract = Contract {
+        months: Some(6),
+        term_ends_on: Some(date("2024-01-31")),
+        notice_days: None,
+        renews_automatically: true,
+    };
+    input.life.contract = Patch::Set(contract);
+    input.starts_on = date("2023-07-31");
+    input.lines[0].starts_on = Some(date("2023-07-31"));
+    let of = subscribe(&world, input).await;
+    let done = prepared(&world).await;
+    assert_eq!((done.made, done.decided), (4, 3));
+    assert_eq!(prepared(&world).await, Prepared::default());
+    let renewals = all(&world, of.row.id).await;
+    let came: Vec<_> = renewals
+        .iter()
+        .map(|row| (row.due_on.to_string(), row.outcome.as_deref()))
+        .collect();
+    let renewed = |day: &str| (day.to_owned(), Some("RENEWED"));
+    let ahead = ("2025-07-31".to_owned(), None);
+    assert_eq!(
+        came,
+        [
+            renewed("2024-01-31"),
+            renewed("2024-07-31"),
+            renewed("2025-01-31"),
+            ahead
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_price_that_starts_with_the_next_term_is_what_was_renewed() {
+    let mut world = World::new().await;
+    world.accounts(["a"]).await;
+    let mut input = rolling(true);
+    input.lines[0].ends_on = Some(date("2025-07-01"));
+    let mut next = crate::testing::monthly("120");
+    next.starts_on = Some(date("2025-07-01"));
+    input.lines.push(next);
+    let of = subscribe(&world, input).await;
+    prepared(&world).await;
+    world.go_to("2025-07-01");
+    assert_eq!(prepared(&world).await.decided, 1);
+    let decided = only(&world, of.row.id).await;
+    assert_eq!(decided.amount_due, 120_000);
+    assert_eq!(decided.outcome.as_deref(), Some("RENEWED_WITH_UPSELL"));
+    assert_eq!(decided.renewed_amount, Some(144_000));
+}

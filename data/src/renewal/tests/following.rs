@@ -5,7 +5,7 @@ use crate::{
     bulk::Policy,
     patch::Patch,
     refresh::Projection,
-    revenue::subscription::{self, SubscriptionPatch},
+    revenue::subscription::{self, Step, SubscriptionPatch},
     testing::{World, date, monthly},
 };
 
@@ -173,4 +173,25 @@ async fn following_takes_as_many_statements_for_many_as_for_one() {
         scope.commit().await.unwrap();
     }
     assert_eq!(counts[0], counts[1]);
+}
+
+#[tokio::test]
+async fn a_term_that_is_renewed_before_it_is_due_counts_on_its_due_date() {
+    let world = World::new().await;
+    let (of, renewal) = renewal_of(&world, "a").await;
+    let scope = world.write().await;
+    let step = Step::RenewTerm {
+        months: Some(12),
+        changes: Vec::new(),
+        additions: vec![monthly("20")],
+    };
+    subscription::step(&scope, of.row.id, None, step)
+        .await
+        .unwrap();
+    scope.commit().await.unwrap();
+    let closed = only(&world, of.row.id).await;
+    assert_eq!((closed.id, closed.due_on), (renewal.id, date("2025-07-01")));
+    assert_eq!(closed.outcome.as_deref(), Some("RENEWED_WITH_UPSELL"));
+    assert_eq!(closed.closed_on, Some(date("2025-06-15")));
+    assert_eq!(closed.renewed_amount, Some(144_000));
 }

@@ -268,3 +268,59 @@ async fn the_number_of_statements_does_not_depend_on_the_rows() {
     }
     assert_eq!(counts[0], counts[1]);
 }
+
+#[tokio::test]
+async fn a_row_that_says_less_than_is_known_changes_nothing() {
+    let mut world = World::new().await;
+    world.accounts(["a"]).await;
+    let rows = [
+        came_out(RenewalOutcome::Renewed, row("r-1", "a", "2025-09-01")),
+        came_out(RenewalOutcome::Late, row("r-2", "a", "2025-06-01")),
+    ];
+    put(&world, &rows, Policy::RejectAll).await.unwrap();
+    world.go_to("2025-06-20");
+    let mut won = rows[1].clone();
+    won.outcome = Some(RenewalOutcome::Renewed);
+    put(&world, &[won], Policy::RejectAll).await.unwrap();
+    // The day of a closing that a row does not name is that of the one that is known; what is told late is known already.
+    let again = put(&world, &rows, Policy::RejectAll).await.unwrap();
+    assert_eq!(outcomes(&again), vec![Outcome::Unchanged; 2]);
+}
+
+#[tokio::test]
+async fn a_row_keeps_to_the_subscription_and_to_what_is_decided() {
+    let world = World::new().await;
+    let (of, known) = renewal_of(&world, "a").await;
+    world.accounts(["b"]).await;
+    let named = |external_id: &str, due_on: &str| RenewalRow {
+        subscription_external_id: of.row.external_id.clone(),
+        ..row(external_id, "a", due_on)
+    };
+    put(&world, &[named("r-2", "2026-07-01")], Policy::RejectAll)
+        .await
+        .unwrap();
+    // The term that ends then has a renewal, though the row does not name the subscription.
+    let taken = put(&world, &[row("r-2", "a", "2025-07-01")], Policy::RejectRow).await;
+    let conflict = |field: &str| vec![(0, Conflict, format!("rows.0.{field}"))];
+    assert_eq!(
+        rejected(&taken.unwrap()),
+        conflict("subscriptionExternalId")
+    );
+    let elsewhere = put(&world, &[row("r-2", "b", "2026-07-01")], Policy::RejectRow).await;
+    assert_eq!(rejected(&elsewhere.unwrap()), conflict("account"));
+
+    let decided = came_out(RenewalOutcome::Renewed, named("r-1", "2025-07-01"));
+    put(&world, &[decided], Policy::RejectAll).await.unwrap();
+    let moved = put(&world, &[row("r-1", "a", "2024-07-01")], Policy::RejectRow).await;
+    assert_eq!(rejected(&moved.unwrap()), conflict("dueOn"));
+    assert_eq!(by_id(&world, known.id).await.due_on, date("2025-07-01"));
+
+    let scope = world.write().await;
+    crate::revenue::subscription::delete(&scope, of.row.id, None)
+        .await
+        .unwrap();
+    scope.commit().await.unwrap();
+    let gone = came_out(RenewalOutcome::Churned, row("r-2", "a", "2026-07-01"));
+    let gone = put(&world, &[gone], Policy::RejectRow).await;
+    assert_eq!(rejected(&gone.unwrap()), conflict("outcome"));
+}

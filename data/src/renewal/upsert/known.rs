@@ -40,7 +40,8 @@ impl Known {
             any = any.add(Column::SubscriptionId.is_in(ids));
         }
         let found = scope.find::<Entity>().filter(any);
-        let found = found.all(scope.connection()).await?;
+        let mut found = found.all(scope.connection()).await?;
+        found.extend(of_their_subscriptions(scope, &found, subscriptions).await?);
         let ids: Vec<Uuid> = found.iter().map(|row| row.id).collect();
         let mut known = Self::default();
         if !ids.is_empty() {
@@ -61,6 +62,25 @@ impl Known {
         }
         Ok(known)
     }
+}
+
+/// The other renewals of subscriptions that no row names, but whose renewals rows name.
+async fn of_their_subscriptions(
+    scope: &Scope,
+    found: &[Model],
+    named: &[subscription::Model],
+) -> Result<Vec<Model>, Error> {
+    let named: HashSet<Uuid> = named.iter().map(|row| row.id).collect();
+    let others = found.iter().filter_map(|row| row.subscription_id);
+    let others: HashSet<Uuid> = others.filter(|id| !named.contains(id)).collect();
+    if others.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = scope
+        .find::<Entity>()
+        .filter(Column::SubscriptionId.is_in(others))
+        .filter(Column::Id.is_not_in(found.iter().map(|row| row.id)));
+    Ok(query.all(scope.connection()).await?)
 }
 
 /// Ids of the members that rows name, by e-mail address, with whether they are active.

@@ -22,6 +22,17 @@ use crate::{
 /// The most pauses of a subscription.
 const MOST_PAUSES: usize = 100;
 
+/// Refuses more pauses than a subscription has.
+pub(super) fn check_pause_count(count: usize) -> Result<(), Refusal> {
+    match count <= MOST_PAUSES {
+        true => Ok(()),
+        false => Err(Refusal::invalid(
+            "pauses",
+            format!("a subscription has at most {MOST_PAUSES} pauses, not {count}"),
+        )),
+    }
+}
+
 /// What a caller declares about the life of a subscription. What is not mentioned stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LifeInput {
@@ -68,13 +79,7 @@ impl LifeInput {
             Patch::Set(contract) => life.contract = *contract,
         }
         if let Some(pauses) = &self.pauses {
-            if pauses.len() > MOST_PAUSES {
-                let rule = format!(
-                    "a subscription has at most {MOST_PAUSES} pauses, not {}",
-                    pauses.len()
-                );
-                return Err(Refusal::invalid("pauses", rule));
-            }
+            check_pause_count(pauses.len())?;
             life.pauses.clone_from(pauses);
             life.pauses.sort_unstable();
         }

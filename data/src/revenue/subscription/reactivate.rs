@@ -1,7 +1,7 @@
 //! Bringing back what has ended, as a subscription of its own: how and why the first one ended stays with it.
 
 use chrono::NaiveDate;
-use domain::member::Permission;
+use domain::{member::Permission, revenue::ChargeKind};
 use uuid::Uuid;
 
 use super::{
@@ -89,7 +89,9 @@ pub async fn reactivate_in(
 /// The lines with which a subscription ended, from another day on.
 fn last_lines(ended: &Subscription, starts_on: NaiveDate) -> Result<Vec<line::Model>, Refusal> {
     let lines = ended.lines.iter();
-    let last = lines.filter(|line| line.ends_on == ended.row.ends_on);
+    // What was paid once is not paid again.
+    let is_paid_once = |line: &line::Model| line.charge == ChargeKind::OneOff.as_str();
+    let last = lines.filter(|line| line.ends_on == ended.row.ends_on && !is_paid_once(line));
     let again = last.map(|line| line::Model {
         id: Uuid::nil(),
         starts_on,

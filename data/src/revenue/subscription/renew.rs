@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::{
+    money::Money,
     renewal::{LinePrice, repriced},
     revenue::{BillingInterval, ChargeKind, Term},
     subscription::Contract,
@@ -28,8 +29,8 @@ use crate::{
 pub(crate) enum TermPrices<'a> {
     /// What was paid in the last one.
     Same,
-    /// So many minor units a year in all, in the proportions of the last one.
-    Annual(i64),
+    /// So much a year in all, in the proportions of the last one.
+    Annual(Money),
     /// These lines.
     Lines(&'a [LineInput]),
 }
@@ -73,6 +74,19 @@ pub(crate) async fn renew_all(
         changes.push(change(writer, Some(before), draft));
     }
     save(writer, &mut changes, Projection::Now).await
+}
+
+/// A subscription with its lines as they are when another term follows at the same prices: those that last as long as it go on.
+pub(crate) fn lasting_on(before: &Subscription) -> Subscription {
+    let mut next = before.clone();
+    let ends_on = before.row.ends_on;
+    if let Some(end) = ends_on {
+        for line in lasting(&mut next.lines, ends_on, end) {
+            line.ends_on = None;
+        }
+    }
+    next.row.ends_on = None;
+    next
 }
 
 /// Moves the end of the term, and of the lines that last as long as the subscription. Answers the first day of the new term.
@@ -162,7 +176,7 @@ fn lasting(
     })
 }
 
-fn reprice(lines: &mut [line::Model], annual: i64) -> Result<(), Error> {
+fn reprice(lines: &mut [line::Model], annual: Money) -> Result<(), Error> {
     let mut priced: Vec<(&mut line::Model, LinePrice)> = Vec::with_capacity(lines.len());
     for line in lines.iter_mut() {
         let Some(interval) = line.billing_interval.as_deref() else {
@@ -177,11 +191,13 @@ fn reprice(lines: &mut [line::Model], annual: i64) -> Result<(), Error> {
         priced.push((line, price));
     }
     let mut currencies = priced.iter().map(|(line, _)| line.currency.as_str());
-    let first = currencies.next();
-    let proportional = currencies.all(|currency| Some(currency) == first);
+    let proportional = currencies.all(|currency| currency == annual.currency.as_str());
     let prices: Vec<LinePrice> = priced.iter().map(|(_, price)| *price).collect();
-    let next = repriced(&prices, annual).filter(|_| proportional);
-    let rule = "the amount cannot be spread over the lines that end, which are worth nothing or in several currencies: give the lines of the next term";
+    let next = repriced(&prices, annual.minor).filter(|_| proportional);
+    let rule = format!(
+        "the amount cannot be spread over the lines that end, which are worth nothing or not all in {}: give the lines of the next term",
+        annual.currency
+    );
     let next = next.ok_or_else(|| Refusal::invalid("renewedAmount", rule))?;
     for ((line, before), price) in priced.into_iter().zip(next) {
         if before != price {

@@ -27,6 +27,8 @@ pub(super) struct Change {
     pub(super) pauses: Vec<pause::Model>,
     /// Ascending.
     pub(super) reasons: Vec<Uuid>,
+    /// Whether another term was agreed, and not only a day corrected.
+    pub(super) renews: bool,
 }
 
 impl Change {
@@ -120,7 +122,9 @@ pub(super) async fn save(
     writer.save::<line::Entity>(&lines).await?;
     life.save(writer).await?;
     let known: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    follow::follow(writer, &known).await?;
+    let renewed = changes.iter().filter(|change| change.renews);
+    let renewed: Vec<Uuid> = renewed.map(|change| change.row.id).collect();
+    follow::follow(writer, &known, &renewed).await?;
     accounts.sort_unstable();
     accounts.dedup();
     refresh::project(writer, &accounts, projection).await

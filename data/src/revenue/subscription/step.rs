@@ -16,9 +16,10 @@ use super::{
     LineInput, PlanReference, ReasonReference, Subscription,
     change::{LineChange, add_line, change_line, end_line},
     check::Draft,
-    life::refused,
+    life::{check_pause_count, refused},
     plans::Plans,
     reasons::Reasons,
+    save::Change,
     upsert::change,
     write::{find, write},
 };
@@ -133,13 +134,18 @@ pub async fn step_in(
     step: Step,
 ) -> Result<Subscription, Error> {
     let before = find(writer, id, version).await?;
+    let renews = matches!(step, Step::RenewTerm { .. });
     let mut draft = Draft::of(&before);
     let mut plans = Plans::load(writer, step.plans()).await?;
     let mut reasons = Reasons::load(writer, step.reasons()).await?;
     take(writer, &mut draft, &mut plans, &mut reasons, step)?;
     plans.save(writer).await?;
     reasons.save(writer).await?;
-    write(writer, change(writer, Some(before), draft)).await
+    let change = Change {
+        renews,
+        ..change(writer, Some(before), draft)
+    };
+    write(writer, change).await
 }
 
 fn take(
@@ -200,6 +206,7 @@ fn take(
 fn move_life(writer: &Writer<'_>, draft: &mut Draft, step: &Step) -> Result<(), Refusal> {
     match *step {
         Step::Pause { starts_on, ends_on } => {
+            check_pause_count(draft.life.pauses.len() + 1)?;
             let paused = draft.life.pause(starts_on, ends_on);
             paused.map_err(|error| match error {
                 LifeError::PauseWithoutDays { .. } => Refusal::invalid("endsOn", error),

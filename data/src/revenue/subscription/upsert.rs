@@ -179,6 +179,7 @@ pub(super) fn change(writer: &Writer<'_>, before: Option<Subscription>, draft: D
         before,
         row,
         lines,
+        renews: false,
     }
 }
 

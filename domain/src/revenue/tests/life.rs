@@ -58,6 +58,17 @@ fn a_pause_counts_as_churn_only_when_it_outlasts_some_days() {
             Some(5),
             vec![(10, Some(25)), (40, Some(65)), (70, Some(90))],
         ),
+        // One that starts when another one ends prolongs it.
+        (
+            vec![pause(30, Some(60)), pause(20, Some(30))],
+            Some(5),
+            vec![(10, Some(25)), (60, Some(90))],
+        ),
+        (
+            vec![pause(20, Some(30)), pause(30, None)],
+            Some(20),
+            vec![(10, Some(40))],
+        ),
         (vec![pause(0, None)], Some(0), vec![]),
     ] {
         let settings = LifeSettings {
@@ -146,7 +157,12 @@ proptest! {
         let parts = line.parts(&life, &settings);
         for number in 0..100 {
             let too_long = pauses.iter().any(|pause| {
-                pause.starts_on + Days::new(grace.into()) <= day(number) && pause.ends_on.is_none_or(|end| day(number) < end)
+                let mut first = pause.starts_on;
+                while let Some(day) = pauses.iter().filter(|earlier| earlier.ends_on == Some(first) && earlier.starts_on < first).map(|earlier| earlier.starts_on).min() {
+                    first = day;
+                }
+                let counted = first + Days::new(grace.into());
+                pause.starts_on.max(counted) <= day(number) && pause.ends_on.is_none_or(|end| day(number) < end)
             });
             let counting = parts.iter().filter(|part| part.counts_on(day(number))).count();
             prop_assert_eq!(counting, usize::from(line.counts_on(day(number)) && !too_long), "day {}", number);
