@@ -7,6 +7,7 @@ pub mod account;
 pub mod batch;
 pub mod bulk;
 pub mod cost;
+pub mod engagement;
 pub mod error;
 pub mod federation;
 pub mod filter;
@@ -51,6 +52,7 @@ pub struct Query(
     purchase::PurchaseQuery,
     cost::CostQuery,
     renewal::RenewalQuery,
+    engagement::UsageQuery,
     portfolio::PortfolioQuery,
     frozen::FrozenPeriodQuery,
     member::MemberQuery,
@@ -77,6 +79,7 @@ pub struct Mutation(
     cost::CostMutation,
     frozen::FrozenPeriodMutation,
     renewal::RenewalMutation,
+    engagement::UsageMutation,
     member::AccessMutation,
     member::MemberMutation,
     member::ClientMutation,

@@ -8,6 +8,7 @@ mod renewal;
 mod row;
 mod sink;
 mod subscription;
+mod usage;
 
 use std::{
     fs::File,
@@ -32,8 +33,8 @@ use service::configuration::Configuration;
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// What the rows are: accounts, contacts, subscriptions, churn-reasons, churn-events, purchases, retention-costs, exchange-rates, ownership or
-    /// renewals.
+    /// What the rows are: accounts, contacts, subscriptions, churn-reasons, churn-events, purchases, retention-costs, exchange-rates, ownership,
+    /// renewals or usage-events.
     kind: Kind,
     /// The CSV, NDJSON or fixed-width file.
     file: PathBuf,

@@ -56,6 +56,7 @@ rooms!(
     purchase,
     cost,
     renewal,
+    engagement,
     portfolio,
     frozen,
     log,
@@ -115,7 +116,8 @@ pub fn sample(world: &World, input: &str) -> Value {
 }
 
 /// The fields of an input type, or arguments of a field, of which no two may be given.
-const ALTERNATIVES: [(&str, &[&str]); 16] = [
+const ALTERNATIVES: [(&str, &[&str]); 17] = [
+    ("SetServiceUsersInput", &["account", "accountExternalId"]),
     ("Query.account", &["id", "externalId"]),
     ("Query.subscription", &["id", "externalId"]),
     ("Query.purchase", &["id", "externalId"]),

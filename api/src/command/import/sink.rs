@@ -13,7 +13,7 @@ use data::{
 };
 use uuid::Uuid;
 
-use super::{account, cost, definition::NewTrait, purchase, renewal, row, subscription};
+use super::{account, cost, definition::NewTrait, purchase, renewal, row, subscription, usage};
 use crate::{
     command::{Failure, operator},
     import::{Kind, Row, RowOutcome, Sink, SinkError},
@@ -172,6 +172,7 @@ async fn write(scope: &Scope, kind: Kind, batch: &[Row]) -> Result<Vec<RowOutcom
             return Ok(join(results, refused));
         }
         Kind::Renewals => return renewal::write(scope, batch).await,
+        Kind::UsageEvents => return usage::write(scope, batch).await,
     };
     Ok(results.into_iter().map(outcome).collect())
 }
