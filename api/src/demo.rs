@@ -22,12 +22,13 @@ mod subscription;
 #[cfg(test)]
 mod tests;
 mod trait_value;
+mod usage;
 mod word;
 
 pub use generate::{DemoError, SEED, generate};
 pub use model::{
     DemoAccount, DemoCancellation, DemoChurnReason, DemoContact, DemoCost, DemoLife, DemoLine,
     DemoMember, DemoOwnership, DemoPlan, DemoProduct, DemoPurchase, DemoRate, DemoRefund,
-    DemoSubscription, DemoTenant, DemoTrait,
+    DemoSubscription, DemoTenant, DemoTrait, DemoUsageEvent,
 };
 pub use profile::{FJORDLIGHT, NORTHWIND, Profile};

@@ -19,6 +19,7 @@ pub(super) enum Topic {
     Churn,
     Purchases,
     Costs,
+    Usage,
 }
 
 /// A source of chance. Whole numbers only: the algorithm is a named, portable one, and what is made of its numbers stands below.

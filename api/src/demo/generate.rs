@@ -22,6 +22,7 @@ use super::{
     signup::sign_ups,
     subscription::{Billing, REASONS},
     trait_value,
+    usage::usage,
 };
 
 /// The seed of the tenants that `tenure demo` makes.
@@ -74,6 +75,7 @@ pub fn generate(
         subscriptions: Vec::new(),
         purchases: Vec::new(),
         costs: costs(profile, currency, seed, history),
+        usage: Vec::new(),
     };
     let mut identities = Identities::new(profile, seed, currency);
     let billing = Billing::new(profile, currency, seed, history);
@@ -94,6 +96,8 @@ pub fn generate(
         tenant
             .purchases
             .extend(purchases(seed, number, who, history));
+        let zone = profile.time_zone;
+        tenant.usage.extend(usage(seed, number, who, zone, history));
         let traits = trait_value::values(profile, seed, number, who, history);
         let parent = account.parent.map(|parent| &tenant.accounts[parent]);
         let parent = parent.map(|parent| parent.external_id.clone());

@@ -1,6 +1,6 @@
 //! What a made-up tenant consists of. Rows name each other by external id, plans and products by key, members by e-mail address.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::{
     account::{ContactRole, Country, StageHistory, TraitKind, TraitValue},
@@ -47,6 +47,8 @@ pub struct DemoTenant {
     pub purchases: Vec<DemoPurchase>,
     /// What is spent to keep them, in the tenant's currency.
     pub costs: Vec<DemoCost>,
+    /// What their people did with the product, account after account.
+    pub usage: Vec<DemoUsageEvent>,
 }
 
 /// A person who works, or has worked, in the tenant.
@@ -289,4 +291,25 @@ pub struct DemoCost {
     pub ends_on: NaiveDate,
     /// How much it was in all, in minor units of the tenant's currency.
     pub amount_minor: i64,
+}
+
+/// Something that somebody did with the product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoUsageEvent {
+    /// The id in the product.
+    pub id: String,
+    /// The account.
+    pub account: String,
+    /// The user's id in the product.
+    pub user: String,
+    /// The key of the feature.
+    pub feature: &'static str,
+    /// When it began.
+    pub at: DateTime<Utc>,
+    /// How long it took.
+    pub seconds: i64,
+    /// How much was done.
+    pub quantity: i64,
+    /// Whether an integration did it.
+    pub is_service: bool,
 }

@@ -128,6 +128,10 @@ fn text(tenant: &DemoTenant) -> String {
         line(&[&row.external_id, &row.category, &row.starts_on]);
         line(&[&row.ends_on, &row.amount_minor]);
     }
+    for row in &tenant.usage {
+        line(&[&row.id, &row.account, &row.user, &row.feature]);
+        line(&[&row.at, &row.seconds, &row.quantity, &row.is_service]);
+    }
     text
 }
 
