@@ -24,6 +24,7 @@ mod survey;
 #[cfg(test)]
 mod tests;
 mod trait_value;
+mod usage;
 mod word;
 
 pub use generate::{DemoError, SEED, generate};
@@ -31,6 +32,6 @@ pub use model::{
     DemoAccount, DemoAnswer, DemoCampaign, DemoCancellation, DemoCase, DemoCaseEvent,
     DemoChurnReason, DemoContact, DemoCost, DemoFeedback, DemoLife, DemoLine, DemoMember,
     DemoOwnership, DemoPlan, DemoProduct, DemoPurchase, DemoRate, DemoRefund, DemoSubscription,
-    DemoTenant, DemoTouchpoint, DemoTrait,
+    DemoTenant, DemoTouchpoint, DemoTrait, DemoUsageEvent,
 };
 pub use profile::{FJORDLIGHT, NORTHWIND, Profile};

@@ -208,14 +208,20 @@ fn replay(stored: idempotency::Stored, hash: &str) -> Executed {
 }
 
 fn failed(error: Error) -> Executed {
+    Executed::Refused(refused(error))
+}
+
+/// What a request is told that could not be run.
+pub(crate) fn refused(error: Error) -> Refused {
     let code = match error {
         Error::Unauthenticated => ErrorCode::Unauthenticated,
         Error::Unavailable(_) => ErrorCode::Unavailable,
+        Error::Forbidden(_) => ErrorCode::Forbidden,
         _ => ErrorCode::Internal,
     };
     let fault = graphql::error::fault(error);
     let error = fault.into_server_error(async_graphql::Pos::default());
-    Executed::Refused(Refused::with_errors(code, vec![error]))
+    Refused::with_errors(code, vec![error])
 }
 
 #[async_trait]

@@ -11,6 +11,7 @@ pub mod command;
 pub mod demo;
 pub mod engine;
 pub mod import;
+pub mod ingest;
 pub mod server;
 pub mod telemetry;
 pub mod upkeep;

@@ -21,6 +21,7 @@ use tokio::task::JoinHandle;
 
 use crate::{
     engine::{OPEN_ROOT_FIELDS, Tenure},
+    ingest::Ingestion,
     upkeep::Upkeep,
 };
 use edge::{
@@ -234,6 +235,11 @@ impl Shared {
                 .app_data(Data::new(self.metrics))
                 .configure(edge::configure(Arc::clone(&self.edge)))
                 .configure(edge::graphiql::configure)
+                .configure(edge::lines::configure(
+                    Arc::clone(&self.edge),
+                    "/ingest/events",
+                    Arc::new(Ingestion::new(self.product)),
+                ))
                 .configure(access::configure(self.access, self.edge))
                 .service(
                     web::resource("/healthz")

@@ -70,11 +70,13 @@ pub enum Kind {
     FeedbackItem,
     /// That a customer was told what became of a wish.
     FeedbackNote,
+    /// Somebody of an account who uses the product.
+    UsageUser,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Tenant,
         Self::Member,
         Self::MemberSession,
@@ -106,6 +108,7 @@ impl Kind {
         Self::Touchpoint,
         Self::FeedbackItem,
         Self::FeedbackNote,
+        Self::UsageUser,
     ];
 
     /// The prefix of this kind's ids outside: `account` in `account_01h2xcejqtf2nbrexx3vqjhp41`.
@@ -143,6 +146,7 @@ impl Kind {
             Self::Touchpoint => "touchpoint",
             Self::FeedbackItem => "feedback_item",
             Self::FeedbackNote => "feedback_note",
+            Self::UsageUser => "usage_user",
         }
     }
 

@@ -9,6 +9,7 @@ pub mod bulk;
 pub mod clock;
 pub mod cost;
 pub mod database;
+pub mod engagement;
 pub mod error;
 pub mod feedback;
 pub mod filter;

@@ -4,9 +4,11 @@
 //! the tenant for row-level security, the tenant's state) travels in one message, and every statement is counted.
 
 mod each;
+mod given;
 mod insert;
 mod open;
 
+pub(crate) use given::Column;
 pub(crate) use insert::Known;
 pub(crate) use open::{KeptQuery, Opening, OpeningRow, Value};
 

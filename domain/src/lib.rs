@@ -38,9 +38,11 @@
 //! | How well, and how fast, are cases resolved? | [`support`], [`portfolio::Portfolio::support`] |
 //! | How often are customers spoken to, and who is not? | [`touchpoint`], [`portfolio::Portfolio::touchpoints`] |
 //! | What do customers want, and what revenue is behind it? | [`feedback`] |
+//! | Who uses the product, how often, and which parts of it? | [`engagement`], [`engagement::Engagement`] |
 
 pub mod account;
 pub mod cost;
+pub mod engagement;
 mod exact;
 pub mod feedback;
 mod grouping;

@@ -81,6 +81,7 @@ mod builder;
 mod carry;
 mod columns;
 mod costs;
+mod engagement;
 mod evaluate;
 mod facts;
 mod levels;

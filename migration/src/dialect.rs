@@ -47,6 +47,22 @@ impl<'a> Dialect<'a> {
     ) -> Result<(), DbErr> {
         self.run(&format!("CREATE TABLE {name} ({columns})"))
             .await?;
+        self.wall(name, key).await
+    }
+
+    /// The same for a table with many small rows that are found by the primary key alone: SQLite keeps the rows in the key.
+    pub async fn tenant_table_in_key(&self, name: &str, columns: &str) -> Result<(), DbErr> {
+        let storage = match self.backend {
+            DbBackend::Postgres => "",
+            _ => " WITHOUT ROWID",
+        };
+        self.run(&format!("CREATE TABLE {name} ({columns}){storage}"))
+            .await?;
+        self.wall(name, "tenant_id").await
+    }
+
+    /// Row-level security for the table of tenants that `key` names.
+    async fn wall(&self, name: &str, key: &str) -> Result<(), DbErr> {
         if self.backend == DbBackend::Postgres {
             let own = format!("{key} = current_setting('app.tenant_id')::uuid");
             self.run(&format!(

@@ -1,7 +1,7 @@
 //! The examples of docs/metrics.md are what the product answers.
 //!
-//! A table whose first column is `account`, `renewal`, `case` or `touchpoint` is the data of the examples that follow it: a tenant of its own, to which a table whose first
-//! column is `cost` adds what is spent. A block of `graphql` is asked of
+//! A table whose first column is `account`, `renewal`, `case` or `touchpoint` is the data of the examples that follow it: a tenant of its own, to
+//! which a table whose first column is `cost` adds what is spent, and one whose first column is `usage` what people did. A block of `graphql` is asked of
 //! it, and the block of `json` after it is the answer. `UPDATE_DOCS=1` writes the answers anew.
 
 use std::{fs, path::PathBuf};
@@ -28,6 +28,8 @@ enum Part {
     Cases(Vec<Row>),
     /// The rows of a table of touchpoints, of accounts of their own.
     Touchpoints(Vec<Row>),
+    /// The rows of a table of what people of those accounts did.
+    Usage(Vec<Row>),
     /// A query.
     Query(String),
     /// The lines from which an answer starts, and at which it ends.
@@ -81,6 +83,11 @@ fn parts(lines: &[&str]) -> Vec<Part> {
             line if line.starts_with("| touchpoint |") => {
                 let end = end(place, &is_over);
                 parts.push(Part::Touchpoints(rows(&lines[place..end])));
+                end
+            }
+            line if line.starts_with("| usage |") => {
+                let end = end(place, &is_over);
+                parts.push(Part::Usage(rows(&lines[place..end])));
                 end
             }
             _ => place,
@@ -151,6 +158,7 @@ async fn book(owner: &Client, rows: &[Row]) {
             let line = json!({
                 "amount": cell(row, "amount").map(|amount| amount.replace(',', "")),
                 "currency": cell(row, "currency").unwrap_or("USD"), "billingInterval": cell(row, "every").unwrap_or("MONTH"),
+                "quantity": cell(row, "seats").map_or(1, |seats| seats.parse::<u32>().expect("a number of seats")),
             });
             let mut subscription = json!({
                 "externalId": number.to_string(), "accountExternalId": account,
@@ -287,6 +295,30 @@ async fn make_accounts(owner: &Client, rows: &[Row]) {
     upsert(owner, "Accounts", &accounts.collect::<Vec<_>>()).await;
 }
 
+/// Records what people did, once at noon of each day.
+async fn use_product(owner: &Client, rows: &[Row]) {
+    let mut events = Vec::new();
+    for row in rows {
+        let number =
+            |column| cell(row, column).map(|number| number.parse::<u32>().expect("a number"));
+        for day in cell(row, "on")
+            .into_iter()
+            .flat_map(|days| days.split(", "))
+        {
+            events.push(json!({
+                "id": events.len().to_string(), "accountExternalId": cell(row, "account"), "user": cell(row, "user"), "feature": cell(row, "usage"),
+                "at": format!("{day}T12:00:00Z"), "seconds": number("seconds").unwrap_or(0), "quantity": number("quantity").unwrap_or(1),
+                "serviceUser": cell(row, "user") == Some("robot"),
+            }));
+        }
+    }
+    let document = "mutation($rows: [RecordUsageEventRow!]!) { recordUsageEvents(input: {rows: $rows}) { userErrors { field message } } }";
+    owner
+        .ask_with(document, json!({ "rows": events }))
+        .await
+        .good();
+}
+
 async fn upsert(owner: &Client, what: &str, rows: &[Value]) {
     for rows in rows.chunks(1_000) {
         let document = format!(
@@ -344,6 +376,7 @@ async fn the_examples_of_the_handbook_are_what_the_product_answers(app: TestApp)
                 book(&owner, &rows).await;
             }
             Part::Costs(rows) => spend(&owner, &rows).await,
+            Part::Usage(rows) => use_product(&owner, &rows).await,
             Part::Renewals(rows) => {
                 tenants += 1;
                 let tenant = app.tenant(&format!("example-{tenants}")).await;

@@ -13,6 +13,7 @@ mod cdnow;
 mod connections;
 mod contract;
 mod edge;
+mod engagement;
 mod federation;
 mod frozen;
 mod handbook;

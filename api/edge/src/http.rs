@@ -99,7 +99,7 @@ fn check_transport(edge: &Edge, request: &HttpRequest) -> Result<(), Refused> {
 }
 
 /// The token of the `Authorization` header. Anything else in that header is a bad token.
-fn bearer(request: &HttpRequest) -> Result<Option<&str>, Refused> {
+pub(super) fn bearer(request: &HttpRequest) -> Result<Option<&str>, Refused> {
     let mut values = request.headers().get_all(header::AUTHORIZATION);
     let Some(value) = values.next() else {
         return Ok(None);

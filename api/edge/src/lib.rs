@@ -14,6 +14,7 @@ mod engine;
 pub mod graphiql;
 mod http;
 mod idempotency;
+pub mod lines;
 mod negotiation;
 mod operation;
 mod parameters;

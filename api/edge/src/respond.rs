@@ -13,6 +13,7 @@ use actix_web::{
     HttpResponse, HttpResponseBuilder,
     http::{StatusCode, header},
 };
+use serde_json::{Map, Value};
 
 /// The header that says that an answer is that of an earlier request.
 pub(super) const REPLAYED: &str = "idempotent-replayed";
@@ -32,6 +33,28 @@ pub(super) fn answered(format: Format, answer: &Answer) -> HttpResponse {
 
 /// The HTTP answer of a request that was not run.
 pub(super) fn refused(format: Format, refused: &Refused) -> HttpResponse {
+    let mut builder = head(format, refused);
+    let mut extensions = BTreeMap::new();
+    if let Some(cost) = refused.cost {
+        extensions.insert("cost".to_owned(), cost_extension(cost, None));
+    }
+    let body = ResponseBody {
+        data: None,
+        errors: &refused.errors,
+        extensions: &extensions,
+    };
+    json(format, &mut builder, &body)
+}
+
+/// The HTTP answer of lines that could not all be taken: why, beside what was done.
+pub(super) fn refused_with(refused: &Refused, mut summary: Map<String, Value>) -> HttpResponse {
+    let errors = serde_json::to_value(&refused.errors).unwrap_or_default();
+    summary.insert("errors".to_owned(), errors);
+    head(Format::Json, refused).json(summary)
+}
+
+/// The status and the headers of a refusal.
+fn head(format: Format, refused: &Refused) -> HttpResponseBuilder {
     metrics::counter!("tenure_graphql_refusals_total", "code" => refused.code.as_str())
         .increment(1);
     let mut builder = HttpResponse::build(status(format, refused));
@@ -44,16 +67,7 @@ pub(super) fn refused(format: Format, refused: &Refused) -> HttpResponse {
     if let Some(wait) = refused.retry_after {
         builder.insert_header((header::RETRY_AFTER, whole_seconds(wait)));
     }
-    let mut extensions = BTreeMap::new();
-    if let Some(cost) = refused.cost {
-        extensions.insert("cost".to_owned(), cost_extension(cost, None));
-    }
-    let body = ResponseBody {
-        data: None,
-        errors: &refused.errors,
-        extensions: &extensions,
-    };
-    json(format, &mut builder, &body)
+    builder
 }
 
 fn status(format: Format, refused: &Refused) -> StatusCode {

@@ -39,7 +39,7 @@ use super::{
     money::Money,
     ownership::Ownership,
     page::{Nested, connection, nested, page_request},
-    portfolio::{Portfolio, Revenue},
+    portfolio::{Engagement, Portfolio, Revenue},
     purchase::{Purchase, PurchaseConnection},
     renewal::{OF_ACCOUNT, Renewal, RenewalConnection},
     revenue::{AccountSubscription, MovementView, SubscriptionConnection},
@@ -455,6 +455,17 @@ impl Account {
         let today = context.scope().await?.today();
         let portfolio = self.portfolio_of(context, today, false).await?;
         portfolio.revenue_in(context, &window, view).await
+    }
+
+    /// What the account's people did with the product in a window of time, as of today. `portfolio` has the same for other dates.
+    async fn engagement(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The window, of at most 120 months.")] window: WindowInput,
+    ) -> async_graphql::Result<Engagement> {
+        let today = context.scope().await?.today();
+        let portfolio = self.portfolio_of(context, today, false).await?;
+        portfolio.engagement_in(context, &window).await
     }
 
     /// The history of the account and of what belongs to it, newest first. Needs a role of MANAGER or above, or the scope `log:read`.

@@ -7,6 +7,7 @@ pub mod account;
 pub mod batch;
 pub mod bulk;
 pub mod cost;
+pub mod engagement;
 pub mod error;
 pub mod federation;
 pub mod feedback;
@@ -59,6 +60,7 @@ pub struct Query(
     support::SupportQuery,
     touchpoint::TouchpointQuery,
     feedback::FeedbackQuery,
+    engagement::UsageQuery,
     portfolio::PortfolioQuery,
     frozen::FrozenPeriodQuery,
     member::MemberQuery,
@@ -89,6 +91,7 @@ pub struct Mutation(
     support::SupportMutation,
     touchpoint::TouchpointMutation,
     feedback::FeedbackMutation,
+    engagement::UsageMutation,
     member::AccessMutation,
     member::MemberMutation,
     member::ClientMutation,

@@ -86,6 +86,8 @@ pub enum Permission {
     ManageSurveys,
     /// Record support cases, touchpoints and feedback of every account.
     ManageSupport,
+    /// Record what people do with the product.
+    RecordUsage,
 }
 
 /// What an integration may be allowed. In tokens and at the token endpoint a scope has the name that its description begins with.
@@ -114,6 +116,8 @@ pub enum AccessScope {
     WriteSurveys,
     /// `support:write`: changes support cases, touchpoints and feedback items.
     WriteSupport,
+    /// `usage:write`: records what people do with the product.
+    WriteUsage,
 }
 
 /// A person who works in the tenant; a customer success manager is a member who owns accounts.

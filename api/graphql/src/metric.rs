@@ -67,6 +67,10 @@ pub enum ExclusionReason {
     SupportInitiated,
     /// The account has been a customer for too short a time to tell.
     TooRecent,
+    /// A robot or an integration did it. Counts users.
+    ServiceUser,
+    /// The account has no subscription line that runs.
+    NoSeats,
 }
 
 /// What was left out of a metric for one reason.

@@ -207,7 +207,8 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
         | Kind::SurveyWave
         | Kind::ExchangeRate
         | Kind::MemberSession
-        | Kind::RevokedToken => Ok(HashMap::new()),
+        | Kind::RevokedToken
+        | Kind::UsageUser => Ok(HashMap::new()),
     }
 }
 

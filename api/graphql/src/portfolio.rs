@@ -1,6 +1,7 @@
 //! Any set of accounts at any date.
 
 mod additional;
+mod adoption;
 mod argument;
 mod behind;
 mod care;
@@ -9,6 +10,7 @@ mod commerce;
 mod committed;
 mod costs;
 mod cut;
+mod engagement;
 mod lifetime;
 mod list;
 mod purchases;
@@ -28,10 +30,12 @@ use data::error::Refusal;
 use domain::{money::MonthlyAmount, portfolio::Portfolio as Exact};
 
 pub use additional::AdditionalSales;
+pub use adoption::FeatureAdoption;
 pub use argument::{OwnerConvention, RevenueConvention, SliceBy};
 pub use cohort::{Cohort, CohortAge};
 pub use committed::CommittedRevenue;
 pub use costs::RetentionCostMetrics;
+pub use engagement::Engagement;
 pub use lifetime::Lifetime;
 pub use list::Concentration;
 use list::Listed;
@@ -315,6 +319,15 @@ impl Portfolio {
         campaign: Option<ID>,
     ) -> async_graphql::Result<SurveyResponses> {
         self.responses_in(context, &window, kind, campaign).await
+    }
+
+    /// What people did with the product in a window: daily, weekly and monthly active users, stickiness, sessions, features, seats.
+    async fn engagement(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The window, of at most 120 months.")] window: WindowInput,
+    ) -> async_graphql::Result<Engagement> {
+        self.engagement_in(context, &window).await
     }
 
     /// How many accounts have no primary owner.

@@ -3,6 +3,7 @@
 use data::{
     clock::Clock,
     database::Database,
+    engagement::UsageCache,
     error::Error,
     log::Feed,
     portfolio::FactsCache,
@@ -21,10 +22,14 @@ pub struct Product {
     pub feed: Feed,
     /// What is known about all accounts of the tenants that were asked about lately.
     pub facts: FactsCache,
+    /// What is known about their usage, apart from that.
+    pub usage: UsageCache,
 }
 
 /// The memory for facts about tenants, in bytes.
 const FACTS: usize = 256 * 1024 * 1024;
+/// The memory for their usage, in bytes.
+const USAGE: usize = 256 * 1024 * 1024;
 
 impl Product {
     /// What a process shares that works on `database`.
@@ -36,6 +41,7 @@ impl Product {
             clock,
             feed,
             facts: FactsCache::new(FACTS),
+            usage: UsageCache::new(USAGE),
         }
     }
 

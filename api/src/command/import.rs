@@ -13,6 +13,7 @@ mod support;
 mod support_event;
 mod survey;
 mod touchpoint;
+mod usage;
 
 use std::{
     fs::File,
@@ -38,7 +39,7 @@ use service::configuration::Configuration;
 #[derive(clap::Args)]
 pub struct Arguments {
     /// What the rows are: accounts, contacts, subscriptions, churn-reasons, churn-events, purchases, retention-costs, exchange-rates, ownership,
-    /// renewals, support-cases, support-events, touchpoints or feedback-items.
+    /// renewals, survey-answers, support-cases, support-events, touchpoints, feedback-items or usage-events.
     kind: Kind,
     /// The CSV, NDJSON or fixed-width file.
     file: PathBuf,

@@ -23,6 +23,7 @@ pub(super) enum Topic {
     Touchpoints,
     Wishes,
     Surveys,
+    Usage,
 }
 
 /// A source of chance. Whole numbers only: the algorithm is a named, portable one, and what is made of its numbers stands below.

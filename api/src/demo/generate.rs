@@ -24,6 +24,7 @@ use super::{
     subscription::{Billing, REASONS},
     survey::{CAMPAIGNS, answers},
     trait_value,
+    usage::usage,
 };
 
 /// The seed of the tenants that `tenure demo` makes.
@@ -81,6 +82,7 @@ pub fn generate(
         feedback: wishes(),
         campaigns: CAMPAIGNS.to_vec(),
         answers: Vec::new(),
+        usage: Vec::new(),
     };
     let mut identities = Identities::new(profile, seed, currency);
     let billing = Billing::new(profile, currency, seed, history);
@@ -109,6 +111,8 @@ pub fn generate(
         tenant
             .purchases
             .extend(purchases(seed, number, who, history));
+        let zone = profile.time_zone;
+        tenant.usage.extend(usage(seed, number, who, zone, history));
         let traits = trait_value::values(profile, seed, number, who, history);
         let parent = account.parent.map(|parent| &tenant.accounts[parent]);
         let parent = parent.map(|parent| parent.external_id.clone());

@@ -1,6 +1,6 @@
 //! What a made-up tenant consists of. Rows name each other by external id, plans and products by key, members by e-mail address.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use domain::{
     account::{ContactRole, Country, StageHistory, TraitKind, TraitValue},
@@ -61,6 +61,8 @@ pub struct DemoTenant {
     pub campaigns: Vec<DemoCampaign>,
     /// What they answered.
     pub answers: Vec<DemoAnswer>,
+    /// What their people did with the product, account after account.
+    pub usage: Vec<DemoUsageEvent>,
 }
 
 /// A survey campaign.
@@ -401,4 +403,25 @@ pub struct DemoFeedback {
     pub status: FeedbackStatus,
     /// The external ids of the accounts that asked for it.
     pub accounts: Vec<String>,
+}
+
+/// Something that somebody did with the product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoUsageEvent {
+    /// The id in the product.
+    pub id: String,
+    /// The account.
+    pub account: String,
+    /// The user's id in the product.
+    pub user: String,
+    /// The key of the feature.
+    pub feature: &'static str,
+    /// When it began.
+    pub at: DateTime<Utc>,
+    /// How long it took.
+    pub seconds: i64,
+    /// How much was done.
+    pub quantity: i64,
+    /// Whether an integration did it.
+    pub is_service: bool,
 }

@@ -405,6 +405,26 @@ kinds! {
             optional("accountExternalIds", Texts, "the externalIds of the accounts that asked for it"),
         ],
     };
+
+    /// What people do with the product.
+    UsageEvents = Definition {
+        name: "usage-events",
+        identity: &["externalId"],
+        takes_traits: false,
+        complete: nothing_follows,
+        fields: &[
+            required("externalId", Text, "the event's id in the system it comes from; the same id on another day is another event"),
+            optional("accountExternalId", Text, "the externalId of the account; this or subscriptionExternalId"),
+            optional("subscriptionExternalId", Text, "the externalId of a subscription of the account"),
+            optional("user", Text, "the user's id in the product; empty: the account is its own user"),
+            required("feature", Text, "the key of the feature that was used"),
+            optional("usedOn", Date, "the day; this or usedAt"),
+            optional("usedAt", Text, "when it began, such as 2024-12-31T17:30:00Z"),
+            optional("seconds", Integer, "how long it took; 0 when empty or not mapped"),
+            optional("quantity", Integer, "how much was done; 1 when empty or not mapped"),
+            optional("serviceUser", Boolean, "whether a robot or an integration did it"),
+        ],
+    };
 }
 
 /// The times that one amount of a subscription line can pay for.

@@ -146,7 +146,8 @@ impl News {
                     | Kind::SurveyCampaign
                     | Kind::SurveyWave
                     | Kind::FeedbackItem
-                    | Kind::FeedbackNote,
+                    | Kind::FeedbackNote
+                    | Kind::UsageUser,
                 ) => {}
                 // A tenant's time zone moves days; a kind that is not thought of here may matter.
                 _ => news.all = true,

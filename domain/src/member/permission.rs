@@ -41,6 +41,8 @@ pub enum Permission {
     ManageSurveys,
     /// Record support cases, touchpoints and feedback of every account.
     ManageSupport,
+    /// Record what people do with the product, and claim events that were kept aside.
+    RecordUsage,
 }
 
 names!(Permission {
@@ -61,6 +63,7 @@ names!(Permission {
     ManageCosts => "MANAGE_COSTS",
     ManageSurveys => "MANAGE_SURVEYS",
     ManageSupport => "MANAGE_SUPPORT",
+    RecordUsage => "RECORD_USAGE",
 });
 
 /// A set of permissions.

@@ -37,6 +37,7 @@ const MANAGER: &[Permission] = &[
     ReadCosts,
     ManageSurveys,
     ManageSupport,
+    RecordUsage,
 ];
 const ADMIN: &[Permission] = &[
     ReadPortfolio,
@@ -55,6 +56,7 @@ const ADMIN: &[Permission] = &[
     ManageCosts,
     ManageSurveys,
     ManageSupport,
+    RecordUsage,
 ];
 
 names!(Role {
@@ -110,6 +112,8 @@ pub enum AccessScope {
     WriteSurveys,
     /// `support:write`: support cases, touchpoints and feedback items.
     WriteSupport,
+    /// `usage:write`: what people do with the product.
+    WriteUsage,
 }
 
 names!(AccessScope {
@@ -124,6 +128,7 @@ names!(AccessScope {
     WriteCosts => "costs:write",
     WriteSurveys => "surveys:write",
     WriteSupport => "support:write",
+    WriteUsage => "usage:write",
 });
 
 impl AccessScope {
@@ -142,6 +147,7 @@ impl AccessScope {
             Self::WriteCosts => Permissions::of(&[ManageCosts]),
             Self::WriteSurveys => Permissions::of(&[ManageSurveys]),
             Self::WriteSupport => Permissions::of(&[ManageSupport]),
+            Self::WriteUsage => Permissions::of(&[RecordUsage]),
         }
     }
 }

@@ -86,6 +86,10 @@ pub enum ExclusionReason {
     SupportInitiated,
     /// The account has been a customer for too short a time to tell.
     TooRecent,
+    /// The user is a robot or an integration.
+    ServiceUser,
+    /// The account has no subscription line that runs.
+    NoSeats,
 }
 
 names!(ExclusionReason {
@@ -107,6 +111,8 @@ names!(ExclusionReason {
     NotAnsweredYet => "NOT_ANSWERED_YET",
     SupportInitiated => "SUPPORT_INITIATED",
     TooRecent => "TOO_RECENT",
+    ServiceUser => "SERVICE_USER",
+    NoSeats => "NO_SEATS",
 });
 
 /// How many were left out for one reason; never zero.

@@ -154,6 +154,7 @@ impl FactsBuilder {
             trial_end,
             monthly: line.monthly_exact(),
             recurs: terms.charge.interval().is_some(),
+            quantity: u32::try_from(terms.quantity).unwrap_or(u32::MAX),
             currency: self.currency(terms.currency),
             plan: plan.map_or(NONE, |plan| self.plan(plan)),
         };

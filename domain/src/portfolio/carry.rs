@@ -43,6 +43,7 @@ impl FactsBuilder {
                     trial_end: facts.lines.trial_end[line],
                     monthly: facts.lines.monthly[line],
                     recurs: facts.lines.recurs[line],
+                    quantity: facts.lines.quantity[line],
                     currency,
                     plan: plan.unwrap_or(NONE),
                 });

@@ -19,6 +19,7 @@ pub(super) struct LineRow {
     pub(super) trial_end: i32,
     pub(super) monthly: i64,
     pub(super) recurs: bool,
+    pub(super) quantity: u32,
     pub(super) currency: u16,
     pub(super) plan: u32,
 }
@@ -40,6 +41,8 @@ pub(super) struct Lines {
     pub(super) monthly: Vec<i64>,
     /// Whether its charge recurs: it may be a free line then, when it is worth nothing.
     pub(super) recurs: Vec<bool>,
+    /// How many are paid for; as many as fit.
+    pub(super) quantity: Vec<u32>,
     /// The place of its currency.
     pub(super) currency: Vec<u16>,
     /// The place of its plan, or [`NONE`].
@@ -124,6 +127,7 @@ pub(super) fn lines_of(
     lines.trial_end = sorted().map(|row| row.trial_end).collect();
     lines.monthly = sorted().map(|row| row.monthly).collect();
     lines.recurs = sorted().map(|row| row.recurs).collect();
+    lines.quantity = sorted().map(|row| row.quantity).collect();
     lines.currency = sorted()
         .map(|row| u16::try_from(currency_places[usize::from(row.currency)]).unwrap_or(u16::MAX))
         .collect();

@@ -60,6 +60,7 @@ rooms!(
     touchpoint,
     feedback,
     survey,
+    engagement,
     portfolio,
     frozen,
     log,
@@ -133,8 +134,9 @@ pub fn sample(world: &World, input: &str) -> Value {
 }
 
 /// The fields of an input type, or arguments of a field, of which no two may be given.
-const ALTERNATIVES: [(&str, &[&str]); 21] = [
+const ALTERNATIVES: [(&str, &[&str]); 22] = [
     ("Query.surveyCampaign", &["id", "externalId"]),
+    ("SetServiceUsersInput", &["account", "accountExternalId"]),
     ("Query.account", &["id", "externalId"]),
     ("Query.subscription", &["id", "externalId"]),
     ("Query.purchase", &["id", "externalId"]),

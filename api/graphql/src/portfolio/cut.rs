@@ -13,8 +13,9 @@ use domain::{ownership::OwnerConvention, portfolio::Portfolio as Exact, time::Wi
 use uuid::Uuid;
 
 use super::{
-    Cohort, Portfolio, RenewalCalibration, RenewalReport, Revenue, SliceBy, TrialConversion,
-    behind::Pages, care::Care, commerce::Commerce, list::Listed, slice, survey::Surveys,
+    Cohort, Engagement, Portfolio, RenewalCalibration, RenewalReport, Revenue, SliceBy,
+    TrialConversion, behind::Pages, care::Care, commerce::Commerce, list::Listed, slice,
+    survey::Surveys,
 };
 use crate::{
     account::Account,
@@ -51,6 +52,7 @@ pub struct Relations {
     pub(super) commerce: Commerce,
     pub(super) surveys: Surveys,
     pub(super) care: Care,
+    pub(super) engagement: Batch<Window, Vec<Engagement>>,
     slices: Batch<(SliceBy, Option<String>, i32), Vec<Vec<Portfolio>>>,
     pub(super) renewals: Batch<Window, Vec<RenewalReport>>,
     pub(super) calibrations: Batch<(Window, CallHorizon, bool), Vec<Vec<RenewalCalibration>>>,

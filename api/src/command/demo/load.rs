@@ -10,6 +10,7 @@ use data::{
     clock::Clock,
     cost::{self, CostInput},
     database::Database,
+    engagement::{self, EventInput},
     error::Error,
     member::{self, MemberPatch, NewMember},
     ownership::{self, AssignmentRow},
@@ -43,7 +44,7 @@ use crate::{
     command::{Failure, operator},
     demo::{
         DemoAccount, DemoContact, DemoCost, DemoLife, DemoLine, DemoOwnership, DemoPurchase,
-        DemoSubscription, DemoTenant, Profile, SEED, generate,
+        DemoSubscription, DemoTenant, DemoUsageEvent, Profile, SEED, generate,
     },
 };
 use service::product::Product;
@@ -146,6 +147,10 @@ async fn write(scope: &Scope, made_up: &DemoTenant, password_hash: &str) -> Resu
         cost::upsert(scope, &rows, POLICY).await?;
     }
     care::write(scope, made_up).await?;
+    for events in made_up.usage.chunks(engagement::MOST_AT_ONCE) {
+        let events = events.iter().map(usage_event).collect();
+        engagement::record_many(scope, events, POLICY).await?;
+    }
     renewal::write(scope, made_up).await?;
     survey::write(scope, made_up).await?;
     suspend_leavers(scope, made_up).await
@@ -365,6 +370,19 @@ fn purchase_row(purchase: &DemoPurchase) -> PurchaseInput {
         quantity: purchase.quantity,
         is_automatic_renewal: purchase.is_automatic_renewal,
         refunds: Some(refund.into_iter().collect()),
+    }
+}
+
+fn usage_event(event: &DemoUsageEvent) -> EventInput {
+    EventInput {
+        id: event.id.clone(),
+        account: event.account.clone(),
+        user: Some(event.user.clone()),
+        feature: event.feature.to_owned(),
+        at: event.at,
+        seconds: event.seconds,
+        quantity: event.quantity,
+        is_service: event.is_service,
     }
 }
 

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::{
     account, cost, definition::NewTrait, feedback, purchase, renewal, row, subscription, support,
-    support_event, survey, touchpoint,
+    support_event, survey, touchpoint, usage,
 };
 use crate::{
     command::{Failure, operator},
@@ -180,6 +180,7 @@ async fn write(scope: &Scope, kind: Kind, batch: &[Row]) -> Result<Vec<RowOutcom
         Kind::SupportEvents => return support_event::write(scope, batch).await,
         Kind::Touchpoints => return touchpoint::write(scope, batch).await,
         Kind::FeedbackItems => return feedback::write(scope, batch).await,
+        Kind::UsageEvents => return usage::write(scope, batch).await,
     };
     Ok(results.into_iter().map(outcome).collect())
 }

@@ -163,6 +163,10 @@ fn text(tenant: &DemoTenant) -> String {
         line(&[&row.external_id, &row.title, &row.status]);
         line(&[&row.accounts.join(",")]);
     }
+    for row in &tenant.usage {
+        line(&[&row.id, &row.account, &row.user, &row.feature]);
+        line(&[&row.at, &row.seconds, &row.quantity, &row.is_service]);
+    }
     text
 }
 

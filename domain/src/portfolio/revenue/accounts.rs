@@ -62,7 +62,7 @@ impl Revenue {
                 ExclusionReason::MissingExchangeRate => {
                     !change.complete && (change.presence.before || change.presence.within)
                 }
-                // The others are reasons of purchases, answers, cases and touchpoints.
+                // The others are reasons of purchases, answers, cases, touchpoints and usage.
                 _ => false,
             };
             is_left_out.then(|| self.facts.ids[change.account as usize])

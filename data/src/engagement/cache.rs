@@ -1,0 +1,166 @@
+//! Usage kept in the process.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use chrono::NaiveDate;
+use domain::engagement::{UsageFacts, UsageUsers};
+use uuid::Uuid;
+
+use super::{
+    head,
+    load::{changed_days, read_days, read_features, read_users},
+};
+use crate::{error::Error, scope::Scope};
+
+/// The usage of the tenants that were asked about last, within a bound of memory: of each the days that were asked about.
+///
+/// It is kept under the version of the tenant's usage that the reading snapshot shows, so that it is never stale. After events were recorded only the
+/// days that they changed are read anew. Requests of a tenant that need it at the same time load it once.
+#[derive(Debug)]
+pub struct UsageCache {
+    capacity: usize,
+    tenants: Mutex<Tenants>,
+}
+
+#[derive(Debug, Default)]
+struct Tenants {
+    slots: HashMap<Uuid, Slot>,
+    uses: u64,
+}
+
+#[derive(Debug, Default)]
+struct Slot {
+    known: Arc<tokio::sync::Mutex<Known>>,
+    weight: usize,
+    last_use: u64,
+}
+
+/// What is known of a tenant by a version.
+#[derive(Debug)]
+struct Known {
+    /// -1 when nothing is.
+    version: i64,
+    facts: Arc<UsageFacts>,
+}
+
+impl Default for Known {
+    fn default() -> Self {
+        Self {
+            version: -1,
+            facts: Arc::default(),
+        }
+    }
+}
+
+impl UsageCache {
+    /// An empty cache that keeps about `capacity` bytes. The usage of a tenant that is larger than that is kept for nobody.
+    #[must_use]
+    pub fn new(capacity: usize) -> Self {
+        Self {
+            capacity,
+            tenants: Mutex::default(),
+        }
+    }
+
+    /// The usage as the scope sees it, with at least the days from `first` up to `end`. A writing scope, in which rows change without a version,
+    /// reads its own, and so does an older snapshot than another one before.
+    pub(super) async fn usage(
+        &self,
+        scope: &Scope,
+        first: NaiveDate,
+        end: NaiveDate,
+    ) -> Result<Arc<UsageFacts>, Error> {
+        let head = head::read(scope).await?;
+        if !scope.is_snapshot() {
+            let mut known = Known::default();
+            return known.advance(scope, &head, first, end).await;
+        }
+        let slot = self.slot(scope.tenant_id());
+        let mut shared = slot.lock().await;
+        if shared.version > head.version {
+            drop(shared);
+            let mut known = Known::default();
+            return known.advance(scope, &head, first, end).await;
+        }
+        let facts = shared.advance(scope, &head, first, end).await?;
+        let weight = facts.weight();
+        if weight > self.capacity {
+            *shared = Known::default();
+        }
+        drop(shared);
+        self.make_room(scope.tenant_id(), weight);
+        Ok(facts)
+    }
+
+    fn slot(&self, tenant: Uuid) -> Arc<tokio::sync::Mutex<Known>> {
+        let mut tenants = self.lock();
+        tenants.uses += 1;
+        let uses = tenants.uses;
+        let slot = tenants.slots.entry(tenant).or_default();
+        slot.last_use = uses;
+        Arc::clone(&slot.known)
+    }
+
+    /// Drops the usage of the tenants that were not asked about for longest until the rest fits.
+    fn make_room(&self, tenant: Uuid, weight: usize) {
+        let mut tenants = self.lock();
+        if let Some(slot) = tenants.slots.get_mut(&tenant) {
+            slot.weight = weight;
+        }
+        while tenants
+            .slots
+            .values()
+            .map(|slot| slot.weight)
+            .sum::<usize>()
+            > self.capacity
+        {
+            let oldest = tenants.slots.iter().min_by_key(|(_, slot)| slot.last_use);
+            let Some(oldest) = oldest.map(|(tenant, _)| *tenant) else {
+                return;
+            };
+            tenants.slots.remove(&oldest);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Tenants> {
+        self.tenants.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Known {
+    /// Reads what is missing, or has changed since. What is read in vain by a request that fails stays unknown.
+    async fn advance(
+        &mut self,
+        scope: &Scope,
+        head: &super::entity::head::Model,
+        first: NaiveDate,
+        end: NaiveDate,
+    ) -> Result<Arc<UsageFacts>, Error> {
+        let mut facts = UsageFacts::clone(&self.facts);
+        if self.version < head.version {
+            let nobody = UsageUsers::default();
+            let users = match self.version {
+                -1 => &nobody,
+                _ => facts.users(),
+            };
+            let users = read_users(scope, users, self.version).await?;
+            facts.set_users(users);
+            let (features, recorded_from) = read_features(scope, head).await?;
+            facts.set_features(features, recorded_from);
+            if self.version >= 0 {
+                for date in changed_days(scope, self.version).await? {
+                    facts.forget_day(date);
+                }
+            }
+        } else if facts.knows(first, end) {
+            return Ok(Arc::clone(&self.facts));
+        }
+        read_days(scope, &mut facts, first, end).await?;
+        self.facts = Arc::new(facts);
+        self.version = head.version;
+        Ok(Arc::clone(&self.facts))
+    }
+}
