@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::walk::{
     bad_input::{BadInput, bad},
     permissions::{Permitted, permitted},
-    world::World,
+    world::{World, log_version},
 };
 
 const WHO: &str = "MANAGER ADMIN OWNER";
@@ -57,13 +57,16 @@ pub async fn seed(world: &mut World) {
 
 /// Plans the wave that is due, which no mutation does: the server does it by itself.
 async fn ask(world: &mut World) {
+    let after = log_version(&world.owner).await;
     let scope = world.tenant.scope(Mode::Write).await;
     for campaign in survey::due(&scope).await.expect("campaigns").to_plan {
         survey::plan(&scope, campaign, 1_000).await.expect("a wave");
     }
     scope.commit().await.expect("a commit");
-    let query = "{ surveyInvitations { nodes { id } } changes(after: 0, first: 1000) { changes { subjectKind subjectId } } }";
-    let answer = world.owner.ask(query).await.good();
+    let query = format!(
+        "{{ surveyInvitations {{ nodes {{ id }} }} changes(after: {after}) {{ changes {{ subjectKind subjectId }} }} }}"
+    );
+    let answer = world.owner.ask(&query).await.good();
     world.put(answer.text_at("/surveyInvitations/nodes/0/id"));
     let changes = answer.data_at("/changes/changes").as_array().expect("a list");
     let wave = changes.iter().find(|change| change["subjectKind"] == "survey_wave");
