@@ -39,6 +39,7 @@ pub mod account;
 pub mod cost;
 mod exact;
 mod grouping;
+pub mod job;
 pub mod member;
 pub mod metric;
 pub mod money;

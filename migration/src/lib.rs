@@ -17,6 +17,7 @@ mod m20260101_000009_subscription_life;
 mod m20260101_000010_purchase;
 mod m20260101_000011_renewal;
 mod m20260101_000012_frozen_period;
+mod m20260101_000014_delivery;
 
 /// Runs the migrations.
 pub struct Migrator;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000010_purchase::Migration),
             Box::new(m20260101_000011_renewal::Migration),
             Box::new(m20260101_000012_frozen_period::Migration),
+            Box::new(m20260101_000014_delivery::Migration),
         ]
     }
 }
