@@ -23,7 +23,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --user-group --create-home --home-dir /var/lib/tenure tenure
 COPY --from=build /src/target/release/tenure /usr/local/bin/tenure
-COPY LICENSE api/assets/graphiql/THIRD_PARTY_LICENSES.txt /usr/share/doc/tenure/
+COPY LICENSE api/edge/assets/graphiql/THIRD_PARTY_LICENSES.txt /usr/share/doc/tenure/
 
 USER 10001:10001
 # An SQLite database, where one is used, lies here.

@@ -16,7 +16,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Parser, Subcommand};
 use data::clock::Clock;
 
-use crate::configuration::Configuration;
+use service::configuration::Configuration;
 
 /// Tenure: the backend that customer success platforms are built on.
 #[derive(Parser)]
@@ -71,7 +71,7 @@ pub fn run() -> ExitCode {
 
 fn execute(arguments: Arguments) -> Result<ExitCode, Failure> {
     if matches!(arguments.command, Command::Schema) {
-        print!("{}", crate::graphql::sdl());
+        print!("{}", graphql::sdl());
         return Ok(ExitCode::SUCCESS);
     }
     let configuration = Configuration::load(arguments.config.as_deref())?;

@@ -7,19 +7,13 @@ use async_trait::async_trait;
 use data::{error::Error, idempotency, scope::Scope, transaction::Mode};
 use futures_util::{StreamExt, future::BoxFuture, stream::BoxStream};
 
-use crate::{
-    access::Access,
-    edge::{
-        AuthenticationFailure, Caller, Engine, ErrorCode, Executed, KeptAnswer, Refused,
-        RequestContext,
-        document::{OperationKind, PreparedRequest},
-    },
-    graphql::{
-        Schema,
-        session::{Session, Viewer},
-    },
-    product::Product,
+use edge::{
+    AuthenticationFailure, Caller, Engine, ErrorCode, Executed, KeptAnswer, Refused,
+    RequestContext,
+    document::{OperationKind, PreparedRequest},
 };
+use graphql::{Schema, session::Session};
+use service::{access::Access, product::Product, viewer::Viewer};
 
 /// The root fields that need no token.
 pub const OPEN_ROOT_FIELDS: [&str; 6] = [
@@ -219,7 +213,7 @@ fn failed(error: Error) -> Executed {
         Error::Unavailable(_) => ErrorCode::Unavailable,
         _ => ErrorCode::Internal,
     };
-    let fault = crate::graphql::error::fault(error);
+    let fault = graphql::error::fault(error);
     let error = fault.into_server_error(async_graphql::Pos::default());
     Executed::Refused(Refused::with_errors(code, vec![error]))
 }

@@ -1,22 +1,18 @@
-//! The edge of Tenure: HTTP, tokens, GraphQL and the command line.
-
-// Objects of the contract point at each other; the compiler follows them to see that they can be shared between threads.
-#![recursion_limit = "512"]
+//! The program `tenure`: its commands, and the server that puts the parts together.
+//!
+//! - [`token`]: what a token says and who may have signed it; no database.
+//! - [`edge`]: HTTP and WebSocket handlers that bound every request before it runs; no schema, no database.
+//! - [`service`]: settings, the database of the process, log-ins.
+//! - [`graphql`]: the contract, one room per feature.
 
 use std::process::ExitCode;
 
-pub mod access;
 pub mod command;
-pub mod configuration;
 pub mod demo;
-pub mod edge;
 pub mod engine;
-pub mod graphql;
 pub mod import;
-pub mod product;
 pub mod server;
 pub mod telemetry;
-pub mod token;
 pub mod upkeep;
 mod withdrawal;
 

@@ -20,17 +20,21 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::task::JoinHandle;
 
 use crate::{
-    access::{self, Access},
-    configuration::Configuration,
-    edge::{
-        self, Edge,
-        document::{DocumentGuard, Limits},
-    },
     engine::{OPEN_ROOT_FIELDS, Tenure},
-    graphql,
-    product::Product,
     upkeep::Upkeep,
 };
+use edge::{
+    Edge,
+    document::{DocumentGuard, Limits},
+};
+use service::{
+    access::{self, Access},
+    configuration::Configuration,
+    product::Product,
+};
+
+#[cfg(test)]
+mod tests;
 
 /// Why a server did not start; the text says what to do.
 pub type StartError = String;
@@ -195,10 +199,7 @@ async fn stop_signal() {
 
 fn edge_clock(clock: &Clock) -> edge::Clock {
     let clock = clock.clone();
-    edge::Clock {
-        now: Arc::new(move || clock.now()),
-        ..edge::Clock::system()
-    }
+    edge::Clock::new(move || clock.now())
 }
 
 async fn check_migrated(database: &Database) -> Result<(), StartError> {

@@ -8,7 +8,7 @@ use tracing_subscriber::{
     EnvFilter, Layer, Registry, layer::SubscriberExt, util::SubscriberInitExt,
 };
 
-use crate::configuration::{Configuration, LogFormat};
+use service::configuration::{Configuration, LogFormat};
 
 /// Keeps the export of traces alive; dropping it flushes them.
 pub struct Telemetry {

@@ -10,7 +10,7 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use crate::product::Product;
+use service::product::Product;
 
 /// The longest wait from the start of a server to its first round: one that is started anew every hour is to come to it, too.
 const FIRST: Duration = Duration::from_secs(60);

@@ -8,7 +8,7 @@ use data::{
     transaction::Mode,
 };
 
-use crate::{graphql::session::Viewer, product::Product};
+use service::{product::Product, viewer::Viewer};
 
 /// How long a withdrawal may go unnoticed when the wake-up for it was lost.
 const LOOK: Duration = Duration::from_secs(15);

@@ -10,7 +10,7 @@ pub enum Error {
     #[error("the token is no longer valid")]
     Unauthenticated,
     /// The actor lacks a permission.
-    #[error("this needs the permission {0:?}")]
+    #[error("this needs the permission {0}")]
     Forbidden(Permission),
     /// The input breaks a rule; each refusal says which and what is allowed.
     #[error("{}", Refusal::list(.0))]

@@ -5,9 +5,9 @@
 #![expect(clippy::unwrap_used, reason = "a yardstick of one page, not a product")]
 
 use actix_web::{App, HttpResponse, HttpServer, web};
-use api::graphql::id;
 use async_graphql::{EmptyMutation, EmptySubscription, ID, Object, Request, Schema, SimpleObject};
 use data::id::Kind;
+use service::id;
 use sqlx::{PgPool, Row, SqlitePool, types::Uuid};
 
 #[derive(Clone)]

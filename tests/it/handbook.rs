@@ -1,7 +1,7 @@
 //! The examples of docs/metrics.md are what the product answers.
 //!
-//! A table whose first column is `account` is the data of the examples that follow it: a tenant of its own, to which a table whose first column
-//! is `cost` adds what is spent. A block of `graphql` is asked of
+//! A table whose first column is `account` or `renewal` is the data of the examples that follow it: a tenant of its own, to which a table whose first
+//! column is `cost` adds what is spent. A block of `graphql` is asked of
 //! it, and the block of `json` after it is the answer. `UPDATE_DOCS=1` writes the answers anew.
 
 use std::{fs, path::PathBuf};
@@ -22,6 +22,8 @@ enum Part {
     Data(Vec<Row>),
     /// The rows of a table of what is spent on the accounts of the table before.
     Costs(Vec<Row>),
+    /// The rows of a table of renewals, each of an account of its own.
+    Renewals(Vec<Row>),
     /// A query.
     Query(String),
     /// The lines from which an answer starts, and at which it ends.
@@ -60,6 +62,11 @@ fn parts(lines: &[&str]) -> Vec<Part> {
             line if line.starts_with("| cost |") => {
                 let end = end(place, &is_over);
                 parts.push(Part::Costs(rows(&lines[place..end])));
+                end
+            }
+            line if line.starts_with("| renewal |") => {
+                let end = end(place, &is_over);
+                parts.push(Part::Renewals(rows(&lines[place..end])));
                 end
             }
             _ => place,
@@ -170,6 +177,35 @@ async fn spend(owner: &Client, rows: &[Row]) {
     upsert(owner, "RetentionCosts", &costs.collect::<Vec<_>>()).await;
 }
 
+/// Writes down renewals, how they came out, and what a CSM calls those that are open.
+async fn renew(owner: &Client, rows: &[Row]) {
+    let accounts = rows.iter().map(|row| {
+        let name = cell(row, "renewal");
+        json!({ "externalId": name, "name": name })
+    });
+    upsert(owner, "Accounts", &accounts.collect::<Vec<_>>()).await;
+    let renewals = rows.iter().map(|row| {
+        let name = cell(row, "renewal");
+        json!({
+            "externalId": name, "accountExternalId": name, "dueOn": cell(row, "due on"), "amountDue": cell(row, "amount due"), "currency": "USD",
+            "outcome": cell(row, "outcome"), "renewedAmount": cell(row, "renewed"),
+        })
+    });
+    upsert(owner, "Renewals", &renewals.collect::<Vec<_>>()).await;
+    for row in rows {
+        let Some(likelihood) = cell(row, "called at") else {
+            continue;
+        };
+        let query =
+            "query($name: String!) { renewals(where: {externalId: {eq: $name}}) { nodes { id } } }";
+        let name = json!({ "name": cell(row, "renewal") });
+        let found = owner.ask_with(query, name).await.good();
+        let input = json!({ "id": found.text_at("/renewals/nodes/0/id"), "source": "CSM", "likelihood": likelihood });
+        let call = "mutation($input: RecordRenewalForecastInput!) { recordRenewalForecast(input: $input) { userErrors { message } } }";
+        owner.ask_with(call, json!({ "input": input })).await.good();
+    }
+}
+
 async fn upsert(owner: &Client, what: &str, rows: &[Value]) {
     for rows in rows.chunks(1_000) {
         let document = format!(
@@ -227,6 +263,12 @@ async fn the_examples_of_the_handbook_are_what_the_product_answers(app: TestApp)
                 book(&owner, &rows).await;
             }
             Part::Costs(rows) => spend(&owner, &rows).await,
+            Part::Renewals(rows) => {
+                tenants += 1;
+                let tenant = app.tenant(&format!("example-{tenants}")).await;
+                owner = tenant.holding(Role::Owner).await;
+                renew(&owner, &rows).await;
+            }
             Part::Query(asked) => {
                 query = asked;
                 answer = json!({ "data": owner.ask(&query).await.good().body["data"] })

@@ -1,5 +1,7 @@
 //! Renewals as clients see them: made by the server, closed by people, reckoned by due date.
 
+mod import;
+
 use std::time::Duration;
 
 use domain::member::Role;

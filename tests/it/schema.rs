@@ -8,7 +8,7 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../schema.graphql");
 /// `UPDATE_SCHEMA=1 cargo test -p tests schema` writes the file anew.
 #[test]
 fn the_file_is_the_schema_of_the_program() {
-    let current = api::graphql::sdl();
+    let current = graphql::sdl();
     if std::env::var_os("UPDATE_SCHEMA").is_some() {
         std::fs::write(FILE, &current).unwrap();
     }
@@ -25,7 +25,7 @@ async fn everything_is_described() {
         fields(includeDeprecated: true) { name description args(includeDeprecated: true) { name description } }
         inputFields(includeDeprecated: true) { name description }
         enumValues(includeDeprecated: true) { name description } } } }";
-    let response = api::graphql::schema().execute(Request::new(query)).await;
+    let response = graphql::schema().execute(Request::new(query)).await;
     let schema = response.data.into_json().unwrap();
     let mut silent = Vec::new();
     for kind in list(&schema["__schema"]["types"]) {

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use api::{configuration::Configuration, server::Server};
+use api::server::Server;
 use data::{
     clock::Clock,
     database::{Database, DatabaseOptions},
     transaction::Mode,
 };
 use domain::member::Role;
+use service::configuration::Configuration;
 use tests::{EPOCH, TestApp, TestDatabase, both};
 
 both!(

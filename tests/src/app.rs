@@ -7,11 +7,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use api::{access::Access, configuration::Configuration, product::Product, server::Server};
+use api::server::Server;
 use chrono::{DateTime, Utc};
 use data::{clock::Clock, tenant::NewTenant};
 use metrics_exporter_prometheus::PrometheusHandle;
 use reqwest::RequestBuilder;
+use service::{access::Access, configuration::Configuration, product::Product};
 use uuid::Uuid;
 
 use crate::{Client, Socket, Tenant, TestDatabase};

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use api::token::secret::ClientSecret;
 use async_graphql::ID;
 use data::{
     id::Kind,
@@ -14,6 +13,7 @@ use domain::member::{AccessScope, Permission, Permissions, Role};
 use reqwest::RequestBuilder;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
+use token::secret::ClientSecret;
 use uuid::Uuid;
 
 use crate::{Answer, Http, Snapshot, Socket, TestApp, log};
@@ -32,7 +32,7 @@ pub struct Tenant {
 
 impl Tenant {
     pub(crate) fn new(app: TestApp, uuid: Uuid, slug: &str) -> Self {
-        let ID(id) = api::graphql::id::encode(Kind::Tenant, uuid);
+        let ID(id) = service::id::encode(Kind::Tenant, uuid);
         Self {
             uuid,
             id,
@@ -83,7 +83,7 @@ impl Tenant {
             .await
             .expect("a client");
         scope.commit().await.expect("the client is kept");
-        let ID(id) = api::graphql::id::encode(Kind::Client, client.id);
+        let ID(id) = service::id::encode(Kind::Client, client.id);
         let request = self
             .app
             .http()

@@ -14,9 +14,9 @@ use secrecy::ExposeSecret as _;
 use uuid::Uuid;
 
 use super::{Failure, operator};
-use crate::{
-    configuration::Configuration, graphql::id, server::open_database, token::ClientSecret,
-};
+use crate::server::open_database;
+use service::{configuration::Configuration, id};
+use token::ClientSecret;
 
 #[derive(clap::Args)]
 pub struct Arguments {

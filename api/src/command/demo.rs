@@ -16,11 +16,11 @@ use uuid::Uuid;
 
 use super::{Failure, operator};
 use crate::{
-    configuration::Configuration,
     demo::{FJORDLIGHT, NORTHWIND, Profile},
     server::{Server, open_database},
     telemetry,
 };
+use service::configuration::Configuration;
 
 /// The SQLite file of the demonstration.
 const FILE: &str = "tenure-demo.db";
@@ -229,6 +229,6 @@ mod tests {
 
     #[test]
     fn the_password_is_one_that_members_may_have() {
-        assert!(crate::token::check_password(PASSWORD, "owner@northwind.example").is_ok());
+        assert!(token::check_password(PASSWORD, "owner@northwind.example").is_ok());
     }
 }

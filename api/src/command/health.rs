@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::Failure;
-use crate::configuration::Configuration;
+use service::configuration::Configuration;
 
 pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
     let mut address = configuration.listen;

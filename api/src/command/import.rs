@@ -22,13 +22,13 @@ use uuid::Uuid;
 use self::sink::DatabaseSink;
 use super::{Failure, operator};
 use crate::{
-    configuration::Configuration,
     import::{
         self, Kind, Mapping, Options, Summary,
         report::{Progress, RejectedFile},
     },
     server::open_database,
 };
+use service::configuration::Configuration;
 
 #[derive(clap::Args)]
 pub struct Arguments {

@@ -15,7 +15,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 
 use super::{Failure, operator};
-use crate::{access::Access, configuration::Configuration, server::open_database};
+use crate::server::open_database;
+use service::{access::Access, configuration::Configuration};
 
 #[derive(clap::Args)]
 pub struct Arguments {

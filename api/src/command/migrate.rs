@@ -4,7 +4,8 @@ use clap::{Subcommand, ValueEnum};
 use migration::{Migrator, MigratorTrait};
 
 use super::Failure;
-use crate::{configuration::Configuration, server::open_database};
+use crate::server::open_database;
+use service::configuration::Configuration;
 
 #[derive(clap::Args)]
 pub struct Arguments {

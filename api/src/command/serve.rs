@@ -3,7 +3,8 @@
 use data::clock::Clock;
 
 use super::Failure;
-use crate::{configuration::Configuration, server::Server, telemetry};
+use crate::{server::Server, telemetry};
+use service::configuration::Configuration;
 
 #[derive(clap::Args)]
 pub struct Arguments {

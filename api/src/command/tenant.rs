@@ -6,7 +6,8 @@ use data::{clock::Clock, scope::Scope, tenant::NewTenant};
 use domain::money::Currency;
 
 use super::{Failure, operator};
-use crate::{configuration::Configuration, server::open_database};
+use crate::server::open_database;
+use service::configuration::Configuration;
 
 #[derive(clap::Args)]
 pub struct Arguments {

@@ -6,7 +6,8 @@ use data::clock::Clock;
 use domain::member::Role;
 
 use super::{Failure, operator};
-use crate::{access::Access, configuration::Configuration, server::open_database};
+use crate::server::open_database;
+use service::{access::Access, configuration::Configuration};
 
 #[derive(clap::Args)]
 pub struct Arguments {

@@ -1,6 +1,6 @@
 //! Checking what a caller says about an account, before any row is looked at.
 
-use std::str::FromStr;
+use std::{collections::HashSet, str::FromStr};
 
 use chrono::NaiveDate;
 use domain::account::{AccountName, Country, DomainName, ExternalId, Label, Stage, TraitValue};
@@ -128,8 +128,14 @@ fn traits(
     refusals: &mut Refusals,
 ) -> Vec<(Uuid, Option<TraitValue>)> {
     let mut checked = Vec::with_capacity(given.len());
+    let mut seen = HashSet::with_capacity(given.len());
     for (key, input) in given {
         let field = format!("traits.{key}");
+        if !seen.insert(key.clone()) {
+            let rule = format!("the trait `{key}` is given twice: give each trait once");
+            refusals.add(Refusal::invalid(&field, rule));
+            continue;
+        }
         let Some(defined) = refusals.keep(definitions.find(&key, &field)) else {
             continue;
         };

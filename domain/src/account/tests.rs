@@ -144,6 +144,15 @@ fn names_are_trimmed_and_limited() {
             .to_string(),
         "the name has 201 characters: at most 200 are allowed"
     );
+    for invisible in ["\u{200B}", " \u{FEFF}\u{2060} ", "\u{3164}", "\u{E0041}"] {
+        let refused = invisible.parse::<AccountName>();
+        assert!(
+            matches!(refused, Err(TextError::Empty { .. })),
+            "{invisible:?}"
+        );
+    }
+    // Joiners belong to names in many scripts.
+    assert!("क\u{94D}\u{200D}ष".parse::<AccountName>().is_ok());
     assert_eq!(
         " \t".parse::<ExternalId>().unwrap_err().to_string(),
         "the external id is empty: it has from 1 to 200 characters"

@@ -50,7 +50,7 @@ pub enum TextError {
 fn checked(text: &str, what: &'static str, limit: usize) -> Result<String, TextError> {
     let text = text.trim();
     let length = text.chars().count();
-    if length == 0 {
+    if text.chars().all(is_invisible) {
         return Err(TextError::Empty { what, limit });
     }
     if length > limit {
@@ -64,6 +64,17 @@ fn checked(text: &str, what: &'static str, limit: usize) -> Result<String, TextE
         return Err(TextError::ControlCharacter { what });
     }
     Ok(text.to_owned())
+}
+
+/// Whether nothing is drawn for a character: white space, and what Unicode calls default-ignorable.
+const fn is_invisible(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(
+            character,
+            '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}'
+            | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{E0000}'..='\u{E0FFF}'
+        )
 }
 
 macro_rules! text {

@@ -1,6 +1,7 @@
 //! Permissions and sets of them.
 
 use super::Role;
+use crate::name::names;
 
 /// One thing that an actor may be allowed to do inside its tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,26 +39,23 @@ pub enum Permission {
     ManageCosts,
 }
 
-impl Permission {
-    /// Every permission there is, in order of declaration.
-    pub const ALL: [Self; 15] = [
-        Self::ReadPortfolio,
-        Self::ReadMembers,
-        Self::ReadLog,
-        Self::ManageTenant,
-        Self::ManageMembers,
-        Self::AppointOwners,
-        Self::ManageClients,
-        Self::ManageAccounts,
-        Self::ManageOwnAccounts,
-        Self::ManageTraits,
-        Self::AssignOwners,
-        Self::ManageSubscriptions,
-        Self::ManageCatalogue,
-        Self::ReadCosts,
-        Self::ManageCosts,
-    ];
-}
+names!(Permission {
+    ReadPortfolio => "READ_PORTFOLIO",
+    ReadMembers => "READ_MEMBERS",
+    ReadLog => "READ_LOG",
+    ManageTenant => "MANAGE_TENANT",
+    ManageMembers => "MANAGE_MEMBERS",
+    AppointOwners => "APPOINT_OWNERS",
+    ManageClients => "MANAGE_CLIENTS",
+    ManageAccounts => "MANAGE_ACCOUNTS",
+    ManageOwnAccounts => "MANAGE_OWN_ACCOUNTS",
+    ManageTraits => "MANAGE_TRAITS",
+    AssignOwners => "ASSIGN_OWNERS",
+    ManageSubscriptions => "MANAGE_SUBSCRIPTIONS",
+    ManageCatalogue => "MANAGE_CATALOGUE",
+    ReadCosts => "READ_COSTS",
+    ManageCosts => "MANAGE_COSTS",
+});
 
 /// A set of permissions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -64,7 +64,7 @@ impl Schema {
                 inputFields(includeDeprecated: true) {{ name defaultValue type {{ {nested} }} }}
                 enumValues(includeDeprecated: true) {{ name }} }} }} }}"
         );
-        let response = api::graphql::schema().execute(Request::new(query)).await;
+        let response = graphql::schema().execute(Request::new(query)).await;
         assert!(response.errors.is_empty(), "{:?}", response.errors);
         let data = response.data.into_json().unwrap();
         let types = list(&data["__schema"]["types"]).map(Type::read);

@@ -45,8 +45,8 @@ use crate::{
         DemoAccount, DemoContact, DemoCost, DemoLife, DemoLine, DemoOwnership, DemoPurchase,
         DemoSubscription, DemoTenant, Profile, SEED, generate,
     },
-    product::Product,
 };
+use service::product::Product;
 
 /// One refused row would be a fault of ours.
 pub(super) const POLICY: Policy = Policy::RejectAll;

@@ -100,11 +100,7 @@ impl Builder<'_> {
             &column(Column::SignedUpOn),
         )?;
         all.add("createdAt", &filter.created_at, &column(Column::CreatedAt))?;
-        all.add(
-            "currentMrr",
-            &filter.current_mrr,
-            &column(Column::CurrentMrr),
-        )?;
+        all.add("mrr", &filter.current_mrr, &column(Column::CurrentMrr))?;
         Ok(some(all.all))
     }
 

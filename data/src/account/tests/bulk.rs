@@ -263,6 +263,13 @@ async fn rows_are_refused_for_reasons_that_name_the_field() {
             },
             "rows.0.traits.size",
         ),
+        (
+            AccountInput {
+                traits: vec![text("tier", "Gold"), text("tier", "Silver")],
+                ..row("a")
+            },
+            "rows.0.traits.tier",
+        ),
         (below("a", "nobody"), "rows.0.parentExternalId"),
     ];
     for (input, path) in broken {

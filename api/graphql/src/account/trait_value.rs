@@ -1,0 +1,68 @@
+//! The values of custom traits.
+
+use async_graphql::{Enum, SimpleObject};
+use data::account::AccountTrait as TraitRow;
+use domain::account::{TraitKind as ExactTraitKind, TraitValue};
+
+use crate::scalar::{Date, Decimal};
+
+/// The kind of a custom trait's values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "ExactTraitKind")]
+pub enum TraitKind {
+    /// Any text.
+    Text,
+    /// A number with up to six decimals.
+    Number,
+    /// A date.
+    Date,
+    /// True or false.
+    Boolean,
+    /// One of the choices of the trait.
+    Choice,
+}
+
+/// The value of a custom trait of an account: one of the five value fields is set, by the kind.
+#[derive(Clone, SimpleObject)]
+pub struct AccountTrait {
+    /// The name in filters and imports.
+    key: String,
+    /// The name that people read.
+    label: String,
+    /// The kind of the value.
+    kind: TraitKind,
+    /// The value of the kind TEXT.
+    text: Option<String>,
+    /// The value of the kind NUMBER.
+    number: Option<Decimal>,
+    /// The value of the kind DATE.
+    date: Option<Date>,
+    /// The value of the kind BOOLEAN.
+    boolean: Option<bool>,
+    /// The value of the kind CHOICE.
+    choice: Option<String>,
+}
+
+impl From<TraitRow> for AccountTrait {
+    fn from(row: TraitRow) -> Self {
+        let kind = row.value.kind().into();
+        let mut shown = Self {
+            key: row.key,
+            label: row.label,
+            kind,
+            text: None,
+            number: None,
+            date: None,
+            boolean: None,
+            choice: None,
+        };
+        match row.value {
+            TraitValue::Text(text) => shown.text = Some(text),
+            TraitValue::Number(number) => shown.number = Some(Decimal(number.to_decimal())),
+            TraitValue::Date(date) => shown.date = Some(Date(date)),
+            TraitValue::Boolean(truth) => shown.boolean = Some(truth),
+            TraitValue::Choice(choice) => shown.choice = Some(choice),
+        }
+        shown
+    }
+}

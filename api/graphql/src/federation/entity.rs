@@ -1,0 +1,105 @@
+//! The entities that representations name.
+
+use std::collections::{HashMap, HashSet};
+
+use async_graphql::Union;
+use data::{error::Error, id::Kind, scope::Scope};
+use uuid::Uuid;
+
+use super::representation::Representation;
+use crate::{
+    account::{Account, Contact, TraitDefinition},
+    cost::RetentionCost,
+    frozen::FrozenPeriod,
+    member::{Client, Member},
+    node::{self, Node},
+    purchase::Purchase,
+    renewal::Renewal,
+    revenue::{AccountSubscription, ChurnReason, Plan, Product},
+    tenant::Tenant,
+};
+
+/// Anything that other subgraphs may name.
+#[derive(Clone, Union)]
+#[graphql(name = "_Entity")]
+pub enum Entity {
+    /// A tenant.
+    Tenant(Tenant),
+    /// A member.
+    Member(Member),
+    /// An integration client.
+    Client(Client),
+    /// An account.
+    Account(Account),
+    /// A contact.
+    Contact(Contact),
+    /// A custom trait.
+    TraitDefinition(TraitDefinition),
+    /// A product.
+    Product(Product),
+    /// A plan.
+    Plan(Plan),
+    /// A churn reason.
+    ChurnReason(ChurnReason),
+    /// A subscription.
+    AccountSubscription(AccountSubscription),
+    /// A one-off purchase.
+    Purchase(Purchase),
+    /// What was spent to keep customers.
+    RetentionCost(RetentionCost),
+    /// A frozen period.
+    FrozenPeriod(FrozenPeriod),
+    /// A renewal.
+    Renewal(Renewal),
+}
+
+impl From<Node> for Entity {
+    fn from(node: Node) -> Self {
+        match node {
+            Node::Tenant(tenant) => Self::Tenant(tenant),
+            Node::Member(member) => Self::Member(member),
+            Node::Client(client) => Self::Client(client),
+            Node::Account(account) => Self::Account(account),
+            Node::Contact(contact) => Self::Contact(contact),
+            Node::TraitDefinition(definition) => Self::TraitDefinition(definition),
+            Node::Product(product) => Self::Product(product),
+            Node::Plan(plan) => Self::Plan(plan),
+            Node::ChurnReason(reason) => Self::ChurnReason(reason),
+            Node::AccountSubscription(subscription) => Self::AccountSubscription(subscription),
+            Node::Purchase(purchase) => Self::Purchase(purchase),
+            Node::RetentionCost(cost) => Self::RetentionCost(cost),
+            Node::FrozenPeriod(period) => Self::FrozenPeriod(period),
+            Node::Renewal(renewal) => Self::Renewal(renewal),
+        }
+    }
+}
+
+/// The entities that are there and may be read, with one statement for each kind and key, however many they are.
+///
+/// # Errors
+/// When the database is away.
+pub(super) async fn find<'r>(
+    scope: &Scope,
+    representations: impl Iterator<Item = &'r Representation>,
+) -> Result<HashMap<Representation, Entity>, Error> {
+    let mut ids: HashSet<(Kind, Uuid)> = HashSet::new();
+    let mut external_ids: HashMap<Kind, Vec<&str>> = HashMap::new();
+    for representation in representations {
+        match representation {
+            Representation::Id(kind, id) => drop(ids.insert((*kind, *id))),
+            Representation::ExternalId(kind, id) => {
+                external_ids.entry(*kind).or_default().push(id);
+            }
+        }
+    }
+    let mut found = HashMap::with_capacity(ids.len());
+    for ((kind, id), node) in node::find(scope, ids).await? {
+        found.insert(Representation::Id(kind, id), node.into());
+    }
+    for (kind, ids) in external_ids {
+        for (id, node) in node::find_external(scope, kind, &ids).await? {
+            found.insert(Representation::ExternalId(kind, id), node.into());
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,129 @@
+//! The contract: one room per feature, merged into one schema.
+
+// Objects of the contract point at each other; the compiler follows them to see that they can be shared between threads.
+#![recursion_limit = "512"]
+
+pub mod account;
+pub mod batch;
+pub mod bulk;
+pub mod cost;
+pub mod error;
+pub mod federation;
+pub mod filter;
+pub mod frozen;
+pub mod loaded;
+pub mod log;
+pub mod member;
+pub mod metric;
+pub mod money;
+pub mod node;
+pub mod ownership;
+pub mod page;
+pub mod payload;
+pub mod portfolio;
+pub mod purchase;
+pub mod renewal;
+pub mod revenue;
+pub mod scalar;
+pub mod session;
+pub mod tenant;
+pub mod window;
+
+use service::id;
+
+use async_graphql::{
+    MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder, ValidationMode,
+};
+
+/// Everything that can be asked.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    node::NodeQuery,
+    tenant::TenantQuery,
+    account::AccountQuery,
+    account::ContactQuery,
+    account::TraitQuery,
+    revenue::ProductQuery,
+    revenue::PlanQuery,
+    revenue::ChurnReasonQuery,
+    revenue::RateQuery,
+    revenue::SubscriptionQuery,
+    purchase::PurchaseQuery,
+    cost::CostQuery,
+    renewal::RenewalQuery,
+    portfolio::PortfolioQuery,
+    frozen::FrozenPeriodQuery,
+    member::MemberQuery,
+    member::ClientQuery,
+    log::LogQuery,
+    federation::FederationQuery,
+);
+
+/// Everything that can be changed. The mutations of one request run one after the other in one transaction; one that answers
+/// `userErrors` has changed nothing.
+#[derive(MergedObject, Default)]
+pub struct Mutation(
+    tenant::TenantMutation,
+    account::AccountMutation,
+    account::ContactMutation,
+    account::TraitMutation,
+    ownership::OwnershipMutation,
+    revenue::CatalogueMutation,
+    revenue::RateMutation,
+    revenue::SubscriptionMutation,
+    revenue::StepMutation,
+    revenue::ChurnReasonMutation,
+    purchase::PurchaseMutation,
+    cost::CostMutation,
+    frozen::FrozenPeriodMutation,
+    renewal::RenewalMutation,
+    member::AccessMutation,
+    member::MemberMutation,
+    member::ClientMutation,
+);
+
+/// Everything that can be followed live.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(log::LogSubscription);
+
+/// The schema of the product.
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+
+/// Nothing nests deeper in the engine than the document guard lets through.
+const RECURSION: usize = 64;
+
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(
+        Query::default(),
+        Mutation::default(),
+        Subscription::default(),
+    )
+    .enable_subscription_in_federation()
+    .limit_recursive_depth(RECURSION)
+    // The document guard has validated by the specification before.
+    .validation_mode(ValidationMode::Fast)
+}
+
+/// Builds the schema.
+#[must_use]
+pub fn schema() -> Schema {
+    builder().finish()
+}
+
+/// The schema as the document guard reads it.
+#[must_use]
+pub fn guarded_sdl() -> String {
+    schema().sdl()
+}
+
+/// The schema in the schema definition language, as `schema.graphql` holds it.
+#[must_use]
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items()
+        .prefer_single_line_descriptions()
+        .include_specified_by();
+    schema().sdl_with_options(options)
+}

@@ -1,0 +1,143 @@
+//! One GraphQL request's way to its tenant's rows.
+
+use std::{net::IpAddr, sync::Arc};
+
+use async_graphql::Context;
+use data::{
+    error::Error,
+    scope::{OpenRequest, Scope},
+    transaction::Mode,
+};
+use tokio::sync::OnceCell;
+
+use super::error::fault;
+use service::{access::Access, product::Product, viewer::Viewer};
+
+/// A request: who sends it, and the scope that is opened when the first field needs it.
+pub struct Session {
+    product: Arc<Product>,
+    access: Arc<Access>,
+    viewer: Option<Viewer>,
+    mode: Mode,
+    request_id: String,
+    remote_address: Option<IpAddr>,
+    scope: OnceCell<Scope>,
+}
+
+impl Session {
+    /// A request of `viewer`, or of somebody unknown.
+    #[must_use]
+    pub fn new(
+        product: Arc<Product>,
+        access: Arc<Access>,
+        viewer: Option<Viewer>,
+        mode: Mode,
+        request_id: String,
+        remote_address: Option<IpAddr>,
+    ) -> Self {
+        Self {
+            product,
+            access,
+            viewer,
+            mode,
+            request_id,
+            remote_address,
+            scope: OnceCell::new(),
+        }
+    }
+
+    /// Log-ins and tokens.
+    #[must_use]
+    pub const fn access(&self) -> &Arc<Access> {
+        &self.access
+    }
+
+    /// Where the request comes from, as far as it is known.
+    #[must_use]
+    pub const fn remote_address(&self) -> Option<IpAddr> {
+        self.remote_address
+    }
+
+    /// What the server shares between requests.
+    #[must_use]
+    pub const fn product(&self) -> &Arc<Product> {
+        &self.product
+    }
+
+    /// Who sends the request, if a token was sent.
+    #[must_use]
+    pub const fn viewer(&self) -> Option<&Viewer> {
+        self.viewer.as_ref()
+    }
+
+    /// The id of the request.
+    #[must_use]
+    pub fn request_id(&self) -> &str {
+        &self.request_id
+    }
+
+    /// The scope of the request, opened now if no field has needed it yet. Rows that a new day has made stale are brought up to date first.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] without a good token; [`Error::Unavailable`] when the database is away.
+    pub async fn scope(&self) -> Result<&Scope, Error> {
+        if let Some(scope) = self.scope.get() {
+            return Ok(scope);
+        }
+        // Boxed, because this is part of the future of every field, and there are many more fields than openings.
+        Box::pin(self.scope.get_or_try_init(|| self.open())).await
+    }
+
+    /// The scope, if any field needed it.
+    #[must_use]
+    pub fn opened(&self) -> Option<&Scope> {
+        self.scope.get()
+    }
+
+    async fn open(&self) -> Result<Scope, Error> {
+        self.reopen(self.mode).await
+    }
+
+    /// A new scope of the same viewer, for what outlives one snapshot.
+    ///
+    /// # Errors
+    /// As [`Session::scope`].
+    pub async fn reopen(&self, mode: Mode) -> Result<Scope, Error> {
+        let viewer = self.viewer.as_ref().ok_or(Error::Unauthenticated)?;
+        let request = OpenRequest {
+            tenant: viewer.tenant,
+            actor: viewer.actor.clone(),
+            permissions: viewer.permissions,
+            token_hash: viewer.token_hash.clone(),
+            mode,
+            now: self.product.clock.now(),
+            request_id: self.request_id.clone(),
+        };
+        self.product.open(request).await
+    }
+}
+
+/// Reaches the session from a resolver.
+pub trait ContextSession {
+    /// The session of the request.
+    ///
+    /// # Errors
+    /// When the schema is run without one (a fault of ours).
+    fn session(&self) -> async_graphql::Result<&Arc<Session>>;
+
+    /// The scope of the request.
+    ///
+    /// # Errors
+    /// As [`Session::scope`], as top-level errors.
+    fn scope(&self) -> impl Future<Output = async_graphql::Result<&Scope>> + Send;
+}
+
+impl ContextSession for Context<'_> {
+    fn session(&self) -> async_graphql::Result<&Arc<Session>> {
+        self.data::<Arc<Session>>()
+    }
+
+    async fn scope(&self) -> async_graphql::Result<&Scope> {
+        self.session()?.scope().await.map_err(fault)
+    }
+}

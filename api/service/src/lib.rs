@@ -1,0 +1,7 @@
+//! What every way into the product shares: the settings, the database with its clock and feed, log-ins and tokens, and the ids that clients know.
+
+pub mod access;
+pub mod configuration;
+pub mod id;
+pub mod product;
+pub mod viewer;
