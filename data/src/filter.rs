@@ -4,9 +4,11 @@ use sea_orm::{
     Condition, Value,
     sea_query::{Expr, ExprTrait, Func, LikeExpr, SimpleExpr},
 };
+use serde::{Deserialize, Serialize};
 
 /// Comparisons with one column; all that are given must hold. Absent values count as different from every value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, bound(deserialize = "T: Deserialize<'de>"))]
 pub struct Comparators<T> {
     /// Equal to.
     pub eq: Option<T>,

@@ -52,11 +52,19 @@ pub enum Kind {
     RenewalForecast,
     /// How a renewal came out on a day.
     RenewalClosing,
+    /// A survey campaign.
+    SurveyCampaign,
+    /// One asking of a campaign's audience.
+    SurveyWave,
+    /// What was decided about a contact in a wave, and what became of it.
+    SurveyInvitation,
+    /// What a customer answered.
+    SurveyAnswer,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 26] = [
         Self::Tenant,
         Self::Member,
         Self::MemberSession,
@@ -79,6 +87,10 @@ impl Kind {
         Self::Renewal,
         Self::RenewalForecast,
         Self::RenewalClosing,
+        Self::SurveyCampaign,
+        Self::SurveyWave,
+        Self::SurveyInvitation,
+        Self::SurveyAnswer,
     ];
 
     /// The prefix of this kind's ids outside: `account` in `account_01h2xcejqtf2nbrexx3vqjhp41`.
@@ -107,6 +119,10 @@ impl Kind {
             Self::Renewal => "renewal",
             Self::RenewalForecast => "renewal_forecast",
             Self::RenewalClosing => "renewal_closing",
+            Self::SurveyCampaign => "survey_campaign",
+            Self::SurveyWave => "survey_wave",
+            Self::SurveyInvitation => "survey_invitation",
+            Self::SurveyAnswer => "survey_answer",
         }
     }
 

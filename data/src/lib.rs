@@ -29,6 +29,7 @@ pub mod renewal;
 pub mod revenue;
 pub mod scope;
 pub mod signing_key;
+pub mod survey;
 pub mod tenant;
 #[cfg(test)]
 mod testing;

@@ -18,6 +18,8 @@ use domain::{
 use uuid::Uuid;
 
 pub use cache::FactsCache;
+#[cfg(test)]
+pub(crate) use known::all as told_whole;
 pub use known::{known_at, known_by};
 pub use load::load;
 

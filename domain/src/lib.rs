@@ -34,6 +34,7 @@
 //! | What may happen to a subscription, and in what state is it? | [`subscription`] |
 //! | How many trials turn into customers? | [`trial`] |
 //! | What is due for renewal, and what will come of it? | [`renewal`] |
+//! | What do customers say, and who is asked? | [`survey`] |
 
 pub mod account;
 pub mod cost;
@@ -50,5 +51,6 @@ pub mod purchase;
 pub mod renewal;
 pub mod revenue;
 pub mod subscription;
+pub mod survey;
 pub mod time;
 pub mod trial;

@@ -1,4 +1,4 @@
-//! Closed lists of names: one table gives an enum its `ALL`, `as_str`, `Display` and `FromStr`.
+//! Closed lists of names: one table gives an enum its `ALL`, `as_str`, `Display` and `FromStr`, and its name wherever it is serialised.
 
 /// A name that is none of the known ones.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -49,6 +49,19 @@ macro_rules! names {
                     $($name => Ok(Self::$variant),)+
                     _ => Err($crate::name::UnknownName::new(name, &[$($name),+])),
                 }
+            }
+        }
+
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let name = <String as serde::Deserialize>::deserialize(deserializer)?;
+                name.parse().map_err(serde::de::Error::custom)
             }
         }
     };

@@ -73,8 +73,9 @@
 //!
 //! # Beside recurring revenue
 //!
-//! Purchases ([`Portfolio::purchases`], [`Portfolio::repeat_cohort`], [`Portfolio::additional_sales`]), trials ([`Portfolio::trial_conversion`])
-//! and renewals ([`Portfolio::renewals`]) are facts of accounts too, so that every slice has them.
+//! Purchases ([`Portfolio::purchases`], [`Portfolio::repeat_cohort`], [`Portfolio::additional_sales`]), trials ([`Portfolio::trial_conversion`]),
+//! renewals ([`Portfolio::renewals`]) and what was answered to surveys ([`Portfolio::survey`], [`Portfolio::survey_responses`]) are facts of
+//! accounts too, so that every slice has them.
 
 mod builder;
 mod carry;
@@ -90,6 +91,7 @@ mod renewals;
 mod revenue;
 mod set;
 mod slice;
+mod surveys;
 #[cfg(test)]
 mod tests;
 mod trials;
@@ -106,3 +108,7 @@ pub use revenue::{
 };
 pub use set::AccountSet;
 pub use slice::{Dimension, Slice, SliceKey};
+pub use surveys::{
+    AnswerFact, Answered, Circumstances, InvitationFact, ResponseStep, SurveyQuestion,
+    SurveyReport, SurveyResponses, SurveySplit, SurveySplitKey,
+};

@@ -17,6 +17,7 @@ mod m20260101_000009_subscription_life;
 mod m20260101_000010_purchase;
 mod m20260101_000011_renewal;
 mod m20260101_000012_frozen_period;
+mod m20260101_000013_survey;
 mod m20260101_000014_delivery;
 
 /// Runs the migrations.
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000010_purchase::Migration),
             Box::new(m20260101_000011_renewal::Migration),
             Box::new(m20260101_000012_frozen_period::Migration),
+            Box::new(m20260101_000013_survey::Migration),
             Box::new(m20260101_000014_delivery::Migration),
         ]
     }

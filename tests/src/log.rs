@@ -25,8 +25,12 @@ static STATEMENTS: LazyLock<Mutex<HashMap<String, u64>>> = LazyLock::new(Mutex::
 pub(crate) fn install() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
-        let counting =
-            CountStatements.with_filter(filter_fn(|metadata| metadata.target().starts_with("api")));
+        // The span of a request is the edge's, what it sent is told by the program.
+        let counting = CountStatements.with_filter(filter_fn(|metadata| {
+            ["api", "edge"]
+                .iter()
+                .any(|name| metadata.target().starts_with(name))
+        }));
         let lines = std::env::var("TENURE_TEST_LOG").ok().map(|filter| {
             tracing_subscriber::fmt::layer()
                 .with_test_writer()

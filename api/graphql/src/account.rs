@@ -20,7 +20,7 @@ use data::{
 use domain::{account::Stage as ExactStage, money::MonthlyAmount};
 use uuid::Uuid;
 
-pub use contact::{Contact, ContactConnection, ContactMutation, ContactQuery};
+pub use contact::{Contact, ContactConnection, ContactFilter, ContactMutation, ContactQuery};
 pub use filter::{AccountFilter, AccountOrder, Direction};
 pub use mutation::AccountMutation;
 use nested::{CHILDREN, CONTACTS, PURCHASES, SUBSCRIPTIONS};
@@ -45,6 +45,7 @@ use super::{
     revenue::{AccountSubscription, MovementView, SubscriptionConnection},
     scalar::{Date, DateTime, LogVersion},
     session::ContextSession,
+    survey::{self, SurveyAnswer, SurveyAnswerConnection},
     window::WindowInput,
 };
 
@@ -74,6 +75,7 @@ pub struct Relations {
     subscriptions: Nested<AccountSubscription>,
     purchases: Nested<Purchase>,
     renewals: Nested<Renewal>,
+    survey_answers: Nested<SurveyAnswer>,
 }
 
 impl Account {
@@ -322,6 +324,29 @@ impl Account {
         )
         .await?;
         Ok(PurchaseConnection::from_page(page, total))
+    }
+
+    /// What the account's contacts answered to surveys, the latest first.
+    async fn survey_answers(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<SurveyAnswerConnection> {
+        let request = page_request(first, after, last, before);
+        let answers = nested(
+            context,
+            self,
+            |batches| &batches.survey_answers,
+            &survey::OF_ACCOUNT,
+            request,
+        );
+        let (page, total) = answers.await?;
+        Ok(SurveyAnswerConnection::from_page(page, total))
     }
 
     /// The renewals of the account, by due date; those that ceased to be due are left out.

@@ -26,6 +26,7 @@ pub mod renewal;
 pub mod revenue;
 pub mod scalar;
 pub mod session;
+pub mod survey;
 pub mod tenant;
 pub mod window;
 
@@ -51,6 +52,7 @@ pub struct Query(
     purchase::PurchaseQuery,
     cost::CostQuery,
     renewal::RenewalQuery,
+    survey::SurveyQuery,
     portfolio::PortfolioQuery,
     frozen::FrozenPeriodQuery,
     member::MemberQuery,
@@ -77,6 +79,7 @@ pub struct Mutation(
     cost::CostMutation,
     frozen::FrozenPeriodMutation,
     renewal::RenewalMutation,
+    survey::SurveyMutation,
     member::AccessMutation,
     member::MemberMutation,
     member::ClientMutation,

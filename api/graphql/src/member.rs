@@ -82,6 +82,8 @@ pub enum Permission {
     ReadCosts,
     /// Record what is spent to keep customers.
     ManageCosts,
+    /// Run survey campaigns, and record answers that were given elsewhere.
+    ManageSurveys,
 }
 
 /// What an integration may be allowed. In tokens and at the token endpoint a scope has the name that its description begins with.
@@ -106,6 +108,8 @@ pub enum AccessScope {
     ReadCosts,
     /// `costs:write`: changes what is spent to keep customers.
     WriteCosts,
+    /// `surveys:write`: runs survey campaigns and records answers.
+    WriteSurveys,
 }
 
 /// A person who works in the tenant; a customer success manager is a member who owns accounts.

@@ -43,6 +43,14 @@ pub enum ExclusionReason {
     FullyRefunded,
     /// A system made the purchase, and nobody decided to buy. Counts purchases.
     AutomaticRenewal,
+    /// The question of the survey was skipped. Counts answers.
+    Skipped,
+    /// The same contact answered again later. Counts answers.
+    Superseded,
+    /// The contact had been asked not long before. Counts contacts.
+    Throttled,
+    /// The message came back. Counts messages.
+    Bounced,
 }
 
 /// What was left out of a metric for one reason.
@@ -50,7 +58,7 @@ pub enum ExclusionReason {
 pub struct Exclusion {
     /// The reason.
     reason: ExclusionReason,
-    /// How many accounts; in metrics of purchases, how many purchases, and in metrics of costs, how many costs.
+    /// How many accounts; in metrics of purchases, how many purchases, in metrics of costs, how many costs, and in metrics of surveys, how many answers, contacts or messages.
     count: i32,
 }
 

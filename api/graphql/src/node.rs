@@ -21,6 +21,7 @@ use super::{
     renewal::Renewal,
     revenue::{AccountSubscription, ChurnReason, Plan, Product},
     session::ContextSession,
+    survey::{SurveyAnswer, SurveyCampaign, SurveyInvitation},
     tenant::Tenant,
 };
 
@@ -60,6 +61,12 @@ pub enum Node {
     FrozenPeriod(FrozenPeriod),
     /// A renewal.
     Renewal(Renewal),
+    /// A survey campaign.
+    SurveyCampaign(SurveyCampaign),
+    /// What was decided about a contact in a wave of a campaign.
+    SurveyInvitation(SurveyInvitation),
+    /// What a customer answered.
+    SurveyAnswer(SurveyAnswer),
 }
 
 /// The most ids that `nodes` takes.
@@ -169,11 +176,21 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
         Kind::RetentionCost => nodes(RetentionCost::by_ids(scope, ids).await, Node::RetentionCost),
         Kind::FrozenPeriod => nodes(FrozenPeriod::by_ids(scope, ids).await, Node::FrozenPeriod),
         Kind::Renewal => nodes(Renewal::by_ids(scope, ids).await, Node::Renewal),
+        Kind::SurveyCampaign => nodes(
+            SurveyCampaign::by_ids(scope, ids).await,
+            Node::SurveyCampaign,
+        ),
+        Kind::SurveyInvitation => nodes(
+            SurveyInvitation::by_ids(scope, ids).await,
+            Node::SurveyInvitation,
+        ),
+        Kind::SurveyAnswer => nodes(SurveyAnswer::by_ids(scope, ids).await, Node::SurveyAnswer),
         Kind::Ownership
         | Kind::RenewalForecast
         | Kind::RenewalClosing
         | Kind::SubscriptionLine
         | Kind::PurchaseRefund
+        | Kind::SurveyWave
         | Kind::ExchangeRate
         | Kind::MemberSession
         | Kind::RevokedToken => Ok(HashMap::new()),

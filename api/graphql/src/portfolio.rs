@@ -16,10 +16,11 @@ mod renewals;
 mod repeat;
 mod revenue;
 mod slice;
+mod survey;
 mod trial;
 mod value;
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, ID, Object};
 use data::error::Refusal;
 use domain::{money::MonthlyAmount, portfolio::Portfolio as Exact};
 
@@ -37,6 +38,7 @@ pub use renewals::{RenewalCalibration, RenewalForecastCases, RenewalReport};
 pub use repeat::RepeatPurchases;
 pub use revenue::Revenue;
 use revenue::{at, settings};
+pub use survey::{SurveyResponses, SurveyResponsesPart, SurveyScore, SurveyScorePart};
 pub use trial::TrialConversion;
 pub use value::LifetimeValueMethod;
 
@@ -51,6 +53,7 @@ use super::{
     revenue::{ChurnConvention, CohortConvention, MovementView},
     scalar::{Date, Decimal},
     session::ContextSession,
+    survey::{CustomerEffortConvention, SurveyAnswerConvention, SurveyKind, SurveyWeighting},
     window::WindowInput,
 };
 
@@ -218,6 +221,95 @@ impl Portfolio {
         #[graphql(desc = "The window, of at most 120 months.")] window: WindowInput,
     ) -> async_graphql::Result<RetentionCostMetrics> {
         self.costs_in(context, &window).await
+    }
+
+    /// Net Promoter Score of what was answered in a window: 100 x (promoters - detractors) / answered.
+    async fn nps(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The window of the answers, of at most 120 months.")] window: WindowInput,
+        #[graphql(desc = "Which answers of a contact count.", default)]
+        answers: SurveyAnswerConvention,
+        #[graphql(desc = "How much each answer counts.", default)] weighting: SurveyWeighting,
+        #[graphql(desc = "The id of a campaign, when only its answers count.")] campaign: Option<
+            ID,
+        >,
+    ) -> async_graphql::Result<SurveyScore> {
+        let arguments = survey::Arguments {
+            window,
+            answers: answers.into(),
+            weighting: weighting.into(),
+            campaign,
+        };
+        self.score_in(context, survey::Measure::Nps, arguments)
+            .await
+    }
+
+    /// Customer satisfaction (CSAT) of what was answered in a window: answers in the top boxes / answers.
+    async fn csat(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The window of the answers, of at most 120 months.")] window: WindowInput,
+        #[graphql(
+            desc = "How many boxes at the good end of the scale are satisfied, 1 to 9.",
+            default = 2
+        )]
+        top_boxes: i32,
+        #[graphql(desc = "Which answers of a contact count.", default)]
+        answers: SurveyAnswerConvention,
+        #[graphql(desc = "How much each answer counts.", default)] weighting: SurveyWeighting,
+        #[graphql(desc = "The id of a campaign, when only its answers count.")] campaign: Option<
+            ID,
+        >,
+    ) -> async_graphql::Result<SurveyScore> {
+        let boxes = survey::check_boxes(top_boxes).or_fault()?;
+        let arguments = survey::Arguments {
+            window,
+            answers: answers.into(),
+            weighting: weighting.into(),
+            campaign,
+        };
+        let measure = survey::Measure::Satisfaction(boxes);
+        self.score_in(context, measure, arguments).await
+    }
+
+    /// Customer effort score (CES) of what was answered in a window: the share that agrees that it was easy. By phase, ask for its `parts`; the whole is
+    /// pooled, not a mean of the phases.
+    async fn customer_effort(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The window of the answers, of at most 120 months.")] window: WindowInput,
+        #[graphql(desc = "How it is reckoned.", default)] convention: CustomerEffortConvention,
+        #[graphql(desc = "Which answers of a contact count.", default)]
+        answers: SurveyAnswerConvention,
+        #[graphql(desc = "How much each answer counts.", default)] weighting: SurveyWeighting,
+        #[graphql(desc = "The id of a campaign, when only its answers count.")] campaign: Option<
+            ID,
+        >,
+    ) -> async_graphql::Result<SurveyScore> {
+        let arguments = survey::Arguments {
+            window,
+            answers: answers.into(),
+            weighting: weighting.into(),
+            campaign,
+        };
+        let measure = survey::Measure::Effort(convention.into());
+        self.score_in(context, measure, arguments).await
+    }
+
+    /// What became of those whom surveys of a window were to ask: sent, opened, answered, and those who were not asked, with the response rate.
+    async fn survey_responses(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The window of the decisions, of at most 120 months.")]
+        window: WindowInput,
+        #[graphql(desc = "Only surveys of this kind; all when nothing is said.")] kind: Option<
+            SurveyKind,
+        >,
+        #[graphql(desc = "The id of a campaign, when only its invitations count.")]
+        campaign: Option<ID>,
+    ) -> async_graphql::Result<SurveyResponses> {
+        self.responses_in(context, &window, kind, campaign).await
     }
 
     /// How many accounts have no primary owner.

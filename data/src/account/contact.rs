@@ -13,4 +13,5 @@ pub use read::{
     by_external_ids, by_id, by_ids, contact_counts, first_of_accounts, of_account, roles,
 };
 pub use upsert::upsert;
+pub(crate) use write::refuse_surveys;
 pub use write::{archive, create, restore, update};

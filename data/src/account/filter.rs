@@ -8,16 +8,19 @@ mod traits;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{account::Stage, ownership::OwnershipRole};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub(super) use build::{Compared, archived_condition, condition, negated};
-pub(super) use terms::{Terms, column, contains_any};
+pub(crate) use terms::contains_any;
+pub(super) use terms::{Terms, column};
 pub(super) use traits::trait_value;
 
 use crate::filter::Comparators;
 
 /// Which accounts are wanted; everything that is given must hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct AccountFilter {
     /// The id.
     pub id: Option<Comparators<Uuid>>,
@@ -67,7 +70,7 @@ pub struct AccountFilter {
 }
 
 /// Whether archived rows are wanted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Archived {
     /// Only rows that are not archived.
     #[default]
@@ -79,7 +82,7 @@ pub enum Archived {
 }
 
 /// Ownership by a member.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnedBy {
     /// The member.
     pub member: Uuid,
@@ -88,7 +91,7 @@ pub struct OwnedBy {
 }
 
 /// A test of a custom trait.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TraitFilter {
     /// The key of the trait.
     pub key: String,
@@ -97,7 +100,7 @@ pub struct TraitFilter {
 }
 
 /// What the value of a trait must meet; the kind must be the trait's.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TraitTest {
     /// For the kinds TEXT and CHOICE.
     Text(Comparators<String>),

@@ -116,7 +116,9 @@ impl News {
                     | Kind::PurchaseRefund
                     | Kind::Renewal
                     | Kind::RenewalForecast
-                    | Kind::RenewalClosing,
+                    | Kind::RenewalClosing
+                    | Kind::SurveyInvitation
+                    | Kind::SurveyAnswer,
                 ) => {
                     news.accounts.extend(account);
                     let moved = change == ChangeKind::Updated.as_str();
@@ -137,7 +139,9 @@ impl News {
                     | Kind::Product
                     | Kind::ChurnReason
                     | Kind::FrozenPeriod
-                    | Kind::RetentionCost,
+                    | Kind::RetentionCost
+                    | Kind::SurveyCampaign
+                    | Kind::SurveyWave,
                 ) => {}
                 // A tenant's time zone moves days; a kind that is not thought of here may matter.
                 _ => news.all = true,

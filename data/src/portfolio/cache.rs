@@ -12,10 +12,11 @@ use uuid::Uuid;
 use super::{TenantFacts, advance::advance, load::load};
 use crate::{error::Error, scope::Scope};
 
-/// Roughly what an account, a line and a purchase take, in bytes.
+/// Roughly what an account, a line, a purchase and an answer or an invitation take, in bytes.
 const ACCOUNT: usize = 256;
 const LINE: usize = 64;
 const PURCHASE: usize = 64;
+const SURVEY: usize = 104;
 
 /// The facts of the tenants that were asked about last, within a bound of memory.
 ///
@@ -146,5 +147,8 @@ impl Slot {
 
 fn weight(facts: &Arc<TenantFacts>) -> usize {
     let facts = &facts.facts;
-    facts.account_count() * ACCOUNT + facts.line_count() * LINE + facts.purchase_count() * PURCHASE
+    facts.account_count() * ACCOUNT
+        + facts.line_count() * LINE
+        + facts.purchase_count() * PURCHASE
+        + facts.survey_count() * SURVEY
 }

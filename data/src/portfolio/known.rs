@@ -8,6 +8,7 @@ mod purchase;
 mod renewal;
 mod replay;
 mod revenue;
+mod survey;
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -31,7 +32,7 @@ use crate::{
 use replay::{Replay, Wanted};
 
 /// The kinds of things that facts are made of.
-const KINDS: [Kind; 7] = [
+const KINDS: [Kind; 9] = [
     Kind::Account,
     Kind::Ownership,
     Kind::Subscription,
@@ -39,6 +40,8 @@ const KINDS: [Kind; 7] = [
     Kind::Renewal,
     Kind::RenewalClosing,
     Kind::RenewalForecast,
+    Kind::SurveyInvitation,
+    Kind::SurveyAnswer,
 ];
 
 /// The facts as they were known at an instant. The tenant's time zone, reporting currency and settings, and which product a plan is of, are
@@ -92,7 +95,7 @@ pub async fn known_by(
 }
 
 /// The facts of all accounts, from the log alone.
-pub(super) async fn all(scope: &Scope, version: i64) -> Result<Facts, Error> {
+pub(crate) async fn all(scope: &Scope, version: i64) -> Result<Facts, Error> {
     let mut builder = FactsBuilder::new();
     load::read_products(scope, &mut builder).await?;
     let replay = Replay::until(scope, version, Wanted::All(&KINDS)).await?;
@@ -132,6 +135,10 @@ async fn add(
             Kind::Ownership => account::add_ownership(builder, fields, wanted)?,
             Kind::Subscription => revenue::add_subscription(scope, builder, fields, wanted)?,
             Kind::Purchase => purchase::add_purchase(builder, fields, wanted)?,
+            Kind::SurveyAnswer => survey::add_answer(builder, id, fields, zone, wanted)?,
+            Kind::SurveyInvitation => {
+                survey::add_invitation(builder, id, fields, zone, wanted)?;
+            }
             kind => renewals.take(kind, id, fields)?,
         }
     }

@@ -26,6 +26,7 @@ use crate::{
         rate_table,
     },
     scope::{Scope, TenantEntity},
+    survey,
 };
 
 /// Loads the facts of all accounts of the tenant, in a fixed number of statements.
@@ -54,6 +55,7 @@ pub(super) async fn read(
     read_owners(scope, accounts, builder).await?;
     read_traits(scope, accounts, builder).await?;
     renewal::facts::read(scope, accounts, builder).await?;
+    survey::read(scope, accounts, builder).await?;
     let mut lives = Lives::load(scope, accounts).await?;
     each_line(scope, accounts, &mut lives, |account, plan, line| {
         builder.line(account, plan, line);

@@ -37,6 +37,8 @@ pub enum Permission {
     ReadCosts,
     /// Record what is spent to keep customers.
     ManageCosts,
+    /// Run survey campaigns, and record answers that were given elsewhere.
+    ManageSurveys,
 }
 
 names!(Permission {
@@ -55,6 +57,7 @@ names!(Permission {
     ManageCatalogue => "MANAGE_CATALOGUE",
     ReadCosts => "READ_COSTS",
     ManageCosts => "MANAGE_COSTS",
+    ManageSurveys => "MANAGE_SURVEYS",
 });
 
 /// A set of permissions.

@@ -35,6 +35,7 @@ const MANAGER: &[Permission] = &[
     ManageSubscriptions,
     ManageCatalogue,
     ReadCosts,
+    ManageSurveys,
 ];
 const ADMIN: &[Permission] = &[
     ReadPortfolio,
@@ -51,6 +52,7 @@ const ADMIN: &[Permission] = &[
     ManageCatalogue,
     ReadCosts,
     ManageCosts,
+    ManageSurveys,
 ];
 
 names!(Role {
@@ -102,6 +104,8 @@ pub enum AccessScope {
     ReadCosts,
     /// `costs:write`
     WriteCosts,
+    /// `surveys:write`: campaigns and answers.
+    WriteSurveys,
 }
 
 names!(AccessScope {
@@ -114,6 +118,7 @@ names!(AccessScope {
     WriteCatalogue => "catalogue:write",
     ReadCosts => "costs:read",
     WriteCosts => "costs:write",
+    WriteSurveys => "surveys:write",
 });
 
 impl AccessScope {
@@ -130,6 +135,7 @@ impl AccessScope {
             Self::WriteCatalogue => Permissions::of(&[ManageCatalogue, ManageTraits]),
             Self::ReadCosts => Permissions::of(&[ReadCosts]),
             Self::WriteCosts => Permissions::of(&[ManageCosts]),
+            Self::WriteSurveys => Permissions::of(&[ManageSurveys]),
         }
     }
 }

@@ -60,6 +60,14 @@ pub enum ExclusionReason {
     FullyRefunded,
     /// Nobody decided to make the purchase.
     AutomaticRenewal,
+    /// The question of the survey was skipped.
+    Skipped,
+    /// The same contact answered again later.
+    Superseded,
+    /// The contact had been asked not long before.
+    Throttled,
+    /// The message came back.
+    Bounced,
 }
 
 names!(ExclusionReason {
@@ -69,6 +77,10 @@ names!(ExclusionReason {
     SameDay => "SAME_DAY",
     FullyRefunded => "FULLY_REFUNDED",
     AutomaticRenewal => "AUTOMATIC_RENEWAL",
+    Skipped => "SKIPPED",
+    Superseded => "SUPERSEDED",
+    Throttled => "THROTTLED",
+    Bounced => "BOUNCED",
 });
 
 /// How many were left out for one reason; never zero.

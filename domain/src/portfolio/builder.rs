@@ -2,8 +2,12 @@
 
 mod commerce;
 mod finish;
+mod survey;
 
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -20,6 +24,7 @@ use super::{
     columns::{NEVER, NONE, day},
     facts::{EndingRow, RenewalRow, TrialRow},
     lines::LineRow,
+    surveys::{AnswerRow, Circumstances, InvitationRow},
 };
 
 /// What the row of an account says. Texts are as stored.
@@ -68,6 +73,9 @@ pub struct FactsBuilder {
     pub(super) purchases: Vec<(u32, Sale)>,
     pub(super) trials: Vec<(u32, TrialRow)>,
     pub(super) renewals: Vec<(u32, RenewalRow)>,
+    pub(super) answers: Vec<(u32, AnswerRow)>,
+    pub(super) invitations: Vec<(u32, InvitationRow)>,
+    circumstances: HashSet<Arc<Circumstances>>,
     currencies: Vec<Currency>,
     plans: Vec<Uuid>,
     plan_places: HashMap<Uuid, u32>,

@@ -90,6 +90,12 @@ impl FactsBuilder {
             let plan = plan.map_or(NONE, |plan| self.plan(*plan));
             self.trials.push((slot, TrialRow { plan, ..*trial }));
         }
+        for row in facts.answers.of(account) {
+            self.answers.push((slot, row.clone()));
+        }
+        for row in facts.invitations.of(account) {
+            self.invitations.push((slot, row.clone()));
+        }
         for row in facts.renewals.of(account) {
             let plan = facts.plans.get(row.plan as usize);
             let plan = plan.map_or(NONE, |plan| self.plan(*plan));

@@ -17,6 +17,7 @@ use super::{
     columns::{Column, History, NONE, day},
     levels::Levels,
     lines::Lines,
+    surveys::{AnswerRow, InvitationRow},
 };
 
 /// A period in which an account had a primary owner. Ordered by its first day.
@@ -79,6 +80,8 @@ pub struct Facts {
     pub(super) purchases: History<Sale>,
     pub(super) trials: History<TrialRow>,
     pub(super) renewals: History<RenewalRow>,
+    pub(super) answers: History<AnswerRow>,
+    pub(super) invitations: History<InvitationRow>,
     pub(super) currencies: Vec<Currency>,
     pub(super) plans: Vec<Uuid>,
     /// For every plan the place of its product, or [`NONE`].
@@ -103,6 +106,12 @@ impl Facts {
     #[must_use]
     pub const fn purchase_count(&self) -> usize {
         self.purchases.len()
+    }
+
+    /// How many answers and invitations of surveys there are.
+    #[must_use]
+    pub const fn survey_count(&self) -> usize {
+        self.answers.len() + self.invitations.len()
     }
 
     /// The currencies that lines are in, ascending.

@@ -225,7 +225,11 @@ impl Portfolio {
             };
             let bought = || self.sales(*account).iter().any(|sale| sale.day <= today);
             let tried = || self.trials(*account).any(|trial| trial.started <= today);
-            paid() || bought() || tried() || self.renewals_of(*account).next().is_some()
+            paid()
+                || bought()
+                || tried()
+                || self.renewals_of(*account).next().is_some()
+                || self.was_surveyed(*account)
         })
     }
 }

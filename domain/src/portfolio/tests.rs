@@ -9,4 +9,5 @@ mod restatement;
 mod revenue;
 mod revenue_edges;
 mod revenue_properties;
+mod surveys;
 mod world;

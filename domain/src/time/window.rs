@@ -183,6 +183,23 @@ impl Window {
         }
     }
 
+    /// The window of the same length before this one: as many months where it has whole ones, else as many days.
+    #[must_use]
+    pub fn previous(&self) -> Self {
+        let start = match self.whole_months() {
+            Some(months) => add_months(self.start, -(months as i32)),
+            None => {
+                let days = Days::new(self.days().unsigned_abs());
+                self.start.checked_sub_days(days).unwrap_or(NaiveDate::MIN)
+            }
+        };
+        Self {
+            start,
+            end: self.start,
+            ..*self
+        }
+    }
+
     /// The window cut at the first day of every calendar month: the parts cover it without gap or overlap.
     pub fn by_month(&self) -> impl Iterator<Item = Self> + use<> {
         self.by(Period::Month, FiscalYearStart::JANUARY)

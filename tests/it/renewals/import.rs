@@ -60,7 +60,7 @@ async fn import(folder: &Path, database: &TestDatabase) -> (Option<i32>, String)
 }
 
 async fn renewals(owner: &Client) -> Value {
-    let query = "{ renewals(first: 10, orderBy: [{field: DUE_ON}]) { nodes { externalId account { externalId } dueOn amountDue { amount } state outcome renewedAmount { amount } riskReasons } } }";
+    let query = "{ renewals(first: 10, orderBy: {field: DUE_ON}) { nodes { externalId account { externalId } dueOn amountDue { amount } state outcome renewedAmount { amount } riskReasons } } }";
     let answer = owner.ask(query).await.good();
     answer.data_at("/renewals/nodes").clone()
 }

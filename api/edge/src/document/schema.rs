@@ -104,6 +104,11 @@ impl LoadedSchema {
         of.is_named() && self.values.contains(of.inner_named_type())
     }
 
+    /// Whether a type is the root of an operation.
+    pub(super) fn is_root(&self, name: &Name) -> bool {
+        is_root(&self.schema, name)
+    }
+
     /// Whether a type is the root of mutations.
     pub(super) fn is_mutation(&self, name: &Name) -> bool {
         self.mutation.as_ref() == Some(name)
@@ -120,24 +125,28 @@ impl LoadedSchema {
     }
 }
 
+fn is_root(schema: &Schema, name: &Name) -> bool {
+    let definition = &schema.schema_definition;
+    let roots = [
+        &definition.query,
+        &definition.mutation,
+        &definition.subscription,
+    ];
+    roots.into_iter().flatten().any(|root| root.name == *name)
+}
+
 /// The types of objects without an identity of their own, all of whose fields are plain: scalars and enums without arguments.
 fn value_types(schema: &Schema) -> HashSet<Name> {
     let is_leaf = |of: &Type| {
         let of = schema.types.get(of.inner_named_type());
         of.is_some_and(|of| of.is_scalar() || of.is_enum())
     };
-    let roots = [
-        &schema.schema_definition.query,
-        &schema.schema_definition.mutation,
-        &schema.schema_definition.subscription,
-    ];
-    let is_root = |name: &Name| roots.into_iter().flatten().any(|root| root.name == *name);
     let objects = schema.types.iter().filter_map(|(name, of)| match of {
         ExtendedType::Object(object) => Some((name, object)),
         _ => None,
     });
     let values = objects.filter(|(name, object)| {
-        !is_root(name)
+        !is_root(schema, name)
             && !object.fields.contains_key("id")
             && object.fields.values().all(|field| {
                 field.arguments.is_empty() && !field.ty.is_list() && is_leaf(&field.ty)

@@ -16,6 +16,7 @@ use crate::{
     purchase::Purchase,
     renewal::Renewal,
     revenue::{AccountSubscription, ChurnReason, Plan, Product},
+    survey::{SurveyAnswer, SurveyCampaign, SurveyInvitation},
     tenant::Tenant,
 };
 
@@ -51,6 +52,12 @@ pub enum Entity {
     FrozenPeriod(FrozenPeriod),
     /// A renewal.
     Renewal(Renewal),
+    /// A survey campaign.
+    SurveyCampaign(SurveyCampaign),
+    /// What was decided about a contact in a wave of a campaign.
+    SurveyInvitation(SurveyInvitation),
+    /// What a customer answered.
+    SurveyAnswer(SurveyAnswer),
 }
 
 impl From<Node> for Entity {
@@ -70,6 +77,9 @@ impl From<Node> for Entity {
             Node::RetentionCost(cost) => Self::RetentionCost(cost),
             Node::FrozenPeriod(period) => Self::FrozenPeriod(period),
             Node::Renewal(renewal) => Self::Renewal(renewal),
+            Node::SurveyCampaign(campaign) => Self::SurveyCampaign(campaign),
+            Node::SurveyInvitation(invitation) => Self::SurveyInvitation(invitation),
+            Node::SurveyAnswer(answer) => Self::SurveyAnswer(answer),
         }
     }
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{
     Cohort, Portfolio, RenewalCalibration, RenewalReport, Revenue, SliceBy, TrialConversion,
-    behind::Pages, commerce::Commerce, list::Listed, slice,
+    behind::Pages, commerce::Commerce, list::Listed, slice, survey::Surveys,
 };
 use crate::{
     account::Account,
@@ -49,6 +49,7 @@ pub struct Relations {
     pub(super) cohorts: Batch<(Window, CohortConvention), Vec<Vec<Cohort>>>,
     pub(super) trials: Batch<(Window, u32), Vec<TrialConversion>>,
     pub(super) commerce: Commerce,
+    pub(super) surveys: Surveys,
     slices: Batch<(SliceBy, Option<String>, i32), Vec<Vec<Portfolio>>>,
     pub(super) renewals: Batch<Window, Vec<RenewalReport>>,
     pub(super) calibrations: Batch<(Window, CallHorizon, bool), Vec<Vec<RenewalCalibration>>>,

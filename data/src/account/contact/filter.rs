@@ -6,6 +6,7 @@ use sea_orm::{
     Condition, QueryFilter, Select,
     sea_query::{ExprTrait, LikeExpr},
 };
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::super::{
@@ -20,7 +21,8 @@ use crate::{
 };
 
 /// Which contacts are wanted; everything that is given must hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ContactFilter {
     /// The id.
     pub id: Option<Comparators<Uuid>>,
@@ -117,8 +119,14 @@ impl ContactList {
         page::count(scope, self.select(scope)).await
     }
 
+    /// The condition on contacts, for statements that ask for more than the contacts.
+    #[must_use]
+    pub fn condition(&self) -> Condition {
+        self.condition.clone()
+    }
+
     fn select(&self, scope: &Scope) -> Select<Entity> {
-        scope.find::<Entity>().filter(self.condition.clone())
+        scope.find::<Entity>().filter(self.condition())
     }
 }
 

@@ -78,6 +78,16 @@ pub async fn restore(scope: &Scope, id: Uuid, version: Option<i32>) -> Result<Mo
     set_archived(scope, id, version, false).await
 }
 
+/// Notes that a contact said not to be surveyed, on an answer page or in reply to a mail.
+pub(crate) async fn refuse_surveys(writer: &Writer<'_>, id: Uuid) -> Result<(), Error> {
+    let known = Known::load(writer, Some(id), &[]).await?;
+    let before = known.contact(id).ok_or_else(no_contact)?.clone();
+    let mut row = before.clone();
+    row.do_not_survey = true;
+    save_one(writer, ChangeKind::Updated, Some(before), row).await?;
+    Ok(())
+}
+
 async fn set_archived(
     scope: &Scope,
     id: Uuid,

@@ -71,6 +71,8 @@ impl FactsBuilder {
             (slot, RenewalRow { plan, ..row })
         });
         let renewals = History::new(count, numbered(&numbers, renewals));
+        let answers = History::new(count, numbered(&numbers, self.answers));
+        let invitations = History::new(count, numbered(&numbers, self.invitations));
         let purchases = History::new(count, numbered(&numbers, purchases));
         let trials = History::new(count, numbered(&numbers, trials));
         let lines = lines_of(count, self.lines, &numbers, &currency_places, &plan_places);
@@ -82,6 +84,8 @@ impl FactsBuilder {
             purchases,
             trials,
             renewals,
+            answers,
+            invitations,
             products_of_plans,
             products,
             signed_up,

@@ -62,10 +62,14 @@ impl Revenue {
                 ExclusionReason::MissingExchangeRate => {
                     !change.complete && (change.presence.before || change.presence.within)
                 }
-                // These are reasons of purchases.
+                // These are reasons of purchases, answers and invitations.
                 ExclusionReason::SameDay
                 | ExclusionReason::FullyRefunded
-                | ExclusionReason::AutomaticRenewal => false,
+                | ExclusionReason::AutomaticRenewal
+                | ExclusionReason::Skipped
+                | ExclusionReason::Superseded
+                | ExclusionReason::Throttled
+                | ExclusionReason::Bounced => false,
             };
             is_left_out.then(|| self.facts.ids[change.account as usize])
         })

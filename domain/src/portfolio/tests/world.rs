@@ -11,7 +11,10 @@ use crate::{
     metric::{Metric, Ratio},
     money::{Currency, MonthlyAmount, RateTable},
     ownership::{Assignment, OwnerConvention, OwnershipRole},
-    portfolio::{AccountFact, AccountSet, Dimension, Facts, FactsBuilder, Portfolio, Question},
+    portfolio::{
+        AccountFact, AccountSet, AnswerFact, Dimension, Facts, FactsBuilder, InvitationFact,
+        Portfolio, Question,
+    },
     purchase::Purchase,
     renewal::Renewal,
     revenue::{BillingInterval, Charge, Ending, Line, LineTerms, MovementView, RevenueSettings},
@@ -68,6 +71,8 @@ pub(super) enum Row {
     Purchase(Uuid, Purchase),
     Tried(Uuid, Option<Uuid>, Trial),
     Renewal(Uuid, Option<Uuid>, Renewal),
+    Answer(Uuid, AnswerFact),
+    Invitation(Uuid, InvitationFact),
     /// The product of a plan.
     Product(Uuid, Uuid),
 }
@@ -83,6 +88,8 @@ impl Row {
             | Self::Purchase(account, _)
             | Self::Tried(account, ..)
             | Self::Renewal(account, ..)
+            | Self::Answer(account, _)
+            | Self::Invitation(account, _)
             | Self::Ending(account, _) => *account,
             // Of no account: the plan.
             Self::Product(plan, _) => *plan,
@@ -102,6 +109,8 @@ impl Row {
             Self::Renewal(account, plan, renewal) => {
                 builder.renewal(*account, *plan, renewal.clone());
             }
+            Self::Answer(account, fact) => builder.answer(*account, fact.clone()),
+            Self::Invitation(account, fact) => builder.invitation(*account, fact.clone()),
             Self::Product(plan, product) => builder.product(*plan, *product),
         }
     }

@@ -69,8 +69,8 @@ impl<'document> Planner<'document> {
         if field.name.starts_with("__") || !(is_composite || is_mutation) {
             return None;
         }
-        if !is_mutation && field.definition.arguments.is_empty() && self.schema.is_value(field.ty())
-        {
+        let is_value = field.definition.arguments.is_empty() && self.schema.is_value(field.ty());
+        if is_value && !self.schema.is_root(&set.ty) {
             return None;
         }
         let (sizes, size_otherwise) = self.sizes(set, field);

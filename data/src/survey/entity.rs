@@ -1,0 +1,6 @@
+//! Rows of surveys.
+
+pub mod answer;
+pub mod campaign;
+pub mod invitation;
+pub mod wave;

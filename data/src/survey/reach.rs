@@ -1,0 +1,250 @@
+//! The contacts of an audience, and what is decided about each of them.
+
+use std::collections::HashMap;
+
+use chrono::{Days, NaiveDate};
+use domain::{
+    survey::{Asked, Decision, SurveyPurpose, ThrottleRule, Trigger, decide, is_sampled},
+    time::{local_date, start_of_day},
+};
+use sea_orm::{
+    ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::SelectStatement,
+};
+use uuid::Uuid;
+
+use super::{Audience, check::check_share, entity::invitation};
+use crate::{
+    account::{
+        AccountList, FilterContext,
+        contact::ContactList,
+        entity::{account, contact, stage},
+    },
+    error::Error,
+    scope::Scope,
+};
+
+/// Days on which something happened to accounts, the last one included.
+pub(super) type EventDays = (NaiveDate, NaiveDate);
+
+/// A contact of an audience.
+pub(super) struct Reached {
+    pub(super) id: Uuid,
+    pub(super) account: Uuid,
+    has_address: bool,
+    wants_no_surveys: bool,
+}
+
+/// Some contacts of an audience, by ascending id.
+pub(super) struct Chunk {
+    /// Those in the sample.
+    pub(super) contacts: Vec<Reached>,
+    /// The last one looked at, whether in the sample or not.
+    pub(super) through: Option<Uuid>,
+    /// Whether there is none after it.
+    pub(super) is_last: bool,
+}
+
+/// Refuses filters that mean nothing; their paths are within `audience`.
+pub(super) async fn check(scope: &Scope, audience: &Audience) -> Result<(), Error> {
+    let accounts = AccountList::prepare(scope, &audience.accounts, &[], context()).await;
+    accounts.map_err(|error| within(error, "accounts"))?;
+    let contacts = ContactList::prepare(scope, &audience.contacts, &[]);
+    contacts.map_err(|error| within(error, "contacts"))?;
+    Ok(())
+}
+
+fn within(error: Error, part: &str) -> Error {
+    match error {
+        Error::Refused(refusals) => {
+            let placed = refusals.into_iter().map(|mut refusal| {
+                if refusal.field.first().is_some_and(|first| first == "where") {
+                    refusal.field.remove(0);
+                }
+                refusal.under(&["audience", part])
+            });
+            Error::Refused(placed.collect())
+        }
+        other => other,
+    }
+}
+
+fn context() -> FilterContext {
+    FilterContext::default()
+}
+
+/// Whether no contact at all meets the filters.
+pub(super) async fn is_nobody(scope: &Scope, audience: &Audience) -> Result<bool, Error> {
+    let query = select(scope, audience, None).await?;
+    Ok(query.one(scope.connection()).await?.is_none())
+}
+
+async fn select(
+    scope: &Scope,
+    audience: &Audience,
+    accounts: Option<Condition>,
+) -> Result<Select<contact::Entity>, Error> {
+    let list = AccountList::prepare(scope, &audience.accounts, &[], context()).await?;
+    let of_accounts = scope
+        .find::<account::Entity>()
+        .filter(list.condition())
+        .filter(Condition::all().add_option(accounts))
+        .select_only()
+        .column(account::Column::Id)
+        .into_query();
+    let contacts = ContactList::prepare(scope, &audience.contacts, &[])?;
+    Ok(scope
+        .find::<contact::Entity>()
+        .filter(contacts.condition())
+        .filter(contact::Column::AccountId.in_subquery(of_accounts)))
+}
+
+/// Up to `most` contacts of the audience after one of them. Of an audience that waits for events only those of the accounts to which it
+/// happened on the days, and who were not decided about by the campaign since the first of them. One statement, two with custom traits.
+pub(super) async fn chunk(
+    scope: &Scope,
+    audience: &Audience,
+    happened: Option<(Uuid, Trigger, EventDays)>,
+    after: Option<Uuid>,
+    most: u64,
+) -> Result<Chunk, Error> {
+    use contact::Column;
+    let accounts = happened.map(|(_, trigger, days)| happened_to(scope, trigger, days));
+    let mut query = select(scope, audience, accounts).await?;
+    if let Some((campaign, _, (first, _))) = happened {
+        query = query.filter(Column::Id.not_in_subquery(decided_since(scope, campaign, first)));
+    }
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after));
+    }
+    let query = query
+        .order_by_asc(Column::Id)
+        .limit(most)
+        .select_only()
+        .columns([
+            Column::Id,
+            Column::AccountId,
+            Column::Email,
+            Column::DoNotSurvey,
+        ]);
+    type Row = (Uuid, Uuid, Option<String>, bool);
+    let rows: Vec<Row> = query.into_tuple().all(scope.connection()).await?;
+    let share = check_share(audience)?;
+    let through = rows.last().map(|row| row.0);
+    let is_last = (rows.len() as u64) < most;
+    let contacts = rows.into_iter().filter_map(|(id, account, email, no)| {
+        is_sampled(id, audience.seed, share).then_some(Reached {
+            id,
+            account,
+            has_address: email.is_some(),
+            wants_no_surveys: no,
+        })
+    });
+    Ok(Chunk {
+        contacts: contacts.collect(),
+        through,
+        is_last,
+    })
+}
+
+fn happened_to(scope: &Scope, trigger: Trigger, (first, last): EventDays) -> Condition {
+    match trigger {
+        Trigger::Once | Trigger::Recurring { .. } => Condition::all(),
+        Trigger::StageEntered(entered) => {
+            use stage::{Column, Entity};
+            let accounts = scope
+                .find::<Entity>()
+                .filter(Column::Stage.eq(entered.as_str()))
+                .filter(Column::StartsOn.between(first, last))
+                .select_only()
+                .column(Column::AccountId)
+                .into_query();
+            Condition::all().add(account::Column::Id.in_subquery(accounts))
+        }
+        Trigger::DaysAfterStart { days } => {
+            let before = |day: NaiveDate| day.checked_sub_days(Days::new(days.into()));
+            let (first, last) = (before(first), before(last));
+            let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
+            Condition::all().add(account::Column::SignedUpOn.between(first, last))
+        }
+    }
+}
+
+fn decided_since(scope: &Scope, campaign: Uuid, first: NaiveDate) -> SelectStatement {
+    use invitation::{Column, Entity};
+    let start = start_of_day(first, scope.tenant().time_zone);
+    scope
+        .find::<Entity>()
+        .filter(Column::CampaignId.eq(campaign))
+        .filter(Column::DecidedAt.gte(start))
+        .select_only()
+        .column(Column::ContactId)
+        .into_query()
+}
+
+/// Decides about each of some contacts, by whatever campaigns asked them before. One statement.
+pub(super) async fn decisions(
+    scope: &Scope,
+    contacts: &[Reached],
+    purpose: SurveyPurpose,
+) -> Result<Vec<Decision>, Error> {
+    let before = asked_before(scope, contacts).await?;
+    let none = Vec::new();
+    let decided = contacts.iter().map(|contact| {
+        let asked = before.get(&contact.id).unwrap_or(&none);
+        let (no, address) = (contact.wants_no_surveys, contact.has_address);
+        decide(no, address, purpose, asked, scope.today())
+    });
+    Ok(decided.collect())
+}
+
+/// The invitations of contacts that were sent or are about to be, within the days that any rule looks back.
+async fn asked_before(
+    scope: &Scope,
+    contacts: &[Reached],
+) -> Result<HashMap<Uuid, Vec<Asked>>, Error> {
+    use invitation::{Column, Entity};
+    let mut asked: HashMap<Uuid, Vec<Asked>> = HashMap::new();
+    if contacts.is_empty() {
+        return Ok(asked);
+    }
+    let zone = scope.tenant().time_zone;
+    let rules = ThrottleRule::ALL.map(ThrottleRule::days);
+    let longest = rules.into_iter().max().unwrap_or(0) + 1;
+    let since = scope.today().checked_sub_days(Days::new(longest));
+    let since = start_of_day(since.unwrap_or(scope.today()), zone);
+    let lives = Condition::any().add(Column::SentAt.gte(since)).add(
+        Condition::all()
+            .add(Column::SentAt.is_null())
+            .add(Column::ExpiredAt.is_null()),
+    );
+    let query = scope
+        .find::<Entity>()
+        .filter(Column::ContactId.is_in(contacts.iter().map(|contact| contact.id)))
+        .filter(Column::Decision.eq(domain::survey::DecisionKind::Ask.as_str()))
+        .filter(Column::BouncedAt.is_null())
+        .filter(lives)
+        .select_only()
+        .columns([
+            Column::ContactId,
+            Column::Purpose,
+            Column::SentAt,
+            Column::DecidedAt,
+        ]);
+    type Row = (
+        Uuid,
+        String,
+        Option<chrono::DateTime<chrono::Utc>>,
+        chrono::DateTime<chrono::Utc>,
+    );
+    let rows: Vec<Row> = query.into_tuple().all(scope.connection()).await?;
+    for (contact, purpose, sent_at, decided_at) in rows {
+        let purpose = purpose.parse().map_err(Error::internal)?;
+        let on = local_date(sent_at.unwrap_or(decided_at), zone);
+        asked
+            .entry(contact)
+            .or_default()
+            .push(Asked { on, purpose });
+    }
+    Ok(asked)
+}
