@@ -12,6 +12,7 @@ mod queue;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use queue::is_queued;
 pub use queue::{claim, complete, count, enqueue, set_aside};
 
 use chrono::{DateTime, TimeDelta, Utc};

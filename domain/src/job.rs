@@ -22,14 +22,11 @@ use crate::name::names;
 /// What is to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum JobKind {
-    /// Do what is due in a survey campaign: invite, remind, expire.
-    AdvanceCampaign,
     /// Send the mail of an invitation: number 0 is the invitation itself, 1 and more are its reminders.
     SendInvitation,
 }
 
 names!(JobKind {
-    AdvanceCampaign => "ADVANCE_CAMPAIGN",
     SendInvitation => "SEND_INVITATION",
 });
 

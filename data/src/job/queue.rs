@@ -16,7 +16,7 @@ use crate::{
     database::Database,
     error::Error,
     id,
-    scope::Writer,
+    scope::{Scope, Writer},
     transaction::{Known, Mode, Opening, Transaction},
 };
 
@@ -136,6 +136,21 @@ pub async fn count(database: &Database) -> Result<Count, Error> {
         }
     }
     Ok(count)
+}
+
+/// Whether a job of the scope's tenant was put into the queue and is in it, be it given up or not; within a query that says with what, and which of
+/// several.
+pub(crate) fn is_queued(scope: &Scope, kind: JobKind, subject: Expr, number: Expr) -> Expr {
+    let of_job = |column: Column| Expr::col((Entity, column));
+    let mut query = Query::select();
+    query
+        .expr(Expr::value(1))
+        .from(Entity)
+        .and_where(of_job(Column::TenantId).eq(scope.tenant_id()))
+        .and_where(of_job(Column::Kind).eq(kind.as_str()))
+        .and_where(of_job(Column::SubjectId).eq(subject))
+        .and_where(of_job(Column::Number).eq(number));
+    Expr::exists(query)
 }
 
 /// Whether the job is in the hands of whoever claimed it.
