@@ -16,6 +16,7 @@ use data::{
     clock::Clock,
     database::{Database, DatabaseOptions},
 };
+use delivery::{Delivery, Runner};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::task::JoinHandle;
 
@@ -48,6 +49,8 @@ pub struct Server {
     product: Arc<Product>,
     access: Arc<Access>,
     upkeep: Upkeep,
+    delivery: Arc<Delivery>,
+    runner: Runner,
     shutdown_timeout: Duration,
 }
 
@@ -81,6 +84,9 @@ impl Server {
         if configuration.upkeep_interval.is_zero() {
             return Err("`upkeep_interval` must be longer than nothing".to_owned());
         }
+        if configuration.delivery_interval.is_zero() {
+            return Err("`delivery_interval` must be longer than nothing".to_owned());
+        }
         let database = open_database(configuration).await?;
         check_migrated(&database).await?;
         if let Some(reason) = database
@@ -95,6 +101,8 @@ impl Server {
         }
         let product = Arc::new(Product::new(database, clock));
         let access = Access::start(configuration, Arc::clone(&product)).await?;
+        let delivery = Delivery::start(Arc::clone(&product), &configuration.mail).await?;
+        let delivery = Arc::new(delivery);
         let schema = graphql::schema();
         let guard = DocumentGuard::new(&graphql::guarded_sdl(), Limits::default())
             .map_err(|error| error.to_string())?
@@ -119,6 +127,7 @@ impl Server {
             edge: Arc::clone(&edge),
             product: Arc::clone(&product),
             access: Arc::clone(&access),
+            delivery: Arc::clone(&delivery),
             metrics,
         };
         let mut server = HttpServer::new(move || App::new().configure(shared.clone().routes()))
@@ -134,6 +143,7 @@ impl Server {
             .run();
         let handle = server.handle();
         let upkeep = Upkeep::start(Arc::clone(&product), configuration.upkeep_interval);
+        let runner = Runner::start(Arc::clone(&delivery), configuration.delivery_interval);
         Ok(Self {
             address,
             edge,
@@ -142,6 +152,8 @@ impl Server {
             product,
             access,
             upkeep,
+            delivery,
+            runner,
             shutdown_timeout: configuration.shutdown_timeout,
         })
     }
@@ -164,6 +176,12 @@ impl Server {
         &self.access
     }
 
+    /// Campaigns, mails and the page that they lead to.
+    #[must_use]
+    pub const fn delivery(&self) -> &Arc<Delivery> {
+        &self.delivery
+    }
+
     /// Stops taking requests, finishes those under way, and closes the database.
     pub async fn stop(self) {
         self.edge.begin_shutdown();
@@ -172,6 +190,7 @@ impl Server {
             tracing::error!(%error, "the server ended with an error");
         }
         self.upkeep.stop(self.shutdown_timeout).await;
+        self.runner.stop(self.shutdown_timeout).await;
         self.product.database.close().await;
     }
 
@@ -223,6 +242,7 @@ struct Shared {
     edge: Arc<Edge>,
     product: Arc<Product>,
     access: Arc<Access>,
+    delivery: Arc<Delivery>,
     metrics: Option<PrometheusHandle>,
 }
 
@@ -234,7 +254,8 @@ impl Shared {
                 .app_data(Data::new(self.metrics))
                 .configure(edge::configure(Arc::clone(&self.edge)))
                 .configure(edge::graphiql::configure)
-                .configure(access::configure(self.access, self.edge))
+                .configure(access::configure(self.access, Arc::clone(&self.edge)))
+                .configure(delivery::page::configure(self.delivery, self.edge))
                 .service(
                     web::resource("/healthz")
                         .wrap(from_fn(edge::observe))
