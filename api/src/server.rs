@@ -16,6 +16,7 @@ use data::{
     clock::Clock,
     database::{Database, DatabaseOptions},
 };
+use delivery::{Delivery, Runner};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::task::JoinHandle;
 
@@ -49,6 +50,8 @@ pub struct Server {
     product: Arc<Product>,
     access: Arc<Access>,
     upkeep: Upkeep,
+    delivery: Arc<Delivery>,
+    runner: Runner,
     shutdown_timeout: Duration,
 }
 
@@ -82,6 +85,9 @@ impl Server {
         if configuration.upkeep_interval.is_zero() {
             return Err("`upkeep_interval` must be longer than nothing".to_owned());
         }
+        if configuration.delivery_interval.is_zero() {
+            return Err("`delivery_interval` must be longer than nothing".to_owned());
+        }
         let database = open_database(configuration).await?;
         check_migrated(&database).await?;
         if let Some(reason) = database
@@ -96,6 +102,8 @@ impl Server {
         }
         let product = Arc::new(Product::new(database, clock));
         let access = Access::start(configuration, Arc::clone(&product)).await?;
+        let delivery = Delivery::start(Arc::clone(&product), &configuration.mail).await?;
+        let delivery = Arc::new(delivery);
         let schema = graphql::schema();
         let guard = DocumentGuard::new(&graphql::guarded_sdl(), Limits::default())
             .map_err(|error| error.to_string())?
@@ -120,6 +128,7 @@ impl Server {
             edge: Arc::clone(&edge),
             product: Arc::clone(&product),
             access: Arc::clone(&access),
+            delivery: Arc::clone(&delivery),
             metrics,
         };
         let mut server = HttpServer::new(move || App::new().configure(shared.clone().routes()))
@@ -135,6 +144,7 @@ impl Server {
             .run();
         let handle = server.handle();
         let upkeep = Upkeep::start(Arc::clone(&product), configuration.upkeep_interval);
+        let runner = Runner::start(Arc::clone(&delivery), configuration.delivery_interval);
         Ok(Self {
             address,
             edge,
@@ -143,6 +153,8 @@ impl Server {
             product,
             access,
             upkeep,
+            delivery,
+            runner,
             shutdown_timeout: configuration.shutdown_timeout,
         })
     }
@@ -165,6 +177,12 @@ impl Server {
         &self.access
     }
 
+    /// Campaigns, mails and the page that they lead to.
+    #[must_use]
+    pub const fn delivery(&self) -> &Arc<Delivery> {
+        &self.delivery
+    }
+
     /// Stops taking requests, finishes those under way, and closes the database.
     pub async fn stop(self) {
         self.edge.begin_shutdown();
@@ -173,6 +191,7 @@ impl Server {
             tracing::error!(%error, "the server ended with an error");
         }
         self.upkeep.stop(self.shutdown_timeout).await;
+        self.runner.stop(self.shutdown_timeout).await;
         self.product.database.close().await;
     }
 
@@ -224,6 +243,7 @@ struct Shared {
     edge: Arc<Edge>,
     product: Arc<Product>,
     access: Arc<Access>,
+    delivery: Arc<Delivery>,
     metrics: Option<PrometheusHandle>,
 }
 
@@ -240,7 +260,8 @@ impl Shared {
                     "/ingest/events",
                     Arc::new(Ingestion::new(self.product)),
                 ))
-                .configure(access::configure(self.access, self.edge))
+                .configure(access::configure(self.access, Arc::clone(&self.edge)))
+                .configure(delivery::page::configure(self.delivery, self.edge))
                 .service(
                     web::resource("/healthz")
                         .wrap(from_fn(edge::observe))

@@ -16,6 +16,8 @@ pub mod filter;
 pub mod frozen;
 pub mod id;
 pub mod idempotency;
+pub mod job;
+pub mod link_key;
 pub mod log;
 pub mod member;
 pub mod ownership;

@@ -13,7 +13,7 @@
 //! | what is to be sent, and note that it was | [`to_send`], [`mark_sent`] |
 //! | who is to be reminded, and note that they were | [`to_remind`], [`mark_reminded`] |
 //! | what came back | [`mark_bounced`] |
-//! | what has had its time | [`expire`] |
+//! | what has had its time | [`is_any_to_expire`], [`expire`] |
 //! | find an invitation, alone or with its campaign, its texts and its answer | [`invitation`], [`open`], [`text_in`] |
 //! | the question was opened | [`mark_opened`] |
 //! | keep an answer, in part or in full, or change it in time | [`respond`] |
@@ -43,7 +43,7 @@ mod texts;
 pub use campaign::{
     CampaignInput, TriggerInput, close, create, schedule, start, unschedule, update,
 };
-pub use expire::expire;
+pub use expire::{expire, is_any_to_expire};
 pub(crate) use facts::{read, scale};
 pub use follow::{FollowUpInput, follow_up, set_themes, themes_of};
 pub use journey::{

@@ -46,6 +46,7 @@ pub mod engagement;
 mod exact;
 pub mod feedback;
 mod grouping;
+pub mod job;
 pub mod member;
 pub mod metric;
 pub mod money;

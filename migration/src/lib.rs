@@ -18,6 +18,7 @@ mod m20260101_000010_purchase;
 mod m20260101_000011_renewal;
 mod m20260101_000012_frozen_period;
 mod m20260101_000013_survey;
+mod m20260101_000014_delivery;
 mod m20260101_000015_support;
 mod m20260101_000016_engagement;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000011_renewal::Migration),
             Box::new(m20260101_000012_frozen_period::Migration),
             Box::new(m20260101_000013_survey::Migration),
+            Box::new(m20260101_000014_delivery::Migration),
             Box::new(m20260101_000015_support::Migration),
             Box::new(m20260101_000016_engagement::Migration),
         ]

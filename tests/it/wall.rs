@@ -13,7 +13,16 @@ postgres_only!(
 );
 
 /// What belongs to the installation. A new table that belongs to no tenant has to be named here, with good reason.
-const SHARED_TABLES: [&str; 3] = ["seaql_migrations", "signing_key", "tenant_directory"];
+///
+/// Jobs are claimed over all tenants at once by servers that act for none of them; they hold ids alone. The key of links is needed before a link
+/// says whose it is.
+const SHARED_TABLES: [&str; 5] = [
+    "job",
+    "link_key",
+    "seaql_migrations",
+    "signing_key",
+    "tenant_directory",
+];
 
 /// Tables of tenants, with the column that names the tenant.
 async fn tenant_tables(connection: &mut PgConnection) -> Vec<(String, String)> {

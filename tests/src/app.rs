@@ -10,6 +10,7 @@ use std::{
 use api::server::Server;
 use chrono::{DateTime, Utc};
 use data::{clock::Clock, tenant::NewTenant};
+use delivery::Delivery;
 use metrics_exporter_prometheus::PrometheusHandle;
 use reqwest::RequestBuilder;
 use service::{access::Access, configuration::Configuration, product::Product};
@@ -41,6 +42,7 @@ pub struct TestApp {
     server: Arc<Mutex<Option<Server>>>,
     product: Arc<Product>,
     access: Arc<Access>,
+    delivery: Arc<Delivery>,
     http: Http,
 }
 
@@ -105,6 +107,7 @@ impl TestApp {
         let started = Server::start(&configuration, clock.clone(), Some(metrics()), false).await;
         let server = started.unwrap_or_else(|error| panic!("the server does not start: {error}"));
         let (product, access) = (Arc::clone(server.product()), Arc::clone(server.access()));
+        let delivery = Arc::clone(server.delivery());
         let http = Http::at(server.address());
         let server = Arc::new(Mutex::new(Some(server)));
         database.serves(&server);
@@ -114,6 +117,7 @@ impl TestApp {
             server,
             product,
             access,
+            delivery,
             http,
         }
     }
@@ -142,6 +146,12 @@ impl TestApp {
     #[must_use]
     pub fn access(&self) -> &Access {
         &self.access
+    }
+
+    /// Campaigns and mails. By themselves they go on once an hour, so that a test is ahead of them.
+    #[must_use]
+    pub fn delivery(&self) -> &Delivery {
+        &self.delivery
     }
 
     /// Plain HTTP.
@@ -202,6 +212,7 @@ fn configuration(database_url: &str) -> Configuration {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         workers: Some(1),
         shutdown_timeout: Duration::from_secs(10),
+        delivery_interval: Duration::from_secs(3_600),
         ..Configuration::default()
     };
     let plenty = NonZeroU32::new(1_000_000_000).expect("a positive number");

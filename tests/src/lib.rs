@@ -31,6 +31,7 @@ mod database;
 mod log;
 mod process;
 mod run;
+mod smtp;
 mod socket;
 
 pub use answer::{Answer, UserError};
@@ -43,4 +44,5 @@ pub use database::{
 };
 pub use process::{Job, Process};
 pub use run::{Given, run};
+pub use smtp::{Arrived, MailServer};
 pub use socket::{Closed, Socket};

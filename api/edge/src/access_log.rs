@@ -85,7 +85,7 @@ impl Observation {
         Self {
             id,
             method: request.method().to_string(),
-            path: request.path().to_owned(),
+            path: logged_path(request),
             start: Instant::now(),
             status: None,
             label: None,
@@ -142,6 +142,12 @@ impl Drop for Observation {
             "request"
         );
     }
+}
+
+/// What stands in a place of a path may be a secret: the place is logged, not what stands there.
+fn logged_path(request: &ServiceRequest) -> String {
+    let pattern = request.match_pattern();
+    pattern.unwrap_or_else(|| request.path().to_owned())
 }
 
 fn shorten(name: &str) -> &str {

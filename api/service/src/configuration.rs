@@ -14,6 +14,7 @@ use figment::{
 use serde::{Deserialize, Serialize};
 
 use edge::EdgeSettings;
+use mail::MailSettings;
 use token::{ProviderConfiguration, password::PasswordCost};
 
 /// Everything that can be set. In the environment a setting is `TENURE_` and its name, with `__` before the name of a nested one:
@@ -56,6 +57,11 @@ pub struct Configuration {
     /// How often ended sessions and revoked tokens and old answers to repeated requests are removed. Default 15 minutes.
     #[serde(with = "humantime_serde")]
     pub upkeep_interval: Duration,
+    /// How often is looked for campaigns for which it is time, and for mails that are to be sent. Default 10 seconds.
+    #[serde(with = "humantime_serde")]
+    pub delivery_interval: Duration,
+    /// Mails.
+    pub mail: MailSettings,
 }
 
 /// Lifetimes of tokens.
@@ -159,6 +165,8 @@ impl Default for Configuration {
             edge: EdgeSettings::default(),
             shutdown_timeout: Duration::from_secs(25),
             upkeep_interval: Duration::from_secs(15 * 60),
+            delivery_interval: Duration::from_secs(10),
+            mail: MailSettings::default(),
         }
     }
 }

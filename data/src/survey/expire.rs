@@ -28,6 +28,16 @@ pub async fn expire(scope: &Scope, most: u64) -> Result<usize, Error> {
     end(&writer, due.order_by_asc(Column::Id), most).await
 }
 
+/// Whether there is an invitation to expire.
+///
+/// # Errors
+/// [`Error::Forbidden`] without [`Permission::ManageSurveys`].
+pub async fn is_any_to_expire(scope: &Scope) -> Result<bool, Error> {
+    scope.check(Permission::ManageSurveys)?;
+    let due = open(scope).filter(Column::ExpiresAt.lte(scope.now()));
+    Ok(due.one(scope.connection()).await?.is_some())
+}
+
 /// Ends all open invitations of a campaign.
 pub(super) async fn of_campaign(writer: &Writer<'_>, campaign: Uuid) -> Result<(), Error> {
     loop {

@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
+    job::JobKind,
     member::Permission,
     survey::{CampaignStatus, DecisionKind},
 };
 use sea_orm::{
     ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-    sea_query::SelectStatement,
+    sea_query::{Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -19,6 +20,7 @@ use crate::{
     account::{contact, entity::contact as contact_entity},
     error::{Error, Refusal},
     id::Kind,
+    job,
     log::{ChangeKind, Subject},
     scope::{Scope, Writer},
 };
@@ -79,8 +81,8 @@ async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
     Ok(query.all(scope.connection()).await?)
 }
 
-/// Up to `most` invitations that are to be sent, by ascending id after `after`: those of running campaigns to contacts who still want to be asked
-/// and have an address. One statement.
+/// Up to `most` invitations that are to be sent and are not in the queue yet, by ascending id after `after`: those of running campaigns to
+/// contacts who still want to be asked and have an address. One statement.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without [`Permission::ManageSurveys`].
@@ -88,11 +90,12 @@ pub async fn to_send(scope: &Scope, after: Option<Uuid>, most: u64) -> Result<Ve
     scope.check(Permission::ManageSurveys)?;
     let query = reachable(scope)
         .filter(Column::Decision.eq(DecisionKind::Ask.as_str()))
-        .filter(Column::SentAt.is_null());
+        .filter(Column::SentAt.is_null())
+        .filter(is_not_queued(scope, Expr::value(0)));
     page(scope, query, after, most).await
 }
 
-/// Up to `most` invitations whose contacts are to be reminded, by ascending id after `after`. One statement.
+/// Up to `most` invitations whose contacts are to be reminded by a mail that is not in the queue yet, by ascending id after `after`. One statement.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without [`Permission::ManageSurveys`].
@@ -100,8 +103,19 @@ pub async fn to_remind(scope: &Scope, after: Option<Uuid>, most: u64) -> Result<
     scope.check(Permission::ManageSurveys)?;
     let query = reachable(scope)
         .filter(Column::RemindAt.lte(scope.now()))
-        .filter(Column::ExpiresAt.gt(scope.now()));
+        .filter(Column::ExpiresAt.gt(scope.now()))
+        .filter(is_not_queued(scope, reminder_number()));
     page(scope, query, after, most).await
+}
+
+/// Whether the mail of a number, 0 for the invitation itself, 1 and more for its reminders, was not put into the queue.
+fn is_not_queued(scope: &Scope, number: Expr) -> Expr {
+    let subject = Expr::col((Entity, Column::Id));
+    job::is_queued(scope, JobKind::SendInvitation, subject, number).not()
+}
+
+fn reminder_number() -> Expr {
+    Expr::col((Entity, Column::Reminders)).add(1)
 }
 
 async fn page(

@@ -27,6 +27,8 @@ pub(crate) enum Known {
     Refuse,
     /// The new row takes its place.
     Replace,
+    /// It stays as it is; so does a row that has another unique key in common with a new one.
+    Keep,
 }
 
 impl Transaction {
@@ -55,8 +57,14 @@ impl Transaction {
             for row in chunk {
                 insert.values_panic(columns.iter().map(|column| row.get(*column).into()));
             }
-            if known == Known::Replace {
-                insert.on_conflict(replace_all::<E>(&columns));
+            match known {
+                Known::Refuse => {}
+                Known::Replace => {
+                    insert.on_conflict(replace_all::<E>(&columns));
+                }
+                Known::Keep => {
+                    insert.on_conflict(OnConflict::new().do_nothing().to_owned());
+                }
             }
             self.execute(&insert).await?;
         }
@@ -86,8 +94,10 @@ impl Transaction {
             names::<E>(columns),
             arrays.join(", "),
         );
-        if known == Known::Replace {
-            sql.push_str(&replacing::<E>(columns));
+        match known {
+            Known::Refuse => {}
+            Known::Replace => sql.push_str(&replacing::<E>(columns)),
+            Known::Keep => sql.push_str(" ON CONFLICT DO NOTHING"),
         }
         let mut connection = self.connection.lock().await;
         self.count();

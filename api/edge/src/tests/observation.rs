@@ -6,16 +6,18 @@ use std::{
 };
 
 use actix_web::{
-    App,
+    App, HttpResponse,
     http::Method,
+    middleware::from_fn,
     test::{TestRequest, call_service, init_service},
+    web,
 };
 use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::{Value, json};
 use tracing_subscriber::fmt::MakeWriter;
 
 use super::server::parts;
-use crate::configure;
+use crate::{configure, observe};
 
 /// Sends requests one after another to an edge without a server.
 async fn send(requests: impl IntoIterator<Item = TestRequest>) {
@@ -107,4 +109,33 @@ async fn a_log_line_says_what_ran_but_no_secret() {
     for secret in ["very-secret-comment", "Bearer", "good", "echo(text"] {
         assert!(!text.contains(secret), "{secret} is in {text}");
     }
+}
+
+#[actix_web::test]
+async fn what_stands_in_a_place_of_a_path_is_not_logged() {
+    let lines = Lines::default();
+    let subscriber = tracing_subscriber::fmt()
+        .json()
+        .with_writer(lines.clone())
+        .finish();
+    let _local = tracing::subscriber::set_default(subscriber);
+    let resource = web::resource("/s/{token}/unsubscribe").wrap(from_fn(observe));
+    let resource = resource.route(web::get().to(|| async { HttpResponse::Ok().finish() }));
+    let app = init_service(App::new().service(resource)).await;
+    let request = TestRequest::get().uri("/s/very-secret/unsubscribe?score=9");
+    assert!(
+        call_service(&app, request.to_request())
+            .await
+            .status()
+            .is_success()
+    );
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    assert!(
+        text.contains(r#""path":"/s/{token}/unsubscribe""#),
+        "{text}"
+    );
+    assert!(
+        !text.contains("very-secret") && !text.contains("score"),
+        "{text}"
+    );
 }
