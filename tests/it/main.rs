@@ -18,6 +18,8 @@ mod federation;
 mod frozen;
 mod handbook;
 mod imports;
+mod invitations;
+mod jobs;
 mod log;
 mod migrations;
 mod processes;

@@ -62,7 +62,7 @@ pub struct SmtpSettings {
     pub user: Option<String>,
     /// That user's password.
     pub password: Option<Password>,
-    /// How long one step of a delivery may take. Default 30 seconds.
+    /// How long a delivery may take. Default 30 seconds.
     #[serde(with = "humantime_serde")]
     pub timeout: Duration,
 }

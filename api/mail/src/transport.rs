@@ -3,6 +3,7 @@
 use std::{
     io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use lettre::{
@@ -27,7 +28,8 @@ pub struct Mailer {
 }
 
 enum Way {
-    Smtp(Box<AsyncSmtpTransport<Tokio1Executor>>),
+    /// With how long a delivery may take: the library bounds no more than the way to the server.
+    Smtp(Box<AsyncSmtpTransport<Tokio1Executor>>, Duration),
     Log,
     File(PathBuf),
 }
@@ -89,7 +91,8 @@ impl Mailer {
                 Way::File(settings.folder.clone())
             }
             MailTransport::Smtp => {
-                Way::Smtp(Box::new(smtp(&settings.smtp, settings.at_once.get())?))
+                let transport = smtp(&settings.smtp, settings.at_once.get())?;
+                Way::Smtp(Box::new(transport), settings.smtp.timeout)
             }
         };
         Ok(Self { sender, way })
@@ -107,11 +110,12 @@ impl Mailer {
                 Malformed::Other => NotSent::Later("the mail cannot be written".to_owned()),
             })?;
         match &self.way {
-            Way::Smtp(transport) => transport
-                .send(message)
-                .await
-                .map(drop)
-                .map_err(|error| NotSent::of(&error)),
+            Way::Smtp(transport, longest) => {
+                match tokio::time::timeout(*longest, transport.send(message)).await {
+                    Ok(sent) => sent.map(drop).map_err(|error| NotSent::of(&error)),
+                    Err(_) => Err(NotSent::Later("the SMTP server took too long".to_owned())),
+                }
+            }
             Way::Log => {
                 tracing::info!(id = %mail.id, "a mail was not sent: mail.transport is `log`");
                 Ok(())

@@ -1,0 +1,6 @@
+//! Campaigns from the plan to the answer: through a real mail server, and the page that the mails lead to.
+
+mod page;
+mod play;
+mod post;
+mod stage;
