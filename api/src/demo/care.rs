@@ -237,7 +237,7 @@ pub(super) fn wishes() -> Vec<DemoFeedback> {
         .enumerate()
         .map(|(place, (title, status))| DemoFeedback {
             external_id: format!("WISH-{}", place + 1),
-            title: *title,
+            title,
             status: *status,
             accounts: Vec::new(),
         });
