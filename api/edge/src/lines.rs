@@ -179,11 +179,16 @@ async fn take_all(
             }
         }
     }
-    let lines = reader.finish()?;
-    match lines.is_empty() && was_taken {
-        true => Ok(()),
-        false => hand_on(edge, payer, session, lines).await,
+    let mut lines = reader.finish()?;
+    if lines.is_empty() && was_taken {
+        return Ok(());
     }
+    // The end of a packed body may bring many lines at once.
+    while lines.len() > LINES_AT_ONCE {
+        let later = lines.split_off(LINES_AT_ONCE);
+        hand_on(edge, payer, session, std::mem::replace(&mut lines, later)).await?;
+    }
+    hand_on(edge, payer, session, lines).await
 }
 
 async fn hand_on(

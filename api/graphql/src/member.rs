@@ -112,7 +112,7 @@ pub enum AccessScope {
     ReadCosts,
     /// `costs:write`: changes what is spent to keep customers.
     WriteCosts,
-    /// `surveys:write`: runs survey campaigns and records answers.
+    /// `surveys:write`: runs survey campaigns and records answers; it reads the portfolio too, from which those who are asked are chosen.
     WriteSurveys,
     /// `support:write`: changes support cases, touchpoints and feedback items.
     WriteSupport,

@@ -51,7 +51,7 @@ pub async fn set_service_users(scope: &Scope, input: ServiceUsers) -> Result<usi
     let mut refusals = Vec::new();
     for (place, (user, key)) in input.users.iter().zip(&keys).enumerate() {
         if user.trim().is_empty() || !known.contains_key(key) {
-            let rule = format!("no event of this account names a user `{user}`");
+            let rule = "no event of this account names this user";
             let refusal = Refusal::not_found("", rule);
             refusals.push(refusal.under(&["users", &place.to_string()]));
         }

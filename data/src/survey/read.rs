@@ -124,7 +124,11 @@ impl AnswerOrder {
         let by = |column: Column, kind| SortKey::ascending(Expr::col(column), kind);
         let first = match self.field {
             AnswerOrderField::AnsweredAt => by(Column::AnsweredAt, SortKind::Instant),
-            AnswerOrderField::Score => by(Column::Score, SortKind::Integer).nullable(),
+            // Whole numbers of cursors have 64 bits.
+            AnswerOrderField::Score => {
+                let score = Expr::col(Column::Score).cast_as("bigint");
+                SortKey::ascending(score, SortKind::Integer).nullable()
+            }
         };
         let last = by(Column::Id, SortKind::Id);
         [

@@ -108,7 +108,7 @@ pub enum AccessScope {
     ReadCosts,
     /// `costs:write`
     WriteCosts,
-    /// `surveys:write`: campaigns and answers.
+    /// `surveys:write`: campaigns and answers; it reads the portfolio, from which those who are asked are chosen.
     WriteSurveys,
     /// `support:write`: support cases, touchpoints and feedback items.
     WriteSupport,
@@ -145,7 +145,7 @@ impl AccessScope {
             Self::WriteCatalogue => Permissions::of(&[ManageCatalogue, ManageTraits]),
             Self::ReadCosts => Permissions::of(&[ReadCosts]),
             Self::WriteCosts => Permissions::of(&[ManageCosts]),
-            Self::WriteSurveys => Permissions::of(&[ManageSurveys]),
+            Self::WriteSurveys => Permissions::of(&[ManageSurveys, ReadPortfolio]),
             Self::WriteSupport => Permissions::of(&[ManageSupport]),
             Self::WriteUsage => Permissions::of(&[RecordUsage]),
         }

@@ -89,9 +89,9 @@ impl SurveyAudienceInput {
         let shown = json!({ "accounts": written(&accounts)?, "contacts": written(&contacts)? });
         let ten_thousand = rust_decimal::Decimal::from(10_000);
         let share = self.share.map_or(Ok(10_000), |share| {
-            let share = share.0 * ten_thousand;
             // A share that is none is refused where all are checked.
-            let share = Some(share).filter(|share| share.fract().is_zero());
+            let share = share.0.checked_mul(ten_thousand);
+            let share = share.filter(|share| share.fract().is_zero());
             share
                 .and_then(|share| u16::try_from(share).ok())
                 .ok_or_else(|| {

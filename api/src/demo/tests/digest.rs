@@ -183,8 +183,8 @@ fn the_tenants_of_the_demo_never_change_unnoticed() {
     assert_eq!(
         [digest(&NORTHWIND), digest(&FJORDLIGHT)],
         [
-            "5760be891b2219060f6ea10af0ff77b0f2e1fe7d866642b7b3ee43a30595cf01",
-            "e5ddc4b2f5da9e05eb3b34df1d3512ac864cc9444c69fa7ea6c7a77cc2a2e00a",
+            "b1b0ff5023f19900ed91f57d1e7045befeb33b3612429b176e3a501c526c21b4",
+            "a1ce88083d508509beb11b98ce87bf92d8d2299e6db40c780bfc5f68a4dadea2",
         ]
     );
 }

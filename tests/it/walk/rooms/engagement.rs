@@ -89,8 +89,8 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
         bad("Engagement.trend", json!({ "atMost": 401 }), INVALID, "atMost"),
         bad("Engagement.activeAccounts", json!({ "first": 101 }), INVALID, "first"),
         bad("Engagement.inactiveAccounts", json!({ "first": 101 }), INVALID, "first"),
-        bad("FeatureAdoption.features", json!({ "atMost": 1_001 }), INVALID, "atMost"),
-        bad("FeatureUse.accounts", json!({ "first": 101 }), INVALID, "first"),
+        bad("FeatureAdoption.features", json!({ "atMost": 0 }), INVALID, "atMost"),
+        bad("FeatureUse.accounts", json!({ "first": -1 }), INVALID, "first"),
     ];
     let backwards = json!({ "between": { "start": "2024-02-01", "end": "2024-01-01" } });
     for field in ["Portfolio.engagement", "Account.engagement"] {
