@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 use service::product::Product;
 
-/// The longest wait from the start of a server to its first round: one that is started anew every hour is to come to it, too.
-const FIRST: Duration = Duration::from_secs(60);
+/// The part of the interval that a server waits for its first round: one that is started anew now and then is to come to it, too.
+const FIRST: u32 = 15;
 
 /// The upkeep of a running server.
 pub struct Upkeep {
@@ -43,7 +43,7 @@ impl Upkeep {
 }
 
 async fn run(product: Arc<Product>, interval: Duration, mut stopping: watch::Receiver<bool>) {
-    let mut rounds = interval_at(Instant::now() + interval.min(FIRST), interval);
+    let mut rounds = interval_at(Instant::now() + interval / FIRST, interval);
     rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {

@@ -14,7 +14,7 @@ pub(crate) use open::{KeptQuery, Opening, OpeningRow, Value};
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use futures_util::lock::Mutex;
+use futures_util::{FutureExt, future::BoxFuture, lock::Mutex};
 use sea_orm::{
     ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Values,
 };
@@ -58,9 +58,21 @@ enum Connection {
     Sqlite(Held<Sqlite>),
 }
 
+/// Hides the drivers' types. Whoever holds a transaction while it waits makes the compiler see that it can be sent to another thread; so it need not
+/// look into the drivers each time.
+trait Reach: Send {
+    fn reach(&mut self) -> &mut Connection;
+}
+
+impl Reach for Connection {
+    fn reach(&mut self) -> &mut Connection {
+        self
+    }
+}
+
 /// An open transaction. Dropped before [`Transaction::finish`], it is rolled back by closing its connection.
 pub struct Transaction {
-    connection: Mutex<Connection>,
+    connection: Mutex<Box<dyn Reach>>,
     backend: DbBackend,
     statements: AtomicU32,
 }
@@ -68,7 +80,7 @@ pub struct Transaction {
 impl Transaction {
     fn new(connection: Connection, backend: DbBackend) -> Self {
         Self {
-            connection: Mutex::new(connection),
+            connection: Mutex::new(Box::new(connection)),
             backend,
             statements: AtomicU32::new(1),
         }
@@ -81,24 +93,24 @@ impl Transaction {
     }
 
     /// Ends the transaction with the statements of `ending`, the last of which is COMMIT or ROLLBACK, and gives the connection back.
-    pub(crate) async fn finish(&self, ending: &str) -> Result<(), Error> {
-        let mut connection = self.connection.lock().await;
-        self.count();
-        match &mut *connection {
-            Connection::Postgres(held) => {
-                held.get()?
-                    .execute(sqlx::raw_sql(AssertSqlSafe(ending)))
-                    .await?;
-                held.give_back();
+    pub(crate) fn finish<'a>(&'a self, ending: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        async move {
+            let mut connection = self.connection.lock().await;
+            self.count();
+            let ending = sqlx::raw_sql(AssertSqlSafe(ending));
+            match connection.reach() {
+                Connection::Postgres(held) => {
+                    held.get()?.execute(ending).await?;
+                    held.give_back();
+                }
+                Connection::Sqlite(held) => {
+                    held.get()?.execute(ending).await?;
+                    held.give_back();
+                }
             }
-            Connection::Sqlite(held) => {
-                held.get()?
-                    .execute(sqlx::raw_sql(AssertSqlSafe(ending)))
-                    .await?;
-                held.give_back();
-            }
+            Ok(())
         }
-        Ok(())
+        .boxed()
     }
 
     fn count(&self) {
@@ -135,7 +147,7 @@ macro_rules! dispatch {
         let query = AssertSqlSafe(statement.sql);
         let mut connection = $self.connection.lock().await;
         $self.count();
-        match &mut *connection {
+        match connection.reach() {
             Connection::Postgres(held) => {
                 let connection = held.get().map_err(failed)?;
                 let $answer = sqlx::query_with(query, values)
@@ -171,7 +183,7 @@ impl ConnectionTrait for Transaction {
         let mut connection = self.connection.lock().await;
         self.count();
         let sql = sqlx::raw_sql(AssertSqlSafe(sql));
-        match &mut *connection {
+        match connection.reach() {
             Connection::Postgres(held) => {
                 let result = held
                     .get()

@@ -212,6 +212,7 @@ fn configuration(database_url: &str) -> Configuration {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         workers: Some(1),
         shutdown_timeout: Duration::from_secs(10),
+        upkeep_interval: Duration::from_secs(24 * 3_600),
         delivery_interval: Duration::from_secs(3_600),
         ..Configuration::default()
     };

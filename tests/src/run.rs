@@ -11,7 +11,7 @@ use futures_util::FutureExt;
 use crate::{Backend, TestApp, TestDatabase, log};
 
 /// A test that has not ended by then hangs.
-const LONGEST: Duration = Duration::from_secs(240);
+const LONGEST: Duration = Duration::from_secs(600);
 
 /// What a test can ask for as its argument.
 pub trait Given: Sized {
@@ -35,7 +35,7 @@ impl Given for TestApp {
 /// does nothing.
 ///
 /// # Panics
-/// When the test does, or has not ended after four minutes.
+/// When the test does, or has not ended after ten minutes.
 pub fn run<G: Given, T: Future<Output = ()>>(backend: Backend, test: impl FnOnce(G) -> T) {
     log::install();
     let runner = System::new();

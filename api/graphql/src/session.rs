@@ -8,20 +8,33 @@ use data::{
     scope::{OpenRequest, Scope},
     transaction::Mode,
 };
+use futures_util::{FutureExt, future::BoxFuture};
 use tokio::sync::OnceCell;
 
 use super::error::fault;
 use service::{access::Access, product::Product, viewer::Viewer};
 
+/// What hides the type of something that every resolver reaches. For each object of the contract the compiler has to see that the request can be
+/// shared between threads; behind this it sees so at a glance, instead of following connections and HTTP clients down to their last field.
+trait Hidden<T>: Send + Sync {
+    fn shown(&self) -> &T;
+}
+
+impl<T: Send + Sync> Hidden<T> for T {
+    fn shown(&self) -> &T {
+        self
+    }
+}
+
 /// A request: who sends it, and the scope that is opened when the first field needs it.
 pub struct Session {
-    product: Arc<Product>,
-    access: Arc<Access>,
+    product: Box<dyn Hidden<Arc<Product>>>,
+    access: Box<dyn Hidden<Arc<Access>>>,
     viewer: Option<Viewer>,
     mode: Mode,
     request_id: String,
     remote_address: Option<IpAddr>,
-    scope: OnceCell<Scope>,
+    scope: OnceCell<Box<dyn Hidden<Scope>>>,
 }
 
 impl Session {
@@ -36,8 +49,8 @@ impl Session {
         remote_address: Option<IpAddr>,
     ) -> Self {
         Self {
-            product,
-            access,
+            product: Box::new(product),
+            access: Box::new(access),
             viewer,
             mode,
             request_id,
@@ -48,8 +61,8 @@ impl Session {
 
     /// Log-ins and tokens.
     #[must_use]
-    pub const fn access(&self) -> &Arc<Access> {
-        &self.access
+    pub fn access(&self) -> &Arc<Access> {
+        self.access.as_ref().shown()
     }
 
     /// Where the request comes from, as far as it is known.
@@ -60,8 +73,8 @@ impl Session {
 
     /// What the server shares between requests.
     #[must_use]
-    pub const fn product(&self) -> &Arc<Product> {
-        &self.product
+    pub fn product(&self) -> &Arc<Product> {
+        self.product.as_ref().shown()
     }
 
     /// Who sends the request, if a token was sent.
@@ -81,21 +94,27 @@ impl Session {
     /// # Errors
     /// [`Error::Unauthenticated`] without a good token; [`Error::Unavailable`] when the database is away.
     pub async fn scope(&self) -> Result<&Scope, Error> {
-        if let Some(scope) = self.scope.get() {
-            return Ok(scope);
-        }
-        // Boxed, because this is part of the future of every field, and there are many more fields than openings.
-        Box::pin(self.scope.get_or_try_init(|| self.open())).await
+        let scope = match self.scope.get() {
+            Some(scope) => scope,
+            None => self.scope.get_or_try_init(|| self.open()).await?,
+        };
+        Ok(scope.as_ref().shown())
     }
 
     /// The scope, if any field needed it.
     #[must_use]
     pub fn opened(&self) -> Option<&Scope> {
-        self.scope.get()
+        self.scope.get().map(|scope| scope.as_ref().shown())
     }
 
-    async fn open(&self) -> Result<Scope, Error> {
-        self.reopen(self.mode).await
+    /// Boxed, because this is part of the future of every field, and there are many more fields than openings. Its type is hidden, too: for each
+    /// field the compiler would look into all that an opening may do.
+    fn open(&self) -> BoxFuture<'_, Result<Box<dyn Hidden<Scope>>, Error>> {
+        async {
+            let scope = self.reopen(self.mode).await?;
+            Ok(Box::new(scope) as Box<dyn Hidden<Scope>>)
+        }
+        .boxed()
     }
 
     /// A new scope of the same viewer, for what outlives one snapshot.
@@ -110,10 +129,10 @@ impl Session {
             permissions: viewer.permissions,
             token_hash: viewer.token_hash.clone(),
             mode,
-            now: self.product.clock.now(),
+            now: self.product().clock.now(),
             request_id: self.request_id.clone(),
         };
-        self.product.open(request).await
+        self.product().open(request).await
     }
 }
 

@@ -54,7 +54,7 @@ pub struct Configuration {
     /// How long running requests may take to finish when the server is stopped. Default 25 seconds.
     #[serde(with = "humantime_serde")]
     pub shutdown_timeout: Duration,
-    /// How often ended sessions and revoked tokens and old answers to repeated requests are removed. Default 15 minutes.
+    /// How often ended sessions and revoked tokens and old answers to repeated requests are removed, and renewals made that come into sight. The first time after a fifteenth of it. Default 15 minutes.
     #[serde(with = "humantime_serde")]
     pub upkeep_interval: Duration,
     /// How often is looked for campaigns for which it is time, and for mails that are to be sent. Default 10 seconds.

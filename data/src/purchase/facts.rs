@@ -22,7 +22,7 @@ use crate::{
 pub(crate) async fn each_purchase(
     scope: &Scope,
     accounts: Option<&[Uuid]>,
-    mut take: impl FnMut(Uuid, &Purchase),
+    mut take: impl FnMut(Uuid, &Purchase) + Send,
 ) -> Result<(), Error> {
     use purchase::Column;
     let mut refunds = refunds(scope, accounts).await?;

@@ -28,7 +28,7 @@ pub(crate) async fn each_line(
     scope: &Scope,
     accounts: Option<&[Uuid]>,
     lives: &mut Lives,
-    mut take: impl FnMut(Uuid, Option<Uuid>, &Line),
+    mut take: impl FnMut(Uuid, Option<Uuid>, &Line) + Send,
 ) -> Result<(), Error> {
     let query = of_accounts::<line::Entity>(scope, line::Column::AccountId, accounts);
     let query = query.select_only().columns([

@@ -71,7 +71,7 @@ pub(crate) fn rating(
 pub(crate) async fn each_case(
     scope: &Scope,
     accounts: Option<&[Uuid]>,
-    mut take: impl FnMut(Uuid, Uuid, &Case),
+    mut take: impl FnMut(Uuid, Uuid, &Case) + Send,
 ) -> Result<(), Error> {
     use case::Column;
     let mut events = events(scope, accounts).await?;

@@ -12,7 +12,7 @@ use crate::{error::Error, scope::Scope};
 pub(crate) async fn each_touchpoint(
     scope: &Scope,
     accounts: Option<&[Uuid]>,
-    mut take: impl FnMut(Uuid, DateTime<Utc>, (TouchpointKind, TouchpointInitiator)),
+    mut take: impl FnMut(Uuid, DateTime<Utc>, (TouchpointKind, TouchpointInitiator)) + Send,
 ) -> Result<(), Error> {
     let query = scope.find::<Entity>().select_only();
     let query = match accounts {

@@ -4,7 +4,7 @@
 //! number of rows. SQLite has no arrays: there the rows go in parts of few different sizes, so that the texts are few and stay prepared.
 
 use chrono::{DateTime, Utc};
-use futures_util::TryStreamExt;
+use futures_util::{FutureExt, TryStreamExt};
 use sea_orm::QueryResult;
 use sqlx::{
     Arguments as _, AssertSqlSafe, error::BoxDynError, postgres::PgArguments,
@@ -82,14 +82,28 @@ impl Transaction {
         sql: &str,
         tenant: Uuid,
         given: &Given,
-        mut take: impl FnMut(&QueryResult) -> Result<(), Error>,
+        mut take: impl FnMut(&QueryResult) -> Result<(), Error> + Send,
     ) -> Result<(), Error> {
         let rows = given.first().map_or(0, |(_, column)| column.len());
         if rows == 0 {
             return Ok(());
         }
+        // The drivers' types are hidden from whoever waits for it.
+        self.send_rows(sql, tenant, given, rows, &mut take)
+            .boxed()
+            .await
+    }
+
+    async fn send_rows(
+        &self,
+        sql: &str,
+        tenant: Uuid,
+        given: &Given,
+        rows: usize,
+        take: &mut (dyn FnMut(&QueryResult) -> Result<(), Error> + Send),
+    ) -> Result<(), Error> {
         let mut connection = self.connection.lock().await;
-        match &mut *connection {
+        match connection.reach() {
             Connection::Postgres(held) => {
                 self.count();
                 let mut arguments = PgArguments::default();

@@ -4,8 +4,9 @@
 //! thousand values one by one take PostgreSQL longer to parse than to write. SQLite has no arrays, and parses fast.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use futures_util::{FutureExt, future::BoxFuture};
 use sea_orm::{
-    ConnectionTrait, EntityTrait, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn,
+    ConnectionTrait, DbBackend, EntityTrait, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn,
     sea_query::{Alias, OnConflict, Query, Value},
 };
 use sqlx::{Arguments as _, AssertSqlSafe, Executor, Postgres, postgres::PgArguments};
@@ -42,7 +43,7 @@ impl Transaction {
         E::Model: ModelTrait<Entity = E>,
     {
         let columns: Vec<E::Column> = E::Column::iter().collect();
-        let is_postgres = matches!(&*self.connection.lock().await, Connection::Postgres(_));
+        let is_postgres = self.backend == DbBackend::Postgres;
         if is_postgres {
             for chunk in rows.chunks(ROWS) {
                 self.insert_arrays::<E>(&columns, chunk, known).await?;
@@ -99,13 +100,25 @@ impl Transaction {
             Known::Replace => sql.push_str(&replacing::<E>(columns)),
             Known::Keep => sql.push_str(" ON CONFLICT DO NOTHING"),
         }
-        let mut connection = self.connection.lock().await;
-        self.count();
-        if let Connection::Postgres(held) = &mut *connection {
-            let query = sqlx::query_with::<Postgres, _>(AssertSqlSafe(sql), arguments);
-            held.get()?.execute(query).await?;
+        self.execute_on_postgres(sql, arguments).await
+    }
+
+    /// The driver's types are hidden from whoever waits for it.
+    fn execute_on_postgres(
+        &self,
+        sql: String,
+        arguments: PgArguments,
+    ) -> BoxFuture<'_, Result<(), Error>> {
+        async move {
+            let mut connection = self.connection.lock().await;
+            self.count();
+            if let Connection::Postgres(held) = connection.reach() {
+                let query = sqlx::query_with::<Postgres, _>(AssertSqlSafe(sql), arguments);
+                held.get()?.execute(query).await?;
+            }
+            Ok(())
         }
-        Ok(())
+        .boxed()
     }
 }
 

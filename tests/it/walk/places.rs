@@ -97,6 +97,13 @@ impl Place {
         Some(value)
     }
 
+    /// Whether it stands in a filter that is kept with a thing, and finds what there is at the time.
+    pub fn is_in_kept_filter(&self) -> bool {
+        self.steps.iter().any(|step| {
+            matches!(step, Step::Field { owner, .. } if ["AccountFilter", "ContactFilter"].contains(&owner.as_str()))
+        })
+    }
+
     /// The name of the field that it is the value of.
     pub fn name(&self) -> &str {
         self.names().last().expect("a place has a name")

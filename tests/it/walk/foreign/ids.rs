@@ -42,6 +42,8 @@ async fn an_id_of_another_tenant_is_like_none_in_mutations(app: TestApp) {
         }
         let arguments = call.arguments(&own).await;
         let before = [own.tenant.snapshot().await, foreign.tenant.snapshot().await];
+        let (in_filters, places): (Vec<_>, Vec<_>) =
+            places.into_iter().partition(Place::is_in_kept_filter);
         for place in &places {
             probes += probe(&call, place, &arguments, &own, &foreign).await;
         }
@@ -50,6 +52,9 @@ async fn an_id_of_another_tenant_is_like_none_in_mutations(app: TestApp) {
                 .tenant
                 .assert_unchanged_since(before, &call.name())
                 .await;
+        }
+        for place in &in_filters {
+            probes += probe_kept_filter(&call, place, &arguments, &own, &foreign).await;
         }
         // Otherwise the refusals might have had other reasons.
         call.ask(&own, &arguments).await.good();
@@ -105,6 +110,48 @@ async fn probe(
         }
     }
     kinds.len()
+}
+
+/// Asks for a thing whose filter names an id of another tenant, and for one whose filter names an id that does not exist: both are made and find the same.
+async fn probe_kept_filter(
+    call: &Call,
+    place: &Place,
+    arguments: &Value,
+    own: &World,
+    foreign: &World,
+) -> usize {
+    let what = format!("{} with a foreign id in the filter at {place}", call.name());
+    let put = |id: &str| place.put(own, arguments, json!(id));
+    let malformed = call.ask(own, &put("no-id")).await;
+    own.assert_told_well(&malformed, &what);
+    let kind = wanted_kind(&malformed).unwrap_or_else(|| panic!("{what}: {malformed}"));
+    let (missing, id) = (rooms::unknown(kind), foreign.id(kind));
+    let before = foreign.tenant.snapshot().await;
+    let by_missing = call.ask(own, &put(&missing)).await.good();
+    let by_foreign = call.ask(own, &put(id)).await.good();
+    assert_eq!(
+        without_made(&by_foreign, id),
+        without_made(&by_missing, &missing),
+        "{what}"
+    );
+    foreign.assert_untold(&by_foreign, id, &what);
+    foreign.tenant.assert_unchanged_since(&before, &what).await;
+    1
+}
+
+/// What an answer tells but for the ids of what was made, and how often it was changed.
+fn without_made(answer: &Answer, given: &str) -> String {
+    let (_, mut text) = comparable(answer, given);
+    let payloads = answer.body["data"].as_object().into_iter().flatten();
+    for (_, made) in payloads.flat_map(|(_, payload)| payload.as_object().into_iter().flatten()) {
+        if let Some(id) = made["id"].as_str() {
+            text = text.replace(id, "MADE");
+        }
+        if let Some(version) = made["version"].as_i64() {
+            text = text.replace(&format!("\"version\":{version}"), "\"version\":VERSION");
+        }
+    }
+    text
 }
 
 /// Makes sure that a mutation takes an id of the own tenant at a place that its good arguments leave out.
