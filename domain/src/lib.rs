@@ -38,6 +38,7 @@
 //! | How well, and how fast, are cases resolved? | [`support`], [`portfolio::Portfolio::support`] |
 //! | How often are customers spoken to, and who is not? | [`touchpoint`], [`portfolio::Portfolio::touchpoints`] |
 //! | What do customers want, and what revenue is behind it? | [`feedback`] |
+//! | How far are new customers, and how long until the product is of value? | [`onboarding`], [`portfolio::Portfolio::time_to_value`] |
 //! | Who uses the product, how often, and which parts of it? | [`engagement`], [`engagement::Engagement`] |
 
 pub mod account;
@@ -51,6 +52,7 @@ pub mod member;
 pub mod metric;
 pub mod money;
 pub mod name;
+pub mod onboarding;
 pub mod ownership;
 pub mod portfolio;
 pub mod purchase;

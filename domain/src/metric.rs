@@ -44,3 +44,5 @@ pub use envelope::{Exclusion, ExclusionReason, Interval, Metric, Status, Unit};
 pub use quantile::quantile_of;
 pub use ratio::Ratio;
 pub use survival::{Lifetime, Quantile, Survival, SurvivalPoint};
+
+pub(crate) use wilson::NORMAL_97_5;

@@ -75,7 +75,8 @@
 //!
 //! Purchases ([`Portfolio::purchases`], [`Portfolio::repeat_cohort`], [`Portfolio::additional_sales`]), trials ([`Portfolio::trial_conversion`]),
 //! renewals ([`Portfolio::renewals`]), what was answered to surveys ([`Portfolio::survey`], [`Portfolio::survey_responses`]), support cases
-//! ([`Portfolio::support`]) and touchpoints ([`Portfolio::touchpoints`]) are facts of accounts too, so that every slice has them.
+//! ([`Portfolio::support`]), touchpoints ([`Portfolio::touchpoints`]), onboardings ([`Portfolio::onboarding`], [`Portfolio::time_to_value`]) and prompts
+//! ([`Portfolio::prompts`]) are facts of accounts too, so that every slice has them.
 
 mod builder;
 mod carry;
@@ -87,6 +88,7 @@ mod facts;
 mod levels;
 mod lines;
 mod measure;
+mod onboarding;
 mod purchases;
 mod renewals;
 mod revenue;

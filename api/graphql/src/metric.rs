@@ -43,7 +43,7 @@ pub enum ExclusionReason {
     FullyRefunded,
     /// A system made the purchase, and nobody decided to buy. Counts purchases.
     AutomaticRenewal,
-    /// The question of the survey was skipped. Counts answers.
+    /// The question of the survey, or the milestone of the onboarding, was skipped. Counts answers or milestones.
     Skipped,
     /// The same contact answered again later. Counts answers.
     Superseded,
@@ -71,6 +71,14 @@ pub enum ExclusionReason {
     ServiceUser,
     /// The account has no subscription line that runs.
     NoSeats,
+    /// The onboarding was given up.
+    Cancelled,
+    /// The account has no onboarding with a milestone of that mark.
+    NoOnboarding,
+    /// The day from which on days are counted is not known.
+    StartNotKnown,
+    /// The account was a paying customer before.
+    AlreadyCustomer,
 }
 
 /// What was left out of a metric for one reason.

@@ -62,7 +62,7 @@ pub enum ExclusionReason {
     FullyRefunded,
     /// Nobody decided to make the purchase.
     AutomaticRenewal,
-    /// The question of the survey was skipped.
+    /// The question of the survey, or the milestone of the onboarding, was skipped.
     Skipped,
     /// The same contact answered again later.
     Superseded,
@@ -90,6 +90,14 @@ pub enum ExclusionReason {
     ServiceUser,
     /// The account has no subscription line that runs.
     NoSeats,
+    /// The onboarding was given up.
+    Cancelled,
+    /// The account has no onboarding with a milestone of that mark.
+    NoOnboarding,
+    /// The day from which on days are counted is not known.
+    StartNotKnown,
+    /// The account was a paying customer before.
+    AlreadyCustomer,
 }
 
 names!(ExclusionReason {
@@ -113,6 +121,10 @@ names!(ExclusionReason {
     TooRecent => "TOO_RECENT",
     ServiceUser => "SERVICE_USER",
     NoSeats => "NO_SEATS",
+    Cancelled => "CANCELLED",
+    NoOnboarding => "NO_ONBOARDING",
+    StartNotKnown => "START_NOT_KNOWN",
+    AlreadyCustomer => "ALREADY_CUSTOMER",
 });
 
 /// How many were left out for one reason; never zero.

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::Interval;
 
 /// The quantile of the normal distribution that leaves 2.5 % above it.
-pub(super) const NORMAL_97_5: f64 = 1.959_963_984_540_054;
+pub(crate) const NORMAL_97_5: f64 = 1.959_963_984_540_054;
 /// How many decimals the ends of an interval have.
 const DECIMALS: u32 = 6;
 

@@ -3,6 +3,7 @@
 mod care;
 mod commerce;
 mod finish;
+mod onboarding;
 mod survey;
 
 use std::{
@@ -16,6 +17,7 @@ use uuid::Uuid;
 use crate::{
     account::{Stage, TraitValue},
     money::Currency,
+    onboarding::{PromptRow, WorkCalendar},
     ownership::{Assignment, OwnershipRole},
     purchase::Sale,
     revenue::Line,
@@ -25,7 +27,7 @@ use crate::{
 
 use super::{
     columns::{NEVER, NONE, day},
-    facts::{EndingRow, RenewalRow, TrialRow},
+    facts::{EndingRow, OnboardingRow, RenewalRow, TrialRow},
     lines::LineRow,
     surveys::{AnswerRow, Circumstances, InvitationRow},
 };
@@ -81,6 +83,9 @@ pub struct FactsBuilder {
     circumstances: HashSet<Arc<Circumstances>>,
     pub(super) cases: Vec<(u32, CaseRow)>,
     pub(super) touches: Vec<(u32, TouchRow)>,
+    pub(super) onboardings: Vec<(u32, OnboardingRow)>,
+    pub(super) prompts: Vec<(u32, PromptRow)>,
+    pub(super) calendar: WorkCalendar,
     currencies: Vec<Currency>,
     plans: Vec<Uuid>,
     plan_places: HashMap<Uuid, u32>,

@@ -16,6 +16,7 @@ use super::{
 impl FactsBuilder {
     /// Adds everything that `facts` say about accounts other than `except`.
     pub fn carry_over(&mut self, facts: &Facts, except: &HashSet<Uuid>) {
+        self.calendar.clone_from(&facts.calendar);
         // Where the plans and currencies that are still in use went.
         let mut plans: Vec<Option<u32>> = vec![None; facts.plans.len()];
         let mut currencies: Vec<Option<u16>> = vec![None; facts.currencies.len()];
@@ -101,6 +102,10 @@ impl FactsBuilder {
         self.cases.extend(cases.map(|case| (slot, case)));
         let touches = facts.touches.of(account).iter();
         self.touches.extend(touches.map(|touch| (slot, *touch)));
+        let onboardings = facts.onboardings.of(account).iter().cloned();
+        self.onboardings.extend(onboardings.map(|row| (slot, row)));
+        let prompts = facts.prompts.of(account).iter();
+        self.prompts.extend(prompts.map(|prompt| (slot, *prompt)));
         for row in facts.renewals.of(account) {
             let plan = facts.plans.get(row.plan as usize);
             let plan = plan.map_or(NONE, |plan| self.plan(*plan));

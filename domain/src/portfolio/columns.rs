@@ -67,6 +67,11 @@ impl<T: Clone + Ord> History<T> {
         self.entries.len()
     }
 
+    /// The entries of all accounts.
+    pub(super) fn entries(&self) -> &[T] {
+        &self.entries
+    }
+
     pub(super) fn of(&self, account: u32) -> &[T] {
         let account = account as usize;
         &self.entries[self.starts[account] as usize..self.starts[account + 1] as usize]

@@ -1,6 +1,6 @@
 //! What is known about all accounts of a tenant, in columns.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::{
     account::{Stage, TraitValue, Tree},
     money::Currency,
+    onboarding::{Plan, PromptRow, WorkCalendar},
     purchase::Sale,
     renewal::Renewal,
     revenue::{ChurnKind, Tenure},
@@ -57,6 +58,14 @@ pub(super) struct RenewalRow {
     pub(super) plan: u32,
 }
 
+/// An onboarding. Ordered by its first day.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct OnboardingRow {
+    pub(super) starts: i32,
+    pub(super) id: Uuid,
+    pub(super) plan: Arc<Plan>,
+}
+
 /// Columns over all accounts of a tenant, for every number of a [`super::Portfolio`]. Made by a [`super::FactsBuilder`].
 ///
 /// Segment, industry, country, parent and traits are as they are now; stage, owner, archive date and lines are dated.
@@ -86,6 +95,10 @@ pub struct Facts {
     pub(super) invitations: History<InvitationRow>,
     pub(super) cases: History<CaseRow>,
     pub(super) touches: History<TouchRow>,
+    pub(super) onboardings: History<OnboardingRow>,
+    pub(super) prompts: History<PromptRow>,
+    /// The working days of the tenant.
+    pub(super) calendar: WorkCalendar,
     pub(super) currencies: Vec<Currency>,
     pub(super) plans: Vec<Uuid>,
     /// For every plan the place of its product, or [`NONE`].
@@ -128,6 +141,19 @@ impl Facts {
     #[must_use]
     pub const fn touchpoint_count(&self) -> usize {
         self.touches.len()
+    }
+
+    /// How many milestones of onboardings there are.
+    #[must_use]
+    pub fn milestone_count(&self) -> usize {
+        let plans = self.onboardings.entries().iter();
+        plans.map(|row| row.plan.milestones.len()).sum()
+    }
+
+    /// How many prompts there are.
+    #[must_use]
+    pub const fn prompt_count(&self) -> usize {
+        self.prompts.len()
     }
 
     /// The currencies that lines are in, ascending.

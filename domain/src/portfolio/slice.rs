@@ -207,7 +207,7 @@ fn by_signup_month(facts: &Facts) -> Keys<'_> {
 }
 
 impl Portfolio {
-    /// Whether one of its accounts has paid, bought or tried something by its date, asked for support or was spoken to, or has a renewal.
+    /// Whether one of its accounts has paid, bought or tried something by its date, asked for support, was spoken to or onboarded, or has a renewal.
     fn has_history(&self) -> bool {
         let today = self.basis.day;
         let mut stretches = Vec::new();
@@ -231,6 +231,12 @@ impl Portfolio {
                     .iter()
                     .any(|touch| touch.day <= today)
             };
+            let onboarded = || {
+                let plans = self.onboardings(*account);
+                let prompts = self.prompts_of(*account);
+                plans.first().is_some_and(|plan| plan.starts <= today)
+                    || prompts.first().is_some_and(|prompt| prompt.sent <= today)
+            };
             let due = || self.renewals_of(*account).next().is_some();
             paid()
                 || bought()
@@ -238,6 +244,7 @@ impl Portfolio {
                 || due()
                 || asked()
                 || touched()
+                || onboarded()
                 || self.was_surveyed(*account)
         })
     }

@@ -1,6 +1,7 @@
 mod cdnow;
 mod cohorts;
 mod numbers;
+mod onboarding;
 mod properties;
 mod purchases;
 mod ravenstack;

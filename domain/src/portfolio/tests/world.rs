@@ -10,6 +10,7 @@ use crate::{
     account::{Stage, TraitValue},
     metric::{Metric, Ratio},
     money::{Currency, MonthlyAmount, RateTable},
+    onboarding::{Plan, Prompt},
     ownership::{Assignment, OwnerConvention, OwnershipRole},
     portfolio::{
         AccountFact, AccountSet, AnswerFact, Dimension, Facts, FactsBuilder, InvitationFact,
@@ -83,6 +84,10 @@ pub(super) enum Row {
     /// A case of an account, with its id.
     Case(Uuid, Uuid, Case),
     Touch(Uuid, DateTime<Utc>, TouchpointKind, TouchpointInitiator),
+    /// An onboarding of an account, with its id.
+    Onboarding(Uuid, Uuid, Plan),
+    /// A prompt that was sent to an account, with its id.
+    Prompt(Uuid, Uuid, Prompt),
     /// The product of a plan.
     Product(Uuid, Uuid),
 }
@@ -102,6 +107,8 @@ impl Row {
             | Self::Invitation(account, _)
             | Self::Case(account, ..)
             | Self::Touch(account, ..)
+            | Self::Onboarding(account, ..)
+            | Self::Prompt(account, ..)
             | Self::Ending(account, _) => *account,
             // Of no account: the plan.
             Self::Product(plan, _) => *plan,
@@ -126,6 +133,12 @@ impl Row {
             Self::Case(account, id, case) => builder.case(*account, *id, case, Tz::UTC),
             Self::Touch(account, at, kind, initiator) => {
                 builder.touchpoint(*account, *at, (*kind, *initiator), Tz::UTC);
+            }
+            Self::Onboarding(account, id, plan) => {
+                builder.onboarding(*account, *id, plan.clone());
+            }
+            Self::Prompt(account, id, prompt) => {
+                builder.prompt(*account, *id, prompt, Tz::UTC);
             }
             Self::Product(plan, product) => builder.product(*plan, *product),
         }
