@@ -39,6 +39,8 @@
 //! | How often are customers spoken to, and who is not? | [`touchpoint`], [`portfolio::Portfolio::touchpoints`] |
 //! | What do customers want, and what revenue is behind it? | [`feedback`] |
 //! | How far are new customers, and how long until the product is of value? | [`onboarding`], [`portfolio::Portfolio::time_to_value`] |
+//! | Does the customer's own business get on? | [`growth`], [`portfolio::Portfolio::growth`] |
+//! | Do customers reach what they want, and what did reviews see? | [`outcome`], [`portfolio::Portfolio::outcomes`] |
 //! | Who uses the product, how often, and which parts of it? | [`engagement`], [`engagement::Engagement`] |
 
 pub mod account;
@@ -47,12 +49,14 @@ pub mod engagement;
 mod exact;
 pub mod feedback;
 mod grouping;
+pub mod growth;
 pub mod job;
 pub mod member;
 pub mod metric;
 pub mod money;
 pub mod name;
 pub mod onboarding;
+pub mod outcome;
 pub mod ownership;
 pub mod portfolio;
 pub mod purchase;

@@ -75,8 +75,9 @@
 //!
 //! Purchases ([`Portfolio::purchases`], [`Portfolio::repeat_cohort`], [`Portfolio::additional_sales`]), trials ([`Portfolio::trial_conversion`]),
 //! renewals ([`Portfolio::renewals`]), what was answered to surveys ([`Portfolio::survey`], [`Portfolio::survey_responses`]), support cases
-//! ([`Portfolio::support`]), touchpoints ([`Portfolio::touchpoints`]), onboardings ([`Portfolio::onboarding`], [`Portfolio::time_to_value`]) and prompts
-//! ([`Portfolio::prompts`]) are facts of accounts too, so that every slice has them.
+//! ([`Portfolio::support`]), touchpoints ([`Portfolio::touchpoints`]), onboardings ([`Portfolio::onboarding`], [`Portfolio::time_to_value`]), prompts
+//! ([`Portfolio::prompts`]), what is measured of customers ([`Portfolio::growth`]) and what they want to reach ([`Portfolio::outcomes`]) are facts of
+//! accounts too, so that every slice has them.
 
 mod builder;
 mod carry;
@@ -85,10 +86,12 @@ mod costs;
 mod engagement;
 mod evaluate;
 mod facts;
+mod growth;
 mod levels;
 mod lines;
 mod measure;
 mod onboarding;
+mod outcomes;
 mod purchases;
 mod renewals;
 mod revenue;

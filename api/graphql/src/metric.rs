@@ -79,6 +79,20 @@ pub enum ExclusionReason {
     StartNotKnown,
     /// The account was a paying customer before.
     AlreadyCustomer,
+    /// Nothing was measured of the account by the date.
+    NoValue,
+    /// Nothing was measured of the account after its baseline.
+    SingleValue,
+    /// The baseline of the account is zero.
+    ZeroBaseline,
+    /// The latest value of the account is older than the limit of its KPI.
+    Stale,
+    /// The customer gave the outcome up. Counts outcomes.
+    Abandoned,
+    /// The outcome is not due by the date. Counts outcomes.
+    NotDueYet,
+    /// No business review of the account was held lately.
+    NotReviewed,
 }
 
 /// What was left out of a metric for one reason.

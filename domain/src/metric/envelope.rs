@@ -98,6 +98,20 @@ pub enum ExclusionReason {
     StartNotKnown,
     /// The account was a paying customer before.
     AlreadyCustomer,
+    /// Nothing was measured of the account.
+    NoValue,
+    /// Nothing was measured of the account after its baseline.
+    SingleValue,
+    /// The account's baseline is zero.
+    ZeroBaseline,
+    /// The latest value is older than the limit of what was measured.
+    Stale,
+    /// The customer gave the outcome up.
+    Abandoned,
+    /// The outcome is not due by the date.
+    NotDueYet,
+    /// No business review of the account was held lately.
+    NotReviewed,
 }
 
 names!(ExclusionReason {
@@ -125,6 +139,13 @@ names!(ExclusionReason {
     NoOnboarding => "NO_ONBOARDING",
     StartNotKnown => "START_NOT_KNOWN",
     AlreadyCustomer => "ALREADY_CUSTOMER",
+    NoValue => "NO_VALUE",
+    SingleValue => "SINGLE_VALUE",
+    ZeroBaseline => "ZERO_BASELINE",
+    Stale => "STALE",
+    Abandoned => "ABANDONED",
+    NotDueYet => "NOT_DUE_YET",
+    NotReviewed => "NOT_REVIEWED",
 });
 
 /// How many were left out for one reason; never zero.

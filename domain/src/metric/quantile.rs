@@ -14,10 +14,10 @@ use super::Ratio;
 /// // A tenth of the way from the ninth to the tenth value.
 /// let hundred: Vec<i64> = (1..=10).map(|number| number * 10).collect();
 /// assert_eq!(quantile_of(&hundred, nine_tenths), Some(Ratio::whole(91)));
-/// assert_eq!(quantile_of(&[], half), None);
+/// assert_eq!(quantile_of::<i64>(&[], half), None);
 /// ```
 #[must_use]
-pub fn quantile_of(ascending: &[i64], share: Ratio) -> Option<Ratio> {
+pub fn quantile_of<N: Copy + Into<i128>>(ascending: &[N], share: Ratio) -> Option<Ratio> {
     let last = ascending.len().checked_sub(1)?;
     if share.numerator() < 0 || share.numerator() > share.denominator() {
         return None;
@@ -26,7 +26,7 @@ pub fn quantile_of(ascending: &[i64], share: Ratio) -> Option<Ratio> {
     let below = place.numerator().div_euclid(place.denominator());
     let beyond = place.plus(Ratio::whole(-below))?;
     let below = usize::try_from(below).ok()?;
-    let value = |place: usize| Some(i128::from(*ascending.get(place.min(last))?));
-    let step = Ratio::whole(value(below + 1)? - value(below)?);
+    let value = |place: usize| Some((*ascending.get(place.min(last))?).into());
+    let step = Ratio::whole(value(below + 1)?.checked_sub(value(below)?)?);
     Ratio::whole(value(below)?).plus(step.times(beyond)?)
 }

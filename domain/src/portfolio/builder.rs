@@ -4,6 +4,8 @@ mod care;
 mod commerce;
 mod finish;
 mod onboarding;
+mod growth;
+mod outcome;
 mod survey;
 
 use std::{
@@ -16,8 +18,10 @@ use uuid::Uuid;
 
 use crate::{
     account::{Stage, TraitValue},
+    growth::KpiRow,
     money::Currency,
     onboarding::{PromptRow, WorkCalendar},
+    outcome::{Outcome, ReviewRow},
     ownership::{Assignment, OwnershipRole},
     purchase::Sale,
     revenue::Line,
@@ -86,6 +90,9 @@ pub struct FactsBuilder {
     pub(super) onboardings: Vec<(u32, OnboardingRow)>,
     pub(super) prompts: Vec<(u32, PromptRow)>,
     pub(super) calendar: WorkCalendar,
+    pub(super) kpis: Vec<(u32, KpiRow)>,
+    pub(super) outcomes: Vec<(u32, Outcome)>,
+    pub(super) reviews: Vec<(u32, ReviewRow)>,
     currencies: Vec<Currency>,
     plans: Vec<Uuid>,
     plan_places: HashMap<Uuid, u32>,

@@ -106,6 +106,12 @@ impl FactsBuilder {
         self.onboardings.extend(onboardings.map(|row| (slot, row)));
         let prompts = facts.prompts.of(account).iter();
         self.prompts.extend(prompts.map(|prompt| (slot, *prompt)));
+        let kpis = facts.kpis.of(account).iter();
+        self.kpis.extend(kpis.map(|row| (slot, *row)));
+        let outcomes = facts.outcomes.of(account).iter();
+        self.outcomes.extend(outcomes.map(|row| (slot, *row)));
+        let reviews = facts.reviews.of(account).iter();
+        self.reviews.extend(reviews.map(|row| (slot, *row)));
         for row in facts.renewals.of(account) {
             let plan = facts.plans.get(row.plan as usize);
             let plan = plan.map_or(NONE, |plan| self.plan(*plan));

@@ -7,8 +7,10 @@ use uuid::Uuid;
 
 use crate::{
     account::{Stage, TraitValue, Tree},
+    growth::KpiRow,
     money::Currency,
     onboarding::{Plan, PromptRow, WorkCalendar},
+    outcome::{Outcome, ReviewRow},
     purchase::Sale,
     renewal::Renewal,
     revenue::{ChurnKind, Tenure},
@@ -99,6 +101,9 @@ pub struct Facts {
     pub(super) prompts: History<PromptRow>,
     /// The working days of the tenant.
     pub(super) calendar: WorkCalendar,
+    pub(super) kpis: History<KpiRow>,
+    pub(super) outcomes: History<Outcome>,
+    pub(super) reviews: History<ReviewRow>,
     pub(super) currencies: Vec<Currency>,
     pub(super) plans: Vec<Uuid>,
     /// For every plan the place of its product, or [`NONE`].
@@ -154,6 +159,14 @@ impl Facts {
     #[must_use]
     pub const fn prompt_count(&self) -> usize {
         self.prompts.len()
+    /// How many values and baselines of KPIs there are.
+    pub const fn kpi_count(&self) -> usize {
+        self.kpis.len()
+    }
+
+    /// How many desired outcomes and business reviews there are.
+    pub const fn outcome_count(&self) -> usize {
+        self.outcomes.len() + self.reviews.len()
     }
 
     /// The currencies that lines are in, ascending.

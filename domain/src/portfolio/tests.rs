@@ -1,7 +1,9 @@
 mod cdnow;
 mod cohorts;
+mod growth;
 mod numbers;
 mod onboarding;
+mod outcomes;
 mod properties;
 mod purchases;
 mod ravenstack;

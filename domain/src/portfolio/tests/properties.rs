@@ -7,7 +7,9 @@ use uuid::Uuid;
 
 use crate::{
     account::{Stage, TraitValue},
+    growth::Measurement,
     money::{Money, MonthlyAmount, RateTable},
+    outcome::{Level, Outcome, OutcomeEnd},
     ownership::OwnerConvention,
     portfolio::{AccountFact, AccountSet, Dimension, FactsBuilder, Portfolio, SliceKey},
     purchase::{Purchase, PurchaseTerms, Refund},
@@ -127,7 +129,7 @@ fn any_account(number: u128) -> impl Strategy<Value = Vec<Row>> {
         )
 }
 
-/// Purchases, trials, endings, cases and touchpoints of an account, and the products of plans.
+/// Purchases, trials, endings, cases, touchpoints, values, outcomes and reviews of an account, and the products of plans.
 fn any_dealings(number: u128) -> impl Strategy<Value = Vec<Row>> {
     let purchase = (
         0_u64..60,
@@ -213,8 +215,43 @@ fn any_dealings(number: u128) -> impl Strategy<Value = Vec<Row>> {
     let touch = touch.prop_map(move |(on, kind, initiator)| {
         Row::Touch(account(number), minute(on, 600), kind, initiator)
     });
+    let value = (
+        prop::sample::select(KPIS.to_vec()),
+        any::<bool>(),
+        0_u64..60,
+        -20_i64..20,
+    );
+    let value = value.prop_map(move |(kpi, is_baseline, on, value)| {
+        let measurement = Measurement {
+            on: day(on),
+            value: value.into(),
+        };
+        match is_baseline {
+            true => Row::Baseline(account(number), kpi, measurement),
+            false => Row::Measured(account(number), kpi, measurement),
+        }
+    });
+    let end = (0_u64..60).prop_map(|on| OutcomeEnd::Attained(day(on)));
+    let wanted = (0_u64..60, prop::option::of(end), 0_u128..100);
+    let wanted = wanted.prop_map(move |(due, end, id)| {
+        let outcome = Outcome {
+            due_on: day(due),
+            id: Uuid::from_u128(0x9000 + 100 * number + id),
+            end,
+        };
+        Row::Wanted(account(number), outcome)
+    });
+    let levels = || prop::sample::select(Level::ALL.to_vec());
+    let review = (0_u64..60, levels(), levels());
+    let review = review.prop_map(move |(on, value, relationship)| {
+        Row::Reviewed(account(number), day(on), value, relationship)
+    });
+    let measured = prop::collection::vec(prop_oneof![value, wanted, review], 0..6);
     let dealing = prop_oneof![purchase, trial, ending, of_plan, renewal, case, touch];
-    prop::collection::vec(dealing, 0..4)
+    (prop::collection::vec(dealing, 0..4), measured).prop_map(|(mut dealings, measured)| {
+        dealings.extend(measured);
+        dealings
+    })
 }
 
 /// Tenants with one currency or several: they are added up in different ways.

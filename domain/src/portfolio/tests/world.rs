@@ -8,9 +8,11 @@ use uuid::Uuid;
 
 use crate::{
     account::{Stage, TraitValue},
+    growth::Measurement,
     metric::{Metric, Ratio},
     money::{Currency, MonthlyAmount, RateTable},
     onboarding::{Plan, Prompt},
+    outcome::{Level, Outcome},
     ownership::{Assignment, OwnerConvention, OwnershipRole},
     portfolio::{
         AccountFact, AccountSet, AnswerFact, Dimension, Facts, FactsBuilder, InvitationFact,
@@ -26,6 +28,8 @@ use crate::{
 };
 
 pub(super) const TIER: Uuid = Uuid::from_u128(0x7000);
+
+pub(super) const KPIS: [Uuid; 2] = [Uuid::from_u128(0x8000), Uuid::from_u128(0x8001)];
 
 pub(super) const DIMENSIONS: [Dimension; 8] = [
     Dimension::Csm,
@@ -88,6 +92,10 @@ pub(super) enum Row {
     Onboarding(Uuid, Uuid, Plan),
     /// A prompt that was sent to an account, with its id.
     Prompt(Uuid, Uuid, Prompt),
+    Measured(Uuid, Uuid, Measurement),
+    Baseline(Uuid, Uuid, Measurement),
+    Wanted(Uuid, Outcome),
+    Reviewed(Uuid, NaiveDate, Level, Level),
     /// The product of a plan.
     Product(Uuid, Uuid),
 }
@@ -109,6 +117,10 @@ impl Row {
             | Self::Touch(account, ..)
             | Self::Onboarding(account, ..)
             | Self::Prompt(account, ..)
+            | Self::Measured(account, ..)
+            | Self::Baseline(account, ..)
+            | Self::Wanted(account, ..)
+            | Self::Reviewed(account, ..)
             | Self::Ending(account, _) => *account,
             // Of no account: the plan.
             Self::Product(plan, _) => *plan,
@@ -139,6 +151,15 @@ impl Row {
             }
             Self::Prompt(account, id, prompt) => {
                 builder.prompt(*account, *id, prompt, Tz::UTC);
+            Self::Measured(account, kpi, measurement) => {
+                builder.kpi_value(*account, *kpi, *measurement);
+            }
+            Self::Baseline(account, kpi, measurement) => {
+                builder.kpi_baseline(*account, *kpi, *measurement);
+            }
+            Self::Wanted(account, outcome) => builder.outcome(*account, *outcome),
+            Self::Reviewed(account, on, value, relationship) => {
+                builder.review(*account, *on, *value, *relationship);
             }
             Self::Product(plan, product) => builder.product(*plan, *product),
         }
