@@ -56,6 +56,7 @@ mod measure;
 mod member;
 #[cfg(test)]
 mod tests;
+mod trend;
 
 pub use activity::{Activity, AsideReason, EventError, EventTerms, HalfHours, MOST_FEATURES};
 pub use adoption::{FeatureAdoption, FeatureUse};
@@ -63,3 +64,4 @@ pub use answer::{ActiveDay, DayConvention, Engagement};
 pub use facts::{UsageDay, UsageFacts, UsageRow, UsageUser, UsageUsers};
 pub use measure::needed_days;
 pub use member::UsageMember;
+pub use trend::{AccountUsage, RecentUsage, recent_days};

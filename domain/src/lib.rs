@@ -41,6 +41,7 @@
 //! | How far are new customers, and how long until the product is of value? | [`onboarding`], [`portfolio::Portfolio::time_to_value`] |
 //! | Does the customer's own business get on? | [`growth`], [`portfolio::Portfolio::growth`] |
 //! | Do customers reach what they want, and what did reviews see? | [`outcome`], [`portfolio::Portfolio::outcomes`] |
+//! | How well is a customer, what drags the score down, and did it foretell who leaves? | [`health`], [`health::BackTest`] |
 //! | Who uses the product, how often, and which parts of it? | [`engagement`], [`engagement::Engagement`] |
 
 pub mod account;
@@ -50,6 +51,7 @@ mod exact;
 pub mod feedback;
 mod grouping;
 pub mod growth;
+pub mod health;
 pub mod job;
 pub mod member;
 pub mod metric;

@@ -87,6 +87,7 @@ mod engagement;
 mod evaluate;
 mod facts;
 mod growth;
+mod health;
 mod levels;
 mod lines;
 mod measure;
@@ -108,6 +109,7 @@ pub use builder::{AccountFact, FactsBuilder};
 pub use costs::RetentionCosts;
 pub use evaluate::{Portfolio, Question};
 pub use facts::Facts;
+pub use health::MeasuredElsewhere;
 pub use measure::{Concentration, RevenueConvention};
 pub use purchases::{AdditionalSales, LeftOut, Purchases, RepeatCohort};
 pub use revenue::{

@@ -93,6 +93,10 @@ pub enum ExclusionReason {
     NotDueYet,
     /// No business review of the account was held lately.
     NotReviewed,
+    /// The account has no health score on the date.
+    NoHealthScore,
+    /// It is not known yet whether the renewal comes. Counts renewals.
+    NotDecidedYet,
 }
 
 /// What was left out of a metric for one reason.

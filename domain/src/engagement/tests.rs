@@ -637,3 +637,40 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn recent_usage_is_held_against_the_four_weeks_before() {
+    // Account 1: two users, one robot. Account 2 did something long ago.
+    let users = [(1, false), (1, false), (1, true), (2, false)];
+    let usage = usage(
+        &users,
+        &[
+            ("2024-05-05", vec![row(0), row(3)]),
+            ("2024-05-06", vec![row(0)]),
+            ("2024-06-02", vec![row(0), row(1)]),
+            ("2024-06-03", vec![row(0)]),
+            ("2024-06-29", vec![row(1), row(2)]),
+            ("2024-07-01", vec![row(0)]),
+        ],
+    );
+    // The days from June 3rd on, and from May 6th on before.
+    let recent = usage.recent(date("2024-06-30"));
+    assert_eq!(recent.recorded_on, Some(date("2024-06-29")));
+    let expected = AccountUsage {
+        recent: 2,
+        before: 3,
+        daily: 4,
+        monthly: 2,
+    };
+    assert_eq!(recent.accounts, [(account(1), expected)].into());
+    let shown = |ratio: Option<Ratio>| ratio.map(|ratio| ratio.to_decimal(4).to_string());
+    assert_eq!(shown(expected.trend()).as_deref(), Some("-0.3333"));
+    assert_eq!(shown(expected.stickiness()).as_deref(), Some("0.0667"));
+    assert_eq!(AccountUsage::default().trend(), None);
+    assert_eq!(AccountUsage::default().stickiness(), None);
+    assert_eq!(
+        recent_days(date("2024-06-30")),
+        (date("2024-05-06"), date("2024-07-01"))
+    );
+    assert_eq!(usage.recent(date("2024-04-30")), RecentUsage::default());
+}

@@ -112,6 +112,10 @@ pub enum ExclusionReason {
     NotDueYet,
     /// No business review of the account was held lately.
     NotReviewed,
+    /// The account has no health score on the date.
+    NoHealthScore,
+    /// It is not known yet whether the renewal comes.
+    NotDecidedYet,
 }
 
 names!(ExclusionReason {
@@ -146,6 +150,8 @@ names!(ExclusionReason {
     Abandoned => "ABANDONED",
     NotDueYet => "NOT_DUE_YET",
     NotReviewed => "NOT_REVIEWED",
+    NoHealthScore => "NO_HEALTH_SCORE",
+    NotDecidedYet => "NOT_DECIDED_YET",
 });
 
 /// How many were left out for one reason; never zero.

@@ -108,8 +108,8 @@ pub(crate) struct Onboarded<'a> {
 
 impl TimeToValue {
     /// The times of some accounts, given by ascending id.
-    pub(crate) fn of(
-        accounts: impl Iterator<Item = Onboarded<'_>>,
+    pub(crate) fn of<'a>(
+        accounts: impl Iterator<Item = Onboarded<'a>>,
         question: ValueQuestion,
         calendar: &WorkCalendar,
         window: Window,

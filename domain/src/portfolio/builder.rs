@@ -3,8 +3,8 @@
 mod care;
 mod commerce;
 mod finish;
-mod onboarding;
 mod growth;
+mod onboarding;
 mod outcome;
 mod survey;
 

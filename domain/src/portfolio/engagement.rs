@@ -38,7 +38,7 @@ impl Portfolio {
     }
 
     /// The seats of an account: the quantity of its recurring lines that run on the date, in trial or not. `None` without such a line.
-    fn seats(&self, account: u32) -> Option<u64> {
+    pub(super) fn seats(&self, account: u32) -> Option<u64> {
         let lines = &self.facts.lines;
         let day = self.basis.day;
         let running = lines.range(account).filter(|line| {

@@ -159,12 +159,16 @@ impl Facts {
     #[must_use]
     pub const fn prompt_count(&self) -> usize {
         self.prompts.len()
+    }
+
     /// How many values and baselines of KPIs there are.
+    #[must_use]
     pub const fn kpi_count(&self) -> usize {
         self.kpis.len()
     }
 
     /// How many desired outcomes and business reviews there are.
+    #[must_use]
     pub const fn outcome_count(&self) -> usize {
         self.outcomes.len() + self.reviews.len()
     }

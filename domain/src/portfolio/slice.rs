@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     account::{Stage, TraitValue},
+    health::{HealthBand, Standing, Standings},
     metric::ExclusionReason,
     time::Month,
 };
@@ -58,6 +59,8 @@ pub enum SliceKey {
     SignupMonth(Month),
     /// The value of the trait.
     Trait(TraitValue),
+    /// The band of the health score.
+    HealthBand(HealthBand),
     /// They have none: no owner, no segment, no running line of any plan.
     None,
 }
@@ -94,6 +97,29 @@ impl Portfolio {
             .filter(|(_, part)| part.account_count() > 0 || part.has_history())
             .map(|(place, portfolio)| Slice {
                 key: keys.values.get(place).cloned().unwrap_or(SliceKey::None),
+                portfolio,
+            })
+            .collect()
+    }
+
+    /// The portfolio cut by the bands of health that accounts are in on its date, from the worst to the best; accounts without a score come last. Every
+    /// account is in exactly one slice. Slices without accounts are left out, unless there was recurring revenue in them before.
+    #[must_use]
+    pub fn slices_by_health(&self, standings: &Standings) -> Vec<Slice> {
+        let keys = HealthBand::ALL.map(SliceKey::HealthBand);
+        let of = |account: u32| {
+            let standing = standings.get(&self.id(account));
+            let band = standing.and_then(Standing::band);
+            band.map_or(NONE, |band| place(&HealthBand::ALL, &band))
+        };
+        let parts = self
+            .parts_by_account(keys.len(), of)
+            .into_iter()
+            .enumerate();
+        parts
+            .filter(|(_, part)| part.account_count() > 0 || part.has_history())
+            .map(|(place, portfolio)| Slice {
+                key: keys.get(place).cloned().unwrap_or(SliceKey::None),
                 portfolio,
             })
             .collect()

@@ -1,6 +1,7 @@
 mod cdnow;
 mod cohorts;
 mod growth;
+mod health;
 mod numbers;
 mod onboarding;
 mod outcomes;

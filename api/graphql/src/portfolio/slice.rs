@@ -116,6 +116,7 @@ fn label(key: &SliceKey, names: &HashMap<Uuid, String>) -> Label {
             same(text.clone())
         }
         SliceKey::Stage(stage) => same(stage.as_str().to_owned()),
+        SliceKey::HealthBand(band) => same(band.as_str().to_owned()),
         SliceKey::SignupMonth(month) => same(month.to_string()),
         SliceKey::Trait(TraitValue::Text(text) | TraitValue::Choice(text)) => same(text.clone()),
         SliceKey::Trait(TraitValue::Number(number)) => {

@@ -119,7 +119,7 @@ impl Portfolio {
     }
 
     /// The answers of an account while it is in the books, as far as they are known, ascending.
-    fn answers_of(&self, account: u32) -> &[AnswerRow] {
+    pub(in crate::portfolio) fn answers_of(&self, account: u32) -> &[AnswerRow] {
         let rows = self.facts.answers.of(account);
         let tenure = self.facts.tenure(account);
         let end = tenure.end.min(self.basis.day.saturating_add(1));

@@ -151,6 +151,7 @@ impl Row {
             }
             Self::Prompt(account, id, prompt) => {
                 builder.prompt(*account, *id, prompt, Tz::UTC);
+            }
             Self::Measured(account, kpi, measurement) => {
                 builder.kpi_value(*account, *kpi, *measurement);
             }
