@@ -13,12 +13,15 @@ use edge::{
     document::{OperationKind, PreparedRequest},
 };
 use graphql::{Schema, session::Session};
-use service::{access::Access, product::Product, viewer::Viewer};
+use service::{access::Access, product::Product, survey_link::SurveyLinks, viewer::Viewer};
 
 /// The root fields that need no token.
-pub const OPEN_ROOT_FIELDS: [&str; 6] = [
+pub const OPEN_ROOT_FIELDS: [&str; 9] = [
     "logIn",
     "refreshSession",
+    "surveyQuestion",
+    "openSurveyQuestion",
+    "answerSurveyQuestion",
     "__typename",
     "__schema",
     "__type",
@@ -26,22 +29,34 @@ pub const OPEN_ROOT_FIELDS: [&str; 6] = [
 ];
 
 /// The mutations whose answers hold a secret, which is told once and kept nowhere, also not for replays.
-const SECRET_ROOT_FIELDS: [&str; 3] = ["createClient", "replaceClientSecret", "setMemberPassword"];
+const SECRET_ROOT_FIELDS: [&str; 4] = [
+    "createClient",
+    "replaceClientSecret",
+    "setMemberPassword",
+    "handOutSurveyLinks",
+];
 
 /// The product behind the edge.
 pub struct Tenure {
     product: Arc<Product>,
     access: Arc<Access>,
+    links: Arc<SurveyLinks>,
     schema: Schema,
 }
 
 impl Tenure {
     /// The product with its schema.
     #[must_use]
-    pub const fn new(product: Arc<Product>, access: Arc<Access>, schema: Schema) -> Self {
+    pub const fn new(
+        product: Arc<Product>,
+        access: Arc<Access>,
+        links: Arc<SurveyLinks>,
+        schema: Schema,
+    ) -> Self {
         Self {
             product,
             access,
+            links,
             schema,
         }
     }
@@ -53,6 +68,7 @@ impl Tenure {
         Arc::new(Session::new(
             Arc::clone(&self.product),
             Arc::clone(&self.access),
+            Arc::clone(&self.links),
             viewer,
             mode,
             request_id,

@@ -111,6 +111,7 @@ impl Server {
         let engine = Arc::new(Tenure::new(
             Arc::clone(&product),
             Arc::clone(&access),
+            Arc::clone(delivery.links()),
             schema,
         ));
         let edge = Edge::new(

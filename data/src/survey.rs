@@ -12,6 +12,7 @@
 //! | start, plan and close them | [`start`], [`plan`] (until it says that it has finished, each step in a scope of its own), [`close`] |
 //! | what is to be sent, and note that it was | [`to_send`], [`mark_sent`] |
 //! | who is to be reminded, and note that they were | [`to_remind`], [`mark_reminded`] |
+//! | the links of a campaign whose questions somebody else delivers | [`hand_out`] |
 //! | what came back | [`mark_bounced`] |
 //! | what has had its time | [`is_any_to_expire`], [`expire`] |
 //! | find an invitation, alone or with its campaign, its texts and its answer | [`invitation`], [`open`], [`text_in`] |
@@ -29,6 +30,7 @@ pub mod entity;
 mod expire;
 mod facts;
 mod follow;
+mod hand_out;
 mod journey;
 mod moment;
 mod plan;
@@ -46,6 +48,7 @@ pub use campaign::{
 pub use expire::{expire, is_any_to_expire};
 pub(crate) use facts::{read, scale};
 pub use follow::{FollowUpInput, follow_up, set_themes, themes_of};
+pub use hand_out::{HandedOut, MOST_LINKS, hand_out};
 pub use journey::{
     Due, due, invitation, mark_bounced, mark_opened, mark_reminded, mark_sent, opt_out, to_remind,
     to_send,

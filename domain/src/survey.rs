@@ -36,6 +36,7 @@
 
 mod campaign;
 mod change;
+mod channel;
 mod counts;
 mod invitation;
 mod kind;
@@ -52,6 +53,7 @@ mod trigger;
 
 pub use campaign::{CampaignError, CampaignMove, CampaignPart, CampaignStatus};
 pub use change::Change;
+pub use channel::SurveyChannel;
 pub use counts::ResponseCounts;
 pub use invitation::{InvitationState, Journey};
 pub use kind::{

@@ -3,7 +3,6 @@
 //! What a campaign is and whom it asks is in `data` and `domain`. No token, address or comment is ever logged.
 
 mod invitation;
-pub mod link;
 pub mod page;
 mod runner;
 mod send;
@@ -14,27 +13,21 @@ mod words;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use data::{
-    error::Error,
-    link_key,
-    scope::{Actor, OpenRequest},
-    transaction::Mode,
-};
-use domain::member::{Permission, Permissions};
+use data::{error::Error, scope::OpenRequest, transaction::Mode};
 use mail::{MailSettings, Mailer};
-use service::product::Product;
+use service::{
+    product::Product,
+    survey_link::{Link, SurveyLinks},
+};
 use uuid::Uuid;
 
 pub use runner::{Done, Runner};
-
-use link::LinkSigner;
 
 /// What the runner and the page share.
 pub struct Delivery {
     product: Arc<Product>,
     mailer: Mailer,
-    signer: LinkSigner,
-    public_url: String,
+    links: Arc<SurveyLinks>,
     at_once: usize,
 }
 
@@ -45,22 +38,26 @@ impl Delivery {
     /// When a setting cannot be used or the database is away; the text says what to do.
     pub async fn start(product: Arc<Product>, settings: &MailSettings) -> Result<Self, String> {
         let mailer = Mailer::new(settings).map_err(|error| error.to_string())?;
-        let key =
-            link_key::load_or_make(&product.database, link::fresh_secret(), product.clock.now());
-        let key = key.await.map_err(|error| error.to_string())?;
+        let links = SurveyLinks::start(Arc::clone(&product), settings.public_url.clone()).await;
+        let links = links.map_err(|error| error.to_string())?;
         Ok(Self {
             product,
             mailer,
-            signer: LinkSigner::new(&key),
-            public_url: settings.public_url.clone(),
+            links: Arc::new(links),
             at_once: usize::try_from(settings.at_once.get()).unwrap_or(usize::MAX),
         })
     }
 
     /// The address of the page that a link leads to.
     #[must_use]
-    pub fn address(&self, link: &link::Link) -> String {
-        format!("{}/s/{}", self.public_url, self.signer.token(link))
+    pub fn address(&self, link: &Link) -> String {
+        self.links.address(link)
+    }
+
+    /// The links of the installation.
+    #[must_use]
+    pub const fn links(&self) -> &Arc<SurveyLinks> {
+        &self.links
     }
 
     fn now(&self) -> DateTime<Utc> {
@@ -69,15 +66,7 @@ impl Delivery {
 
     /// What it takes to act in a tenant for those whom it asks.
     fn request(&self, tenant: Uuid, mode: Mode) -> OpenRequest {
-        OpenRequest {
-            tenant,
-            actor: Actor::System("survey"),
-            permissions: Permissions::of(&[Permission::ReadPortfolio, Permission::ManageSurveys]),
-            token_hash: None,
-            mode,
-            now: self.now(),
-            request_id: "survey".to_owned(),
-        }
+        self.links.request(tenant, mode, "survey")
     }
 }
 

@@ -14,10 +14,11 @@ use actix_web::{
 };
 use data::{error::Error, scope::Scope, survey, transaction::Mode};
 use edge::Edge;
+use service::survey_link::Link;
 use uuid::Uuid;
 
 use self::view::Shown;
-use crate::{Delivery, is_shut, link::Link, words::Words};
+use crate::{Delivery, is_shut, words::Words};
 
 /// Where questions are answered; the token follows.
 const PATH: &str = "/s/{token}";
@@ -103,7 +104,7 @@ impl<'a> Visitor<'a> {
 
     /// What the link stands for, be it expired or not.
     fn link(&self) -> Result<Link, Closed> {
-        let link = self.delivery.signer.read(self.token());
+        let link = self.delivery.links.read(self.token());
         link.ok_or(Closed::Unknown)
     }
 

@@ -14,12 +14,12 @@ use data::{
 use domain::{job::Retries, member::Permission};
 use mail::{Mail, NotSent};
 use rand::RngExt as _;
+use service::survey_link::Link;
 
 use crate::{
     Delivery,
     invitation::{self, Writing},
     is_shut,
-    link::Link,
 };
 
 /// When the jobs of a suspended tenant are looked at again.

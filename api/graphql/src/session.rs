@@ -4,15 +4,15 @@ use std::{net::IpAddr, sync::Arc};
 
 use async_graphql::Context;
 use data::{
-    error::Error,
+    error::{Error, Refusal},
     scope::{OpenRequest, Scope},
     transaction::Mode,
 };
 use futures_util::{FutureExt, future::BoxFuture};
 use tokio::sync::OnceCell;
 
-use super::error::fault;
-use service::{access::Access, product::Product, viewer::Viewer};
+use super::error::{OrFault, fault};
+use service::{access::Access, product::Product, survey_link::SurveyLinks, viewer::Viewer};
 
 /// What hides the type of something that every resolver reaches. For each object of the contract the compiler has to see that the request can be
 /// shared between threads; behind this it sees so at a glance, instead of following connections and HTTP clients down to their last field.
@@ -30,6 +30,7 @@ impl<T: Send + Sync> Hidden<T> for T {
 pub struct Session {
     product: Box<dyn Hidden<Arc<Product>>>,
     access: Box<dyn Hidden<Arc<Access>>>,
+    links: Box<dyn Hidden<Arc<SurveyLinks>>>,
     viewer: Option<Viewer>,
     mode: Mode,
     request_id: String,
@@ -43,6 +44,7 @@ impl Session {
     pub fn new(
         product: Arc<Product>,
         access: Arc<Access>,
+        links: Arc<SurveyLinks>,
         viewer: Option<Viewer>,
         mode: Mode,
         request_id: String,
@@ -51,6 +53,7 @@ impl Session {
         Self {
             product: Box::new(product),
             access: Box::new(access),
+            links: Box::new(links),
             viewer,
             mode,
             request_id,
@@ -63,6 +66,12 @@ impl Session {
     #[must_use]
     pub fn access(&self) -> &Arc<Access> {
         self.access.as_ref().shown()
+    }
+
+    /// The links to surveys.
+    #[must_use]
+    pub fn links(&self) -> &Arc<SurveyLinks> {
+        self.links.as_ref().shown()
     }
 
     /// Where the request comes from, as far as it is known.
@@ -133,6 +142,22 @@ impl Session {
             request_id: self.request_id.clone(),
         };
         self.product().open(request).await
+    }
+}
+
+/// The session of a request in which nothing has been done yet, for the mutation `name`, which writes in a transaction of its own: it would wait for the
+/// request's for ever.
+///
+/// # Errors
+/// When another field has opened the request's scope, or an Idempotency-Key has.
+pub fn alone<'a>(context: &Context<'a>, name: &str) -> async_graphql::Result<&'a Arc<Session>> {
+    let session = context.data::<Arc<Session>>()?;
+    match session.opened() {
+        None => Ok(session),
+        Some(_) => {
+            let rule = format!("send `{name}` in a request of its own, without an Idempotency-Key");
+            Err(Refusal::invalid("", rule)).or_fault()
+        }
     }
 }
 

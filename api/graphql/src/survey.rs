@@ -5,9 +5,11 @@ mod campaign;
 mod filter;
 mod input;
 mod invitation;
+mod link;
 mod mutation;
 mod names;
 mod query;
+mod question;
 
 pub use answer::{OF_ACCOUNT, SurveyAnswer, SurveyAnswerConnection};
 pub use campaign::SurveyCampaign;
@@ -19,3 +21,4 @@ pub use names::{
     SurveySplitBy, SurveyWeighting,
 };
 pub use query::SurveyQuery;
+pub use question::{SurveyQuestionMutation, SurveyQuestionQuery};

@@ -5,8 +5,8 @@ use domain::{
     account::Stage,
     member::Permission,
     survey::{
-        CampaignMove, CampaignStatus, Direction, Scale, SurveyKind, SurveyPurpose, SurveyText,
-        TriggerKind,
+        CampaignMove, CampaignStatus, Direction, Scale, SurveyChannel, SurveyKind, SurveyPurpose,
+        SurveyText, TriggerKind,
     },
 };
 use sea_orm::{ColumnTrait, QueryFilter};
@@ -53,6 +53,8 @@ pub struct CampaignInput {
     pub kind: Option<SurveyKind>,
     /// What it is about; usual for the kind.
     pub purpose: Option<SurveyPurpose>,
+    /// How it reaches those whom it asks; by mail.
+    pub channel: Option<SurveyChannel>,
     /// The lowest and the highest score; usual for the kind.
     pub scale: Option<(i64, i64)>,
     /// Which end of the scale is the good one; the highest.
@@ -69,7 +71,7 @@ pub struct CampaignInput {
     pub audience: Option<Audience>,
     /// When it asks; once.
     pub trigger: Option<TriggerInput>,
-    /// How often those who do not answer are reminded, 0 to 5; once.
+    /// How often those who do not answer are reminded, 0 to 5; once, and never by a campaign of the channel LINK.
     pub reminders: Option<i64>,
     /// After how many days of silence, 1 to 60; 4.
     pub remind_after_days: Option<i64>,
@@ -100,6 +102,7 @@ pub async fn create(scope: &Scope, input: &CampaignInput) -> Result<Model, Error
         name: String::new(),
         kind: kind.to_string(),
         purpose: kind.usual_purpose().to_string(),
+        channel: SurveyChannel::default().to_string(),
         status: CampaignStatus::Draft.to_string(),
         scale_lowest: usual.lowest(),
         scale_highest: usual.highest(),
@@ -182,6 +185,9 @@ async fn apply(
     if let Some(purpose) = input.purpose {
         row.purpose = purpose.to_string();
     }
+    if let Some(channel) = input.channel {
+        row.channel = channel.to_string();
+    }
     if let Some((lowest, highest)) = input.scale {
         let end = |end: i64| i16::try_from(end).unwrap_or(i16::MAX);
         (row.scale_lowest, row.scale_highest) = (end(lowest), end(highest));
@@ -249,6 +255,15 @@ fn apply_delivery(row: &mut Model, input: &CampaignInput) -> Result<(), Refusal>
             *column = within(number, least, most, field)?;
         }
     }
+    let channel: SurveyChannel = row.channel.parse().unwrap_or_default();
+    if !channel.reminds() {
+        if input.reminders.is_some_and(|reminders| reminders != 0) {
+            let rule =
+                "a campaign of the channel LINK reminds nobody: whoever delivers its links does";
+            return Err(Refusal::invalid("reminders", rule));
+        }
+        row.reminders = 0;
+    }
     input.ends_at.apply_to(&mut row.ends_at);
     if let (Some(starts_at), Some(ends_at)) = (row.starts_at, row.ends_at)
         && ends_at <= starts_at
@@ -303,10 +318,7 @@ pub async fn schedule(
     if row.ends_at.is_some_and(|ends_at| ends_at <= starts_at) {
         return Err(Refusal::invalid("startsAt", "a campaign ends after it starts").into());
     }
-    let waits = matches!(
-        trigger_of(&row)?.kind(),
-        TriggerKind::StageEntered | TriggerKind::DaysAfterStart
-    );
+    let waits = trigger_of(&row)?.waits_for_events();
     if !waits && reach::is_nobody(scope, &audience(&row)?).await? {
         let rule = "nobody is in the audience: no contact meets its filters";
         return Err(Refusal::invalid("audience", rule).into());

@@ -144,6 +144,7 @@ fn changed(before: &Model, after: &Model) -> Result<Vec<(&'static str, CampaignP
     let mut changed = vec![
         ("kind", before.kind != after.kind),
         ("purpose", before.purpose != after.purpose),
+        ("channel", before.channel != after.channel),
         ("scale", scale(before) != scale(after)),
         ("direction", before.direction != after.direction),
         ("phase", before.phase != after.phase),

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     job::JobKind,
     member::Permission,
-    survey::{CampaignStatus, DecisionKind},
+    survey::{CampaignStatus, DecisionKind, SurveyChannel},
 };
 use sea_orm::{
     ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
@@ -74,14 +74,14 @@ pub async fn invitation(scope: &Scope, id: Uuid) -> Result<Option<Model>, Error>
     Ok(by_ids(scope, &[id]).await?.pop())
 }
 
-async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
+pub(super) async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
     let query = scope
         .find::<Entity>()
         .filter(Column::Id.is_in(ids.iter().copied()));
     Ok(query.all(scope.connection()).await?)
 }
 
-/// Up to `most` invitations that are to be sent and are not in the queue yet, by ascending id after `after`: those of running campaigns to
+/// Up to `most` invitations that are to be sent by mail and are not in the queue yet, by ascending id after `after`: those of running campaigns to
 /// contacts who still want to be asked and have an address. One statement.
 ///
 /// # Errors
@@ -132,7 +132,7 @@ async fn page(
     Ok(query.all(scope.connection()).await?)
 }
 
-/// Invitations of running campaigns that are still open, to contacts who can and want to be asked.
+/// Invitations that are still open of running campaigns that send mails, to contacts who can and want to be asked.
 fn reachable(scope: &Scope) -> Select<Entity> {
     scope
         .find::<Entity>()
@@ -140,7 +140,7 @@ fn reachable(scope: &Scope) -> Select<Entity> {
         .filter(Column::OptedOutAt.is_null())
         .filter(Column::ExpiredAt.is_null())
         .filter(Column::CampaignId.in_subquery(running(scope)))
-        .filter(Column::ContactId.in_subquery(willing(scope)))
+        .filter(Column::ContactId.in_subquery(willing(scope, SurveyChannel::Email)))
 }
 
 fn running(scope: &Scope) -> SelectStatement {
@@ -148,18 +148,21 @@ fn running(scope: &Scope) -> SelectStatement {
     scope
         .find::<Entity>()
         .filter(Column::Status.eq(CampaignStatus::Running.as_str()))
+        .filter(Column::Channel.eq(SurveyChannel::Email.as_str()))
         .select_only()
         .column(Column::Id)
         .into_query()
 }
 
-fn willing(scope: &Scope) -> SelectStatement {
+/// The contacts who can be asked by a channel and want to be.
+pub(super) fn willing(scope: &Scope, channel: SurveyChannel) -> SelectStatement {
     use contact_entity::{Column, Entity};
+    let address = channel.needs_address().then(|| Column::Email.is_not_null());
     scope
         .find::<Entity>()
         .filter(Column::DoNotSurvey.eq(false))
         .filter(Column::ArchivedAt.is_null())
-        .filter(Column::Email.is_not_null())
+        .filter(Condition::all().add_option(address))
         .select_only()
         .column(Column::Id)
         .into_query()

@@ -3,7 +3,10 @@
 use chrono::{Days, NaiveDate, TimeDelta};
 use domain::{
     member::Permission,
-    survey::{CampaignStatus, Decision, DecisionKind, ResponseCounts, SurveyPurpose, Trigger},
+    survey::{
+        CampaignStatus, Decision, DecisionKind, ResponseCounts, SurveyChannel, SurveyPurpose,
+        Trigger,
+    },
     time::local_date,
 };
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
@@ -58,12 +61,12 @@ pub async fn preview(scope: &Scope, campaign: Uuid) -> Result<Preview, Error> {
     scope.check(Permission::ReadPortfolio)?;
     let campaign = find(scope, campaign).await?;
     let audience = audience(&campaign)?;
-    let purpose = purpose(&campaign)?;
+    let (purpose, channel) = manner(&campaign)?;
     let mut preview = Preview::default();
     let mut after = None;
     loop {
         let chunk = reach::chunk(scope, &audience, None, after, AT_ONCE).await?;
-        let decisions = reach::decisions(scope, &chunk.contacts, purpose).await?;
+        let decisions = reach::decisions(scope, &chunk.contacts, purpose, channel).await?;
         for (contact, decision) in chunk.contacts.iter().zip(decisions) {
             let counts = &mut preview.counts;
             counts.selected += 1;
@@ -146,8 +149,10 @@ pub async fn plan(scope: &Scope, campaign: Uuid, most: u64) -> Result<Planned, E
     })
 }
 
-fn purpose(campaign: &campaign::Model) -> Result<SurveyPurpose, Error> {
-    campaign.purpose.parse().map_err(Error::internal)
+fn manner(campaign: &campaign::Model) -> Result<(SurveyPurpose, SurveyChannel), Error> {
+    let purpose = campaign.purpose.parse().map_err(Error::internal)?;
+    let channel = campaign.channel.parse().map_err(Error::internal)?;
+    Ok((purpose, channel))
 }
 
 async fn latest_wave(scope: &Scope, campaign: Uuid) -> Result<Option<wave::Model>, Error> {
@@ -166,22 +171,19 @@ fn events(
     trigger: Trigger,
     latest: Option<&wave::Model>,
 ) -> Option<EventDays> {
-    match trigger {
-        Trigger::Once | Trigger::Recurring { .. } => None,
-        Trigger::StageEntered(_) | Trigger::DaysAfterStart { .. } => {
-            let started = campaign.started_at.unwrap_or(scope.now());
-            let started = local_date(started, scope.tenant().time_zone);
-            let from = latest.and_then(|wave| wave.events_until).unwrap_or(started);
-            Some((from, scope.today()))
-        }
-    }
+    trigger.waits_for_events().then(|| {
+        let started = campaign.started_at.unwrap_or(scope.now());
+        let started = local_date(started, scope.tenant().time_zone);
+        let from = latest.and_then(|wave| wave.events_until).unwrap_or(started);
+        (from, scope.today())
+    })
 }
 
 fn next_wave(today: NaiveDate, trigger: Trigger) -> Option<NaiveDate> {
     let days = match trigger {
         Trigger::Once => return None,
         Trigger::Recurring { every_days } => every_days,
-        Trigger::StageEntered(_) | Trigger::DaysAfterStart { .. } => 1,
+        Trigger::StageEntered(_) | Trigger::DaysAfterStart { .. } | Trigger::CaseClosed => 1,
     };
     today.checked_add_days(Days::new(days.into()))
 }
@@ -211,7 +213,8 @@ async fn invite(
     wave: Uuid,
     chunk: &Chunk,
 ) -> Result<Vec<invitation::Model>, Error> {
-    let decisions = reach::decisions(scope, &chunk.contacts, purpose(campaign)?).await?;
+    let (purpose, channel) = manner(campaign)?;
+    let decisions = reach::decisions(scope, &chunk.contacts, purpose, channel).await?;
     let mut accounts: Vec<Uuid> = chunk
         .contacts
         .iter()

@@ -4,12 +4,15 @@ use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};
 use domain::{
-    survey::{Asked, Decision, SurveyPurpose, ThrottleRule, Trigger, decide, is_sampled},
+    support::ClosureReason,
+    survey::{
+        Asked, Decision, SurveyChannel, SurveyPurpose, ThrottleRule, Trigger, decide, is_sampled,
+    },
     time::{local_date, start_of_day},
 };
 use sea_orm::{
     ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-    sea_query::SelectStatement,
+    sea_query::{Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -22,6 +25,7 @@ use crate::{
     },
     error::Error,
     scope::Scope,
+    support::entity::case,
 };
 
 /// Days on which something happened to accounts, the last one included.
@@ -82,13 +86,12 @@ pub(super) async fn is_nobody(scope: &Scope, audience: &Audience) -> Result<bool
 async fn select(
     scope: &Scope,
     audience: &Audience,
-    accounts: Option<Condition>,
+    happened: Option<Condition>,
 ) -> Result<Select<contact::Entity>, Error> {
     let list = AccountList::prepare(scope, &audience.accounts, &[], context()).await?;
     let of_accounts = scope
         .find::<account::Entity>()
         .filter(list.condition())
-        .filter(Condition::all().add_option(accounts))
         .select_only()
         .column(account::Column::Id)
         .into_query();
@@ -96,11 +99,12 @@ async fn select(
     Ok(scope
         .find::<contact::Entity>()
         .filter(contacts.condition())
-        .filter(contact::Column::AccountId.in_subquery(of_accounts)))
+        .filter(contact::Column::AccountId.in_subquery(of_accounts))
+        .filter(Condition::all().add_option(happened)))
 }
 
-/// Up to `most` contacts of the audience after one of them. Of an audience that waits for events only those of the accounts to which it
-/// happened on the days, and who were not decided about by the campaign since the first of them. One statement, two with custom traits.
+/// Up to `most` contacts of the audience after one of them. Of an audience that waits for events only those to whom, or to whose accounts, it
+/// happened on the days, and who were not decided about by the campaign since. One statement, two with custom traits.
 pub(super) async fn chunk(
     scope: &Scope,
     audience: &Audience,
@@ -109,11 +113,8 @@ pub(super) async fn chunk(
     most: u64,
 ) -> Result<Chunk, Error> {
     use contact::Column;
-    let accounts = happened.map(|(_, trigger, days)| happened_to(scope, trigger, days));
-    let mut query = select(scope, audience, accounts).await?;
-    if let Some((campaign, _, (first, _))) = happened {
-        query = query.filter(Column::Id.not_in_subquery(decided_since(scope, campaign, first)));
-    }
+    let to_them = happened.map(|happened| happened_to(scope, happened));
+    let mut query = select(scope, audience, to_them).await?;
     if let Some(after) = after {
         query = query.filter(Column::Id.gt(after));
     }
@@ -147,9 +148,19 @@ pub(super) async fn chunk(
     })
 }
 
-fn happened_to(scope: &Scope, trigger: Trigger, (first, last): EventDays) -> Condition {
+/// The contacts to whom it happened on the days, the last one included, and about whom the campaign has not decided since.
+fn happened_to(
+    scope: &Scope,
+    (campaign, trigger, (first, last)): (Uuid, Trigger, EventDays),
+) -> Condition {
+    let all = Condition::all();
+    let undecided = || {
+        let decided = decided_since(scope, campaign, first);
+        all.clone()
+            .add(contact::Column::Id.not_in_subquery(decided))
+    };
     match trigger {
-        Trigger::Once | Trigger::Recurring { .. } => Condition::all(),
+        Trigger::Once | Trigger::Recurring { .. } => all,
         Trigger::StageEntered(entered) => {
             use stage::{Column, Entity};
             let accounts = scope
@@ -157,17 +168,55 @@ fn happened_to(scope: &Scope, trigger: Trigger, (first, last): EventDays) -> Con
                 .filter(Column::Stage.eq(entered.as_str()))
                 .filter(Column::StartsOn.between(first, last))
                 .select_only()
-                .column(Column::AccountId)
-                .into_query();
-            Condition::all().add(account::Column::Id.in_subquery(accounts))
+                .column(Column::AccountId);
+            undecided().add(contact::Column::AccountId.in_subquery(accounts.into_query()))
         }
         Trigger::DaysAfterStart { days } => {
+            use account::{Column, Entity};
             let before = |day: NaiveDate| day.checked_sub_days(Days::new(days.into()));
             let (first, last) = (before(first), before(last));
             let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
-            Condition::all().add(account::Column::SignedUpOn.between(first, last))
+            let accounts = scope
+                .find::<Entity>()
+                .filter(Column::SignedUpOn.between(first, last))
+                .select_only()
+                .column(Column::Id);
+            undecided().add(contact::Column::AccountId.in_subquery(accounts.into_query()))
+        }
+        Trigger::CaseClosed => {
+            use case::{Column, Entity};
+            let zone = scope.tenant().time_zone;
+            let end = last.succ_opt().unwrap_or(last);
+            let reasons = ClosureReason::ALL.into_iter();
+            let reasons = reasons.filter(|reason| reason.is_dealt_with());
+            let contacts = scope
+                .find::<Entity>()
+                .filter(Column::ClosedAt.gte(start_of_day(first, zone)))
+                .filter(Column::ClosedAt.lt(start_of_day(end, zone)))
+                .filter(Column::ClosureReason.is_in(reasons.map(ClosureReason::as_str)))
+                .filter(Column::ContactId.is_not_null())
+                .filter(Expr::exists(decided_since_closing(scope, campaign)).not())
+                .select_only()
+                .column(Column::ContactId);
+            all.add(contact::Column::Id.in_subquery(contacts.into_query()))
         }
     }
+}
+
+/// What the campaign decided about the contact of a case since that was closed.
+fn decided_since_closing(scope: &Scope, campaign: Uuid) -> SelectStatement {
+    use invitation::{Column, Entity};
+    let column = |column: Column| Expr::col((Entity, column));
+    let of_contact = (case::Entity, case::Column::ContactId);
+    let closed_at = Expr::col((case::Entity, case::Column::ClosedAt));
+    scope
+        .find::<Entity>()
+        .filter(Column::CampaignId.eq(campaign))
+        .filter(column(Column::ContactId).equals(of_contact))
+        .filter(column(Column::DecidedAt).gte(closed_at))
+        .select_only()
+        .column(Column::Id)
+        .into_query()
 }
 
 fn decided_since(scope: &Scope, campaign: Uuid, first: NaiveDate) -> SelectStatement {
@@ -187,13 +236,20 @@ pub(super) async fn decisions(
     scope: &Scope,
     contacts: &[Reached],
     purpose: SurveyPurpose,
+    channel: SurveyChannel,
 ) -> Result<Vec<Decision>, Error> {
     let before = asked_before(scope, contacts).await?;
     let none = Vec::new();
     let decided = contacts.iter().map(|contact| {
         let asked = before.get(&contact.id).unwrap_or(&none);
-        let (no, address) = (contact.wants_no_surveys, contact.has_address);
-        decide(no, address, purpose, asked, scope.today())
+        let is_reached = contact.has_address || !channel.needs_address();
+        decide(
+            contact.wants_no_surveys,
+            is_reached,
+            purpose,
+            asked,
+            scope.today(),
+        )
     });
     Ok(decided.collect())
 }

@@ -114,8 +114,8 @@ fn standing(
 ///
 /// # Errors
 /// [`Error::Forbidden`] without [`Permission::ManageSurveys`]; [`Error::Refused`] with the code NOT_FOUND for an unknown invitation, CONFLICT when
-/// it is answered, expired or was not to be sent, and VALIDATION_FAILED when the score is off the scale or the comment is too long. Nothing is
-/// kept then.
+/// it is answered, expired or was not to be sent, and VALIDATION_FAILED when the score is missing or off the scale, or the comment is too long.
+/// Nothing is kept then.
 pub async fn respond(scope: &Scope, id: Uuid, response: &Response) -> Result<Model, Error> {
     let writer = scope.require(Permission::ManageSurveys)?;
     let opened = open(scope, id).await?.ok_or_else(no_invitation)?;
@@ -131,6 +131,9 @@ pub async fn respond(scope: &Scope, id: Uuid, response: &Response) -> Result<Mod
     let fresh = || blank(scope, &opened.campaign, &invitation);
     let mut after = before.clone().unwrap_or_else(fresh);
     apply(&mut after, response)?;
+    if after.score.is_none() {
+        return Err(Refusal::invalid("score", "an answer needs its score").into());
+    }
     let is_final = response.is_final || invitation.completed_at.is_some();
     after.partial = !is_final;
     if before.as_ref() != Some(&after) {

@@ -5,8 +5,8 @@ use domain::{
     ownership::OwnerConvention,
     portfolio::SurveyQuestion,
     survey::{
-        AnswerConvention, DecisionKind, InvitationState, SurveyKind, ThrottleRule, TriggerKind,
-        Weighting,
+        AnswerConvention, DecisionKind, InvitationState, SurveyChannel, SurveyKind, ThrottleRule,
+        TriggerKind, Weighting,
     },
     time::Window,
 };
@@ -27,6 +27,7 @@ use crate::{
 };
 
 mod answers;
+mod occasions;
 mod runs;
 
 fn text(language: &str, question: &str) -> CampaignText {

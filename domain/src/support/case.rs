@@ -92,6 +92,18 @@ names!(ClosureReason {
     Withdrawn => "WITHDRAWN",
 });
 
+impl ClosureReason {
+    /// Whether support has dealt with it, so that the customer can be asked how that was: not with what was never a case, goes on as another one, or was
+    /// taken back.
+    #[must_use]
+    pub const fn is_dealt_with(self) -> bool {
+        match self {
+            Self::Solved | Self::AutoClosed => true,
+            Self::Spam | Self::Duplicate | Self::Withdrawn => false,
+        }
+    }
+}
+
 /// What happens to a case after it was opened. Ordered as events of one instant follow one another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum CaseEventKind {

@@ -401,6 +401,20 @@ fn a_trigger_has_what_belongs_to_it() {
         Trigger::new(TriggerKind::Once, None, None),
         Ok(Trigger::Once)
     );
+    let closed = Trigger::new(TriggerKind::CaseClosed, None, None).unwrap();
+    assert_eq!(
+        (closed.kind(), closed.days(), closed.stage()),
+        (TriggerKind::CaseClosed, None, None)
+    );
+    let waits = [closed, entered, every, Trigger::Once].map(Trigger::waits_for_events);
+    assert_eq!(waits, [true, true, false, false]);
+}
+
+#[test]
+fn only_mails_need_an_address_and_remind() {
+    let of = |channel: SurveyChannel| (channel.needs_address(), channel.reminds());
+    assert_eq!(of(SurveyChannel::default()), (true, true));
+    assert_eq!(of(SurveyChannel::Link), (false, false));
 }
 
 #[test]

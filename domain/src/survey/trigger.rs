@@ -19,6 +19,8 @@ pub enum Trigger {
         /// 0 to 3,650.
         days: u16,
     },
+    /// Those who had a support case that was put away as one that was dealt with.
+    CaseClosed,
 }
 
 /// The kinds of triggers.
@@ -32,6 +34,8 @@ pub enum TriggerKind {
     StageEntered,
     /// So many days after an account became a customer.
     DaysAfterStart,
+    /// A support case of the contact was put away.
+    CaseClosed,
 }
 
 names!(TriggerKind {
@@ -39,6 +43,7 @@ names!(TriggerKind {
     Recurring => "RECURRING",
     StageEntered => "STAGE_ENTERED",
     DaysAfterStart => "DAYS_AFTER_START",
+    CaseClosed => "CASE_CLOSED",
 });
 
 /// Why a trigger is not complete.
@@ -83,6 +88,7 @@ impl Trigger {
             TriggerKind::DaysAfterStart => Self::DaysAfterStart {
                 days: days_within(0, 3_650)?,
             },
+            TriggerKind::CaseClosed => Self::CaseClosed,
         })
     }
 
@@ -94,6 +100,16 @@ impl Trigger {
             Self::Recurring { .. } => TriggerKind::Recurring,
             Self::StageEntered(_) => TriggerKind::StageEntered,
             Self::DaysAfterStart { .. } => TriggerKind::DaysAfterStart,
+            Self::CaseClosed => TriggerKind::CaseClosed,
+        }
+    }
+
+    /// Whether it waits for something to happen, instead of asking everybody when its time has come.
+    #[must_use]
+    pub const fn waits_for_events(self) -> bool {
+        match self {
+            Self::Once | Self::Recurring { .. } => false,
+            Self::StageEntered(_) | Self::DaysAfterStart { .. } | Self::CaseClosed => true,
         }
     }
 
@@ -102,7 +118,7 @@ impl Trigger {
     pub const fn days(self) -> Option<u16> {
         match self {
             Self::Recurring { every_days: days } | Self::DaysAfterStart { days } => Some(days),
-            Self::Once | Self::StageEntered(_) => None,
+            Self::Once | Self::StageEntered(_) | Self::CaseClosed => None,
         }
     }
 

@@ -266,7 +266,7 @@ async fn a_link_of_one_tenant_shows_nothing_of_another(database: TestDatabase) {
     let (stage, campaign, _) = asked(&database).await;
     let contoso = stage.app.tenant("contoso").await;
     let invitation = stage.invitation(campaign, "ada").await.id;
-    let link = delivery::link::Link {
+    let link = service::survey_link::Link {
         tenant: contoso.uuid,
         invitation,
         expires_at: stage.now() + TimeDelta::days(1),

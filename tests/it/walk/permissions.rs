@@ -47,6 +47,8 @@ pub enum Also {
     AnyToken,
     /// Everyone.
     Everyone,
+    /// Everyone who has a link that the mutation's arguments name.
+    Linked,
 }
 
 /// Writes a line of the table.
@@ -96,6 +98,14 @@ impl Permitted {
         }
     }
 
+    /// A line for what needs no token but that of a link.
+    pub const fn with_a_link(mutation: &'static str) -> Self {
+        Self {
+            also: Also::Linked,
+            ..permitted(mutation, "", "")
+        }
+    }
+
     fn names(&self, caller: &str) -> bool {
         let words = [self.roles, self.scopes]
             .into_iter()
@@ -134,7 +144,7 @@ async fn every_mutation_is_done_by_those_who_may_and_by_nobody_else(app: TestApp
         callers.push((scope.as_str(), world.tenant.integration(&[scope]).await));
     }
     for (call, line) in table(Schema::of_the_product().await) {
-        if [Also::AnyToken, Also::Everyone].contains(&line.also) {
+        if [Also::AnyToken, Also::Everyone, Also::Linked].contains(&line.also) {
             continue;
         }
         let (may, may_not): (Vec<_>, Vec<_>) =
@@ -188,6 +198,7 @@ async fn what_needs_no_permission_is_in_the_log_too(app: TestApp) {
         let mut callers = Vec::new();
         match line.also {
             Also::Everyone => callers.push(("a member", app.anonymous())),
+            Also::Linked => callers.push(("a link", app.anonymous())),
             Also::AnyToken => {
                 // Each has a token of its own, which may be good no longer afterwards.
                 let (email, _) = rooms::member::fresh(&world, "VIEWER").await;
@@ -248,6 +259,7 @@ async fn assert_done(call: &Call, world: &World, client: &Client, caller: &str, 
     );
     let kind = match caller {
         "a member" => "MEMBER",
+        "a link" => "SYSTEM",
         caller if caller.contains(':') => "CLIENT",
         _ => "ISSUED_TOKEN",
     };

@@ -13,6 +13,7 @@ use data::{
 };
 use domain::survey::{SurveyKind, SurveyText};
 use edge::Edge;
+use service::survey_link::Link;
 
 use super::{
     Closed, Visitor,
@@ -20,7 +21,8 @@ use super::{
     respond,
     view::{self, Question, Shown},
 };
-use crate::{Delivery, link::Link, words::Words};
+
+use crate::{Delivery, words::Words};
 
 /// Opening a link answers nothing, whoever opens it: programs that look through mails do. A score in the address is only filled in.
 pub(super) async fn show(

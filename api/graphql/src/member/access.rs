@@ -1,6 +1,6 @@
 //! Logging in and out.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use async_graphql::{Context, ErrorExtensions, ID, InputObject, Object, SimpleObject};
 use chrono::Utc;
@@ -16,7 +16,7 @@ use crate::{
     error::{OrFault, fault},
     payload::{mutate, payload},
     scalar::DateTime,
-    session::{ContextSession, Session},
+    session::{ContextSession, alone},
 };
 use edge::ErrorCode;
 use service::{
@@ -126,7 +126,7 @@ impl AccessMutation {
         context: &Context<'_>,
         #[graphql(desc = "What is wanted.")] input: LogInInput,
     ) -> async_graphql::Result<LogInPayload> {
-        let session = alone(context)?;
+        let session = alone(context, "logIn")?;
         let credentials = Credentials {
             tenant: input.tenant,
             email: input.email,
@@ -150,7 +150,7 @@ impl AccessMutation {
         context: &Context<'_>,
         #[graphql(desc = "What is wanted.")] input: RefreshSessionInput,
     ) -> async_graphql::Result<RefreshSessionPayload> {
-        let session = alone(context)?;
+        let session = alone(context, "refreshSession")?;
         let refresh_token = SecretString::from(input.refresh_token);
         let tokens = session
             .access()
@@ -218,19 +218,6 @@ impl RevokeTokenInput {
             Some(issuer) => format!("{issuer} {}", self.token_id),
             None => self.token_id.clone(),
         })
-    }
-}
-
-/// The session of a request in which nothing has been done yet. A log-in writes in a transaction of its own, which would wait for the request's for ever.
-fn alone<'a>(context: &Context<'a>) -> async_graphql::Result<&'a Arc<Session>> {
-    let session = context.data::<Arc<Session>>()?;
-    match session.opened() {
-        None => Ok(session),
-        Some(_) => Err(Refusal::invalid(
-            "",
-            "send `logIn` and `refreshSession` in a request of their own, without an Idempotency-Key",
-        ))
-        .or_fault(),
     }
 }
 

@@ -12,15 +12,16 @@ use data::{
 use domain::{
     account::Stage as ExactStage,
     survey::{
-        CampaignStatus, Direction, SurveyKind as ExactKind, SurveyPurpose as ExactPurpose,
-        TriggerKind,
+        CampaignStatus, Direction, SurveyChannel as ExactChannel, SurveyKind as ExactKind,
+        SurveyPurpose as ExactPurpose, TriggerKind,
     },
 };
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::names::{
-    SurveyCampaignStatus, SurveyKind, SurveyPurpose, SurveyScaleDirection, SurveyTriggerKind,
+    SurveyCampaignStatus, SurveyChannel, SurveyKind, SurveyPurpose, SurveyScaleDirection,
+    SurveyTriggerKind,
 };
 use crate::{
     account::{Contact, Stage},
@@ -222,6 +223,11 @@ impl SurveyCampaign {
     /// What it is about, which says how often a contact may be asked.
     async fn purpose(&self) -> async_graphql::Result<SurveyPurpose> {
         Ok(named::<ExactPurpose>(&self.row().purpose)?.into())
+    }
+
+    /// How it reaches those whom it asks.
+    async fn channel(&self) -> async_graphql::Result<SurveyChannel> {
+        Ok(named::<ExactChannel>(&self.row().channel)?.into())
     }
 
     /// Where it stands.

@@ -14,7 +14,9 @@ use uuid::Uuid;
 
 use super::{
     SurveyKind,
-    names::{SurveyFollowUpState, SurveyPurpose, SurveyScaleDirection, SurveyTriggerKind},
+    names::{
+        SurveyChannel, SurveyFollowUpState, SurveyPurpose, SurveyScaleDirection, SurveyTriggerKind,
+    },
 };
 use crate::{
     account::{AccountFilter, ContactFilter, Stage},
@@ -172,6 +174,8 @@ pub struct CreateSurveyCampaignInput {
     kind: SurveyKind,
     /// What it is about; RELATIONSHIP for NPS and TRANSACTIONAL for others when nothing is said.
     purpose: Option<SurveyPurpose>,
+    /// How it reaches those whom it asks; by mails of the service when nothing is said.
+    channel: Option<SurveyChannel>,
     /// The scores that can be given: 0 or 1 to 10 for NPS, 1 to 5, 7 or 10 for CSAT, 1 to 5 or 7 for CES, anything within 0 to 100 for CUSTOM. When
     /// nothing is said 0 to 10 for NPS, 1 to 7 for CES, 1 to 5 for others.
     scale: Option<SurveyScaleInput>,
@@ -189,7 +193,7 @@ pub struct CreateSurveyCampaignInput {
     audience: Option<SurveyAudienceInput>,
     /// When it asks; once when nothing is said.
     trigger: Option<SurveyTriggerInput>,
-    /// How often those who do not answer are reminded, 0 to 5; once when nothing is said.
+    /// How often those who do not answer are reminded, 0 to 5; once when nothing is said, and never with the channel LINK.
     reminders: Option<i32>,
     /// After how many days of silence they are, 1 to 60; 4 when nothing is said.
     remind_after_days: Option<i32>,
@@ -215,6 +219,7 @@ impl CreateSurveyCampaignInput {
             name: Some(self.name),
             kind: Some(self.kind.into()),
             purpose: self.purpose.map(Into::into),
+            channel: self.channel.map(Into::into),
             scale: self.scale.map(SurveyScaleInput::ends),
             direction: self.direction.map(Into::into),
             phase: set(self.phase),
@@ -248,6 +253,8 @@ pub struct UpdateSurveyCampaignInput {
     kind: MaybeUndefined<SurveyKind>,
     /// What it is about.
     purpose: MaybeUndefined<SurveyPurpose>,
+    /// How it reaches those whom it asks.
+    channel: MaybeUndefined<SurveyChannel>,
     /// The scores that can be given.
     scale: MaybeUndefined<SurveyScaleInput>,
     /// Which end of the scale is the good one.
@@ -288,6 +295,7 @@ impl UpdateSurveyCampaignInput {
             name: given(self.name, "name")?,
             kind: given(self.kind, "kind")?.map(Into::into),
             purpose: given(self.purpose, "purpose")?.map(Into::into),
+            channel: given(self.channel, "channel")?.map(Into::into),
             scale: given(self.scale, "scale")?.map(SurveyScaleInput::ends),
             direction: given(self.direction, "direction")?.map(Into::into),
             phase: patch(self.phase),

@@ -14,11 +14,13 @@ use super::{
         RecordSurveyAnswersInput, ScheduleSurveyCampaignInput, SurveyAnswerRow,
         TagSurveyAnswerInput, UpdateSurveyCampaignInput,
     },
+    link::{HandOutSurveyLinksInput, SurveyLinkBatch},
 };
 use crate::{
     bulk::{loaded_results, upsert_payload, upsert_rows},
     id,
     payload::{Outcome, mutate, payload},
+    session::ContextSession,
 };
 
 payload! {
@@ -61,6 +63,13 @@ payload! {
     CloseSurveyCampaignPayload {
         /// The campaign as it is now.
         survey_campaign: SurveyCampaign
+    }
+}
+payload! {
+    /// What became of `handOutSurveyLinks`.
+    HandOutSurveyLinksPayload {
+        /// The links. They are secrets: an Idempotency-Key does not keep them, but asking again gives the same.
+        batch: SurveyLinkBatch
     }
 }
 payload! {
@@ -183,6 +192,19 @@ impl SurveyMutation {
         let version = input.version;
         let change = async |scope: &Scope, id| survey::close(scope, id, version).await;
         Ok(moved(context, &input, change).await?.into())
+    }
+
+    /// Gives links to the question of a running campaign of the channel LINK, one to a contact who can answer, in the order of their invitations. They
+    /// count as sent from now on; those that were given before are given again with the same expiry. Go on after the `invitationId` of the last one: later
+    /// invitations come after it. Needs a role of MANAGER or above, or the scope `surveys:write`.
+    async fn hand_out_survey_links(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "What is wanted.")] input: HandOutSurveyLinksInput,
+    ) -> async_graphql::Result<HandOutSurveyLinksPayload> {
+        let links = context.session()?.links();
+        let change = async |scope: &Scope| input.hand_out(scope, links).await;
+        Ok(mutate(context, change).await?.into())
     }
 
     /// Makes or changes many whole answers that were given elsewhere, found by their external ids. Sending the same rows again changes nothing and says

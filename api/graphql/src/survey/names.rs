@@ -5,8 +5,9 @@ use domain::{
     portfolio::{ResponseStep, SurveySplit},
     survey::{
         AnswerConvention, CampaignStatus, DecisionKind, Direction, EffortConvention, FollowUp,
-        InvitationState, NpsGroup as ExactGroup, SurveyKind as ExactKind,
-        SurveyPurpose as ExactPurpose, ThrottleRule, TriggerKind, Weighting,
+        InvitationState, NpsGroup as ExactGroup, SurveyChannel as ExactChannel,
+        SurveyKind as ExactKind, SurveyPurpose as ExactPurpose, ThrottleRule, TriggerKind,
+        Weighting,
     },
 };
 
@@ -40,6 +41,17 @@ pub enum SurveyPurpose {
     Relationship,
     /// Something that has just happened: at most every 30 days.
     Transactional,
+}
+
+/// How the invitations of a campaign are delivered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
+#[graphql(remote = "ExactChannel")]
+pub enum SurveyChannel {
+    /// By mails that the service sends, with reminders.
+    Email,
+    /// By links, one to a contact, that `handOutSurveyLinks` gives for you to deliver: in your product, by a messenger, on paper. Contacts without an e-mail
+    /// address are asked too, and nobody is reminded.
+    Link,
 }
 
 /// Which end of a scale is the good one.
@@ -84,6 +96,8 @@ pub enum SurveyTriggerKind {
     StageEntered,
     /// So many days after an account became a customer.
     DaysAfterStart,
+    /// A support case of the contact was closed as SOLVED or AUTO_CLOSED. Of a case without a contact nobody is asked.
+    CaseClosed,
 }
 
 /// What was decided about a contact of an audience.

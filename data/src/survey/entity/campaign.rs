@@ -22,6 +22,8 @@ pub struct Model {
     pub kind: String,
     /// A [`domain::survey::SurveyPurpose`].
     pub purpose: String,
+    /// A [`domain::survey::SurveyChannel`].
+    pub channel: String,
     /// A [`domain::survey::CampaignStatus`].
     pub status: String,
     /// The lowest score that can be given.

@@ -2,7 +2,7 @@
 
 use super::*;
 
-async fn many(world: &World, account: Uuid, count: usize) {
+pub(super) async fn many(world: &World, account: Uuid, count: usize) {
     let names: Vec<String> = (0..count).map(|number| format!("c{number:02}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     contacts(world, account, &names).await;

@@ -21,9 +21,8 @@ fn asked(phase: &str) -> Circumstances {
     }
 }
 
-/// An answer of a contact of an account on a day; the id says which it is.
-fn answer(id: u128, of: u128, by: Option<u128>, on: u64, score: Option<i16>) -> AnswerFact {
-    let _ = of;
+/// An answer of a contact on a day; the id says which it is.
+fn answer(id: u128, by: Option<u128>, on: u64, score: Option<i16>) -> AnswerFact {
     AnswerFact {
         id: Uuid::from_u128(id),
         answered_at: day(on).and_time(NaiveTime::MIN).and_utc(),
@@ -52,22 +51,22 @@ fn question(from: u64, until: u64) -> SurveyQuestion {
 #[test]
 fn the_latest_answer_of_each_contact_counts() {
     let rows = vec![
-        row(0, answer(1, 0, Some(1), 3, Some(2))),
-        row(0, answer(2, 0, Some(1), 5, Some(9))),
-        row(0, answer(3, 0, Some(2), 4, Some(7))),
+        row(0, answer(1, Some(1), 3, Some(2))),
+        row(0, answer(2, Some(1), 5, Some(9))),
+        row(0, answer(3, Some(2), 4, Some(7))),
         // A skipped question takes nothing away.
-        row(0, answer(4, 0, Some(2), 6, None)),
+        row(0, answer(4, Some(2), 6, None)),
         // Two of whom nobody knows who they are.
-        row(0, answer(5, 0, None, 5, Some(10))),
-        row(0, answer(6, 0, None, 5, Some(1))),
+        row(0, answer(5, None, 5, Some(10))),
+        row(0, answer(6, None, 5, Some(1))),
         // Outside of the window, and of another kind.
-        row(0, answer(7, 0, Some(1), 20, Some(0))),
+        row(0, answer(7, Some(1), 20, Some(0))),
         row(
             0,
             AnswerFact {
                 kind: SurveyKind::Csat,
                 scale: Scale::usual(SurveyKind::Csat),
-                ..answer(8, 0, Some(1), 5, Some(5))
+                ..answer(8, Some(1), 5, Some(5))
             },
         ),
     ];
@@ -100,7 +99,7 @@ fn the_latest_answer_of_each_contact_counts() {
     assert_eq!((all.answers.len(), all.superseded), (5, 0));
     assert_eq!(shown(&all.nps(Weighting::Answers), 2), "0");
     // What is not known yet does not count.
-    let earlier = portfolio_of(1, vec![row(0, answer(1, 0, None, 3, Some(9)))], 2);
+    let earlier = portfolio_of(1, vec![row(0, answer(1, None, 3, Some(9)))], 2);
     let none = earlier.survey(&question(0, 10)).nps(Weighting::Answers);
     assert_eq!((none.value, none.status), (None, Status::NoData));
     assert_eq!(none.confidence_interval, None);
@@ -110,7 +109,7 @@ fn the_latest_answer_of_each_contact_counts() {
 fn a_count_opens_into_as_many_answers() {
     let scores = [10, 10, 9, 9, 9, 8, 7, 4, 2, 1];
     let rows = (0_u128..).zip(scores);
-    let rows = rows.map(|(number, score)| row(number % 3, answer(number, 0, None, 3, Some(score))));
+    let rows = rows.map(|(number, score)| row(number % 3, answer(number, None, 3, Some(score))));
     let report = portfolio_of(3, rows.collect(), 40).survey(&question(0, 10));
     let nps = report.nps(Weighting::Answers);
     assert_eq!(shown(&nps, 2), "20");
@@ -128,10 +127,10 @@ fn accounts_and_revenue_can_count_alike() {
     let rows = vec![
         paid(0, 90_000, 0, None),
         paid(1, 10_000, 0, None),
-        row(0, answer(1, 0, None, 3, Some(10))),
-        row(1, answer(2, 1, None, 3, Some(1))),
-        row(1, answer(3, 1, None, 3, Some(2))),
-        row(1, answer(4, 1, None, 3, Some(8))),
+        row(0, answer(1, None, 3, Some(10))),
+        row(1, answer(2, None, 3, Some(1))),
+        row(1, answer(3, None, 3, Some(2))),
+        row(1, answer(4, None, 3, Some(8))),
     ];
     let report = portfolio_of(2, rows, 40).survey(&question(0, 10));
     assert_eq!(shown(&report.nps(Weighting::Answers), 2), "-25");
@@ -139,7 +138,7 @@ fn accounts_and_revenue_can_count_alike() {
     assert_eq!(shown(&report.nps(Weighting::Accounts), 2), "16.67");
     assert_eq!(shown(&report.nps(Weighting::Arr), 2), "83.33");
     assert_eq!(report.nps(Weighting::Arr).confidence_interval, None);
-    let free = portfolio_of(1, vec![row(0, answer(1, 0, None, 3, Some(10)))], 40);
+    let free = portfolio_of(1, vec![row(0, answer(1, None, 3, Some(10)))], 40);
     let metric = free.survey(&question(0, 10)).nps(Weighting::Arr);
     assert_eq!(
         (metric.value, metric.status),
@@ -154,7 +153,7 @@ fn the_total_of_phases_is_pooled() {
         kind: SurveyKind::Ces,
         scale: Scale::usual(SurveyKind::Ces),
         asked: asked(phase),
-        ..answer(id, 0, None, 3, Some(score))
+        ..answer(id, None, 3, Some(score))
     };
     let rows = vec![
         row(0, of(1, 7, "Onboarding")),
@@ -193,7 +192,7 @@ fn satisfaction_is_the_share_of_the_top_boxes() {
     let of = |id, score, scale| AnswerFact {
         kind: SurveyKind::Csat,
         scale,
-        ..answer(id, 0, None, 3, Some(score))
+        ..answer(id, None, 3, Some(score))
     };
     let five = Scale::usual(SurveyKind::Csat);
     let csat = |rows: Vec<Row>| {
@@ -230,8 +229,8 @@ fn a_change_from_the_window_before() {
     assert_eq!(window.previous(), super::world::window(0, 31));
     let odd = super::world::window(10, 15);
     assert_eq!(odd.previous(), super::world::window(5, 10));
-    let rows = (0..40).map(|id| row(0, answer(id, 0, None, 3, Some(2))));
-    let later = (40..80).map(|id| row(0, answer(id, 0, None, 40, Some(10))));
+    let rows = (0..40).map(|id| row(0, answer(id, None, 3, Some(2))));
+    let later = (40..80).map(|id| row(0, answer(id, None, 40, Some(10))));
     let portfolio = portfolio_of(1, rows.chain(later).collect(), 70);
     let of = |window| {
         portfolio.survey(&SurveyQuestion {
@@ -341,20 +340,20 @@ fn the_funnel_says_what_became_of_everybody() {
 
 #[test]
 fn slices_of_answers_add_up_and_plans_are_those_of_the_asking() {
-    let of_plan = |id, of, with: Option<u128>, score| AnswerFact {
+    let of_plan = |id, with: Option<u128>, score| AnswerFact {
         asked: Circumstances {
             plan: with.map(plan),
             ..Circumstances::default()
         },
-        ..answer(id, of, None, 3, Some(score))
+        ..answer(id, None, 3, Some(score))
     };
     let rows = vec![
         line(0, Some(1), monthly(1_000)),
         line(1, Some(2), monthly(1_000)),
         owner(0, 1, 0, None),
-        row(0, of_plan(1, 0, Some(1), 10)),
-        row(0, of_plan(2, 0, None, 3)),
-        row(1, of_plan(3, 1, Some(2), 8)),
+        row(0, of_plan(1, Some(1), 10)),
+        row(0, of_plan(2, None, 3)),
+        row(1, of_plan(3, Some(2), 8)),
     ];
     let whole = portfolio_of(2, rows, 40);
     let ids = |portfolio: &Portfolio| {
@@ -374,7 +373,7 @@ fn slices_of_answers_add_up_and_plans_are_those_of_the_asking() {
 fn answers_are_carried_over() {
     let fact = |of: u128| AnswerFact {
         asked: asked("Onboarding"),
-        ..answer(of, of, Some(1), 3, Some(9))
+        ..answer(of, Some(1), 3, Some(9))
     };
     let rows = |accounts: &[u128]| -> Vec<Row> {
         let rows = accounts.iter().flat_map(|of| {

@@ -12,13 +12,16 @@ use crate::walk::{
 const WHO: &str = "MANAGER ADMIN OWNER";
 const SCOPES: &str = "surveys:write";
 
-pub const PERMISSIONS: [Permitted; 9] = [
+pub const PERMISSIONS: [Permitted; 12] = [
     permitted("createSurveyCampaign", WHO, SCOPES),
     permitted("updateSurveyCampaign", WHO, SCOPES),
     permitted("scheduleSurveyCampaign", WHO, SCOPES),
     permitted("unscheduleSurveyCampaign", WHO, SCOPES),
     permitted("startSurveyCampaign", WHO, SCOPES),
     permitted("closeSurveyCampaign", WHO, SCOPES),
+    permitted("handOutSurveyLinks", WHO, SCOPES),
+    Permitted::with_a_link("openSurveyQuestion"),
+    Permitted::with_a_link("answerSurveyQuestion"),
     permitted("recordSurveyAnswers", WHO, SCOPES),
     permitted("tagSurveyAnswer", WHO, SCOPES).on_own_accounts(),
     permitted("followUpSurveyAnswer", WHO, SCOPES).on_own_accounts(),
@@ -67,14 +70,42 @@ async fn step_on(world: &World, mutation: &str, id: &str) {
     world.change(&document, json!({ "id": id })).await;
 }
 
-/// Plans the wave that is due, which no mutation does: the server does it by itself.
-async fn ask(world: &mut World) {
-    let after = log_version(&world.owner).await;
+/// Plans the waves that are due, which no mutation does: the server does it by itself.
+async fn plan(world: &World) {
     let scope = world.tenant.scope(Mode::Write).await;
     for campaign in survey::due(&scope).await.expect("campaigns").to_plan {
         survey::plan(&scope, campaign, 1_000).await.expect("a wave");
     }
     scope.commit().await.expect("a commit");
+}
+
+/// A running campaign of the channel LINK that has asked a new contact.
+async fn by_links(world: &World) -> String {
+    let name = world.unique("asked");
+    let contact = json!({ "account": world.id("account"), "externalId": name, "name": world.text("Asked") });
+    world.make("createContact", contact, "contact").await;
+    let mut input = campaign(world, &world.unique("campaign"));
+    input["channel"] = json!("LINK");
+    input["audience"] = json!({ "contacts": { "externalId": { "eq": name } } });
+    let id = world.make("createSurveyCampaign", input, "surveyCampaign").await;
+    for step in ["scheduleSurveyCampaign", "startSurveyCampaign"] {
+        step_on(world, step, &id).await;
+    }
+    plan(world).await;
+    id
+}
+
+/// The token of a link that nobody has used.
+async fn token(world: &World) -> String {
+    let id = by_links(world).await;
+    let mutation = "mutation($input: HandOutSurveyLinksInput!) { handOutSurveyLinks(input: $input) { batch { links { token } } userErrors { message } } }";
+    let answer = world.change(mutation, json!({ "campaign": id })).await;
+    answer.text_at("/handOutSurveyLinks/batch/links/0/token").to_owned()
+}
+
+async fn ask(world: &mut World) {
+    let after = log_version(&world.owner).await;
+    plan(world).await;
     let query = format!(
         "{{ surveyInvitations {{ nodes {{ id }} }} changes(after: {after}) {{ changes {{ subjectKind subjectId }} }} }}"
     );
@@ -148,6 +179,7 @@ pub async fn arguments(world: &World, field: &str) -> Option<Value> {
     let mutation = field.trim_start_matches("Mutation.");
     let input = match field {
         "Query.surveyCampaign" => return Some(json!({ "id": world.id("survey_campaign") })),
+        "Query.surveyQuestion" => return Some(json!({ "token": token(world).await })),
         "Query.surveyAnswer" => return Some(json!({ "id": world.id("survey_answer") })),
         "Portfolio.nps" | "Portfolio.csat" | "Portfolio.customerEffort" => {
             return Some(json!({ "window": year }));
@@ -169,6 +201,9 @@ pub async fn arguments(world: &World, field: &str) -> Option<Value> {
         | "Mutation.closeSurveyCampaign" => {
             json!({ "id": moved(world, &["scheduleSurveyCampaign"]).await })
         }
+        "Mutation.handOutSurveyLinks" => json!({ "campaign": by_links(world).await }),
+        "Mutation.openSurveyQuestion" => json!({ "token": token(world).await }),
+        "Mutation.answerSurveyQuestion" => json!({ "token": token(world).await, "score": 8 }),
         "Mutation.recordSurveyAnswers" => json!({ "rows": [row(&world.unique("external"))] }),
         "Mutation.tagSurveyAnswer" | "Mutation.followUpSurveyAnswer" => {
             let rows = json!([row(&world.unique("external"))]);
@@ -195,10 +230,26 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
     let one = |field: &str, value: Value| json!([with(row("new"), field, value)]);
     let tag = |input: Value, code, names| bad("Mutation.tagSurveyAnswer", json!({ "input": input }), code, names);
     let follow = |input: Value, code, names| bad("Mutation.followUpSurveyAnswer", json!({ "input": input }), code, names);
+    let (by_links, token) = (by_links(world).await, token(world).await);
+    let link = |input: Value, code, names| bad("Mutation.handOutSurveyLinks", json!({ "input": input }), code, names);
+    let respond = |input: Value, code, names| bad("Mutation.answerSurveyQuestion", json!({ "input": input }), code, names);
     let mut examples = vec![
         bad("Query.surveyCampaign", json!({}), INVALID, "id"),
         bad("Query.surveyCampaign", json!({ "id": answer }), INVALID, "id"),
         bad("Query.surveyAnswer", json!({ "id": own }), INVALID, "id"),
+        bad("Query.surveyQuestion", json!({}), INVALID, "token"),
+        link(json!({ "campaign": own }), "CONFLICT", "campaign"),
+        link(json!({ "campaign": answer }), INVALID, "campaign"),
+        link(json!({ "campaign": super::unknown("survey_campaign") }), "NOT_FOUND", "campaign"),
+        link(json!({ "campaign": by_links, "first": 0 }), INVALID, "first"),
+        link(json!({ "campaign": by_links, "first": 1_001 }), INVALID, "first"),
+        link(json!({ "campaign": by_links, "after": super::unknown("survey_invitation") }), "NOT_FOUND", "after"),
+        bad("Mutation.openSurveyQuestion", json!({ "input": { "token": "nonsense" } }), "NOT_FOUND", "token"),
+        respond(json!({ "token": "nonsense", "score": 9 }), "NOT_FOUND", "token"),
+        respond(json!({ "token": token, "score": 11 }), INVALID, "score"),
+        respond(json!({ "token": token }), INVALID, "score"),
+        respond(json!({ "token": token, "score": 9, "comment": "x".repeat(5_001) }), INVALID, "comment"),
+        update("channel", json!("LINK"), "CONFLICT", "channel"),
         bad("Query.surveyCampaigns", json!({ "first": 101 }), INVALID, "first"),
         bad("Query.surveyCampaigns", json!({ "where": { "status": { "eq": "LATE" } } }), INVALID, "status"),
         bad("Query.surveyInvitations", json!({ "where": { "campaign": { "eq": answer } } }), INVALID, "campaign"),
@@ -264,6 +315,7 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
         ("audience", json!({ "accounts": { "csm": { "eq": own } } }), INVALID, "audience.accounts.csm"),
         ("trigger", json!({ "kind": "RECURRING" }), INVALID, "trigger.days"),
         ("trigger", json!({ "kind": "STAGE_ENTERED" }), INVALID, "trigger.stage"),
+        ("channel", json!("FAX"), INVALID, "channel"),
         ("remindAfterDays", json!(0), INVALID, "remindAfterDays"),
         ("expiresAfterDays", json!(366), INVALID, "expiresAfterDays"),
         ("editMinutes", json!(-1), INVALID, "editMinutes"),

@@ -1,13 +1,26 @@
-//! The links in mails: who is asked what, and until when, signed so that nobody can make one up.
+//! The links to surveys: who is asked what, and until when, signed so that nobody can make one up.
 //!
 //! A token is one byte for its version, the tenant, the invitation (which belongs to one contact of one campaign), the second at which
 //! it expires, and the first half of an HMAC-SHA256 over all of it; 53 bytes, 71 characters. It says nothing about anyone.
 
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
 use aws_lc_rs::{constant_time, hmac};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
-use data::link_key::LinkKey;
+use data::{
+    error::Error,
+    link_key::{self, LinkKey},
+    scope::{Actor, OpenRequest, Scope},
+    transaction::Mode,
+};
+use domain::member::{Permission, Permissions};
 use uuid::Uuid;
+
+use crate::product::Product;
 
 const VERSION: u8 = 1;
 const SIGNED: usize = 1 + 16 + 16 + 4;
@@ -88,6 +101,86 @@ impl LinkSigner {
         context.update(PURPOSE);
         context.update(signed);
         context.sign()
+    }
+}
+
+/// The links of an installation, and what it takes to act for whoever holds one.
+pub struct SurveyLinks {
+    product: Arc<Product>,
+    signer: LinkSigner,
+    public_url: String,
+}
+
+impl SurveyLinks {
+    /// The links of the installation, which begin with `public_url`; makes its key, if there is none yet.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the database is away.
+    pub async fn start(product: Arc<Product>, public_url: String) -> Result<Self, Error> {
+        let key = link_key::load_or_make(&product.database, fresh_secret(), product.clock.now());
+        let signer = LinkSigner::new(&key.await?);
+        Ok(Self {
+            product,
+            signer,
+            public_url,
+        })
+    }
+
+    /// The address of the page that a link leads to.
+    #[must_use]
+    pub fn address(&self, link: &Link) -> String {
+        format!("{}/s/{}", self.public_url, self.token(link))
+    }
+
+    /// The token of a link.
+    #[must_use]
+    pub fn token(&self, link: &Link) -> String {
+        self.signer.token(link)
+    }
+
+    /// What a token stands for, be it expired or not; none, if it is not one of ours.
+    #[must_use]
+    pub fn read(&self, token: &str) -> Option<Link> {
+        self.signer.read(token)
+    }
+
+    /// What a token stands for that can still be answered; none, if it is not one of ours or its time is over.
+    #[must_use]
+    pub fn read_in_time(&self, token: &str) -> Option<Link> {
+        let link = self.read(token)?;
+        (!link.is_expired(self.product.clock.now())).then_some(link)
+    }
+
+    /// What it takes to act in a tenant for those whom it asks.
+    #[must_use]
+    pub fn request(&self, tenant: Uuid, mode: Mode, request_id: &str) -> OpenRequest {
+        OpenRequest {
+            tenant,
+            actor: Actor::System("survey"),
+            permissions: Permissions::of(&[Permission::ReadPortfolio, Permission::ManageSurveys]),
+            token_hash: None,
+            mode,
+            now: self.product.clock.now(),
+            request_id: request_id.to_owned(),
+        }
+    }
+
+    /// A scope in the tenant of a link; none, if the tenant is not there for anybody: gone or suspended.
+    ///
+    /// # Errors
+    /// As [`Product::open`].
+    pub async fn open(
+        &self,
+        link: &Link,
+        mode: Mode,
+        request_id: &str,
+    ) -> Result<Option<Scope>, Error> {
+        let request = self.request(link.tenant, mode, request_id);
+        match self.product.open(request).await {
+            Ok(scope) => Ok(Some(scope)),
+            Err(Error::Unauthenticated) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }
 
