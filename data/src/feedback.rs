@@ -34,6 +34,8 @@ pub struct FeedbackInput {
     pub source: FeedbackSource,
     /// The support case that it came from.
     pub case: Option<Reference>,
+    /// The survey answer that it came from.
+    pub answer: Option<Reference>,
     /// What is wanted, 1 to 200 characters.
     pub title: String,
     /// In the words of whoever said it, up to 10,000 characters.

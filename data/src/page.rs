@@ -1,6 +1,7 @@
 //! Pages of rows by keyset: stable while others write, and as fast on the last page as on the first.
 
 mod each;
+mod known;
 
 use std::{fmt::Write as _, ops::RangeInclusive};
 
@@ -16,6 +17,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 pub use each::{count_each, load_each};
+pub use known::{of_ids, of_ranked};
 
 use crate::{
     error::{Error, Refusal},
@@ -288,44 +290,6 @@ pub async fn load<E: EntityTrait>(
     })
 }
 
-/// A page of ids that are known already, in their ascending order.
-///
-/// # Errors
-/// [`Refusal`] when the page is too large or a cursor is malformed.
-pub fn of_ids(ids: &[Uuid], request: &PageRequest) -> Result<Page<Uuid>, Refusal> {
-    let (size, backward) = size(request)?;
-    let cursor = |text: &Option<String>, field| {
-        text.as_deref()
-            .map(|text| id_cursor(text, field))
-            .transpose()
-    };
-    let from =
-        cursor(&request.after, "after")?.map_or(0, |after| ids.partition_point(|id| *id <= after));
-    let to = cursor(&request.before, "before")?
-        .map_or(ids.len(), |before| ids.partition_point(|id| *id < before));
-    let (from, to) = (from.min(to), to);
-    let size = usize::try_from(size).unwrap_or(usize::MAX);
-    let (from, to) = match backward {
-        false => (from, to.min(from.saturating_add(size))),
-        true => (from.max(to.saturating_sub(size)), to),
-    };
-    let rows = ids[from..to]
-        .iter()
-        .map(|id| (URL_SAFE_NO_PAD.encode(id.as_bytes()), *id))
-        .collect();
-    Ok(Page {
-        rows,
-        has_next: to < ids.len(),
-        has_previous: from > 0,
-    })
-}
-
-fn id_cursor(text: &str, field: &str) -> Result<Uuid, Refusal> {
-    let bytes = URL_SAFE_NO_PAD.decode(text).ok();
-    let id = bytes.and_then(|bytes| Uuid::from_slice(&bytes).ok());
-    id.ok_or_else(|| Refusal::invalid(field, NO_CURSOR))
-}
-
 /// How many rows a list has in all.
 ///
 /// # Errors
@@ -391,8 +355,17 @@ fn fingerprint<E: EntityTrait>(scope: &Scope, select: &Select<E>, order: &[SortK
     for key in order {
         let _ = write!(text, "|{:?} {}", key.expression, key.descending);
     }
+    digest(&text)
+}
+
+fn digest(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
     URL_SAFE_NO_PAD.encode(&digest[..9])
+}
+
+/// Names the list of what a query finds, whatever its order.
+pub(crate) fn name_of<E: EntityTrait>(scope: &Scope, select: &Select<E>) -> String {
+    fingerprint(scope, select, &[])
 }
 
 fn encode(row: &QueryResult, order: &[SortKey], fingerprint: &str) -> Result<String, Error> {
@@ -400,9 +373,17 @@ fn encode(row: &QueryResult, order: &[SortKey], fingerprint: &str) -> Result<Str
         .iter()
         .enumerate()
         .map(|(index, key)| CursorValue::read(row, &sort_column(index), key.kind));
-    let values = values.collect::<Result<Vec<_>, _>>()?;
+    written(fingerprint, values.collect::<Result<Vec<_>, _>>()?)
+}
+
+fn written(fingerprint: &str, values: Vec<CursorValue>) -> Result<String, Error> {
     let text = serde_json::to_string(&(fingerprint, values)).map_err(Error::internal)?;
     Ok(URL_SAFE_NO_PAD.encode(text))
+}
+
+fn parsed(text: &str) -> Option<(String, Vec<CursorValue>)> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+    serde_json::from_slice(&bytes).ok()
 }
 
 fn decode(
@@ -411,9 +392,6 @@ fn decode(
     fingerprint: &str,
     field: &str,
 ) -> Result<Vec<CursorValue>, Refusal> {
-    let bytes = URL_SAFE_NO_PAD.decode(text).ok();
-    let parsed =
-        bytes.and_then(|bytes| serde_json::from_slice::<(String, Vec<CursorValue>)>(&bytes).ok());
     let fits = |values: &[CursorValue]| {
         values.len() == order.len()
             && values
@@ -421,7 +399,7 @@ fn decode(
                 .zip(order)
                 .all(|(value, key)| value.fits(key.kind, key.nullable))
     };
-    match parsed {
+    match parsed(text) {
         Some((list, values)) if list == fingerprint && fits(&values) => Ok(values),
         _ => Err(Refusal::invalid(field, NO_CURSOR)),
     }

@@ -91,6 +91,7 @@ const TABLES: [(&str, &str); 7] = [
          external_id text,
          source text NOT NULL,
          case_id {uuid},
+         answer_id {uuid},
          title text NOT NULL,
          body text,
          status text NOT NULL,
@@ -101,6 +102,7 @@ const TABLES: [(&str, &str); 7] = [
          PRIMARY KEY (tenant_id, id),
          UNIQUE (tenant_id, external_id),
          FOREIGN KEY (tenant_id, case_id) REFERENCES support_case (tenant_id, id),
+         FOREIGN KEY (tenant_id, answer_id) REFERENCES survey_answer (tenant_id, id),
          FOREIGN KEY (tenant_id, owner_id) REFERENCES member (tenant_id, id)",
     ),
     (
@@ -139,12 +141,15 @@ impl MigrationTrait for Migration {
         for index in [
             "support_case_by_account ON support_case (tenant_id, account_id, opened_at, id)",
             "support_case_by_opening ON support_case (tenant_id, opened_at, id)",
+            "support_case_by_closing ON support_case (tenant_id, closed_at) WHERE closed_at IS NOT NULL",
             "support_case_event_by_account ON support_case_event (tenant_id, account_id)",
             "support_case_event_by_case ON support_case_event (tenant_id, case_id, occurred_at)",
             "touchpoint_by_account ON touchpoint (tenant_id, account_id, occurred_at, id)",
             "touchpoint_by_instant ON touchpoint (tenant_id, occurred_at, id)",
             "touchpoint_contact_by_contact ON touchpoint_contact (tenant_id, contact_id)",
             "feedback_item_by_status ON feedback_item (tenant_id, status, id)",
+            "feedback_item_by_case ON feedback_item (tenant_id, case_id) WHERE case_id IS NOT NULL",
+            "feedback_item_by_answer ON feedback_item (tenant_id, answer_id) WHERE answer_id IS NOT NULL",
             "feedback_account_by_account ON feedback_account (tenant_id, account_id)",
             "feedback_note_by_item ON feedback_note (tenant_id, item_id)",
         ] {

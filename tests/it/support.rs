@@ -351,14 +351,15 @@ async fn feedback_is_ranked_by_the_revenue_behind_it(app: TestApp) {
         upsert(&owner, "upsertFeedbackItems", "UpsertFeedbackItemRow", rows).await,
         ["CREATED"; 3]
     );
-    let query = "query($asOf: Date) { rankedFeedbackItems(asOf: $asOf, where: {status: {neq: DECLINED}}) {
+    let query = "query($asOf: Date) { rankedFeedbackItems(asOf: $asOf, where: {status: {neq: DECLINED}}) { totalCount nodes {
         item { title accounts { totalCount } loopClosed notes { note } } arr { amount currency } accountCount
-    } }";
+    } } }";
     let answer = owner
         .ask_with(query, json!({ "asOf": "2025-01-15" }))
         .await
         .good();
-    let ranked = answer.data_at("/rankedFeedbackItems");
+    assert_eq!(answer.data_at("/rankedFeedbackItems/totalCount"), 3);
+    let ranked = answer.data_at("/rankedFeedbackItems/nodes");
     let shown = |place: usize| {
         (
             ranked[place]["item"]["title"].clone(),

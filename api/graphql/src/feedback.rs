@@ -24,7 +24,7 @@ pub use filter::{FeedbackItemFilter, FeedbackItemOrder};
 pub use mutation::FeedbackMutation;
 pub use note::FeedbackNote;
 pub use query::FeedbackQuery;
-pub use ranked::RankedFeedbackItem;
+pub use ranked::RankedFeedbackItemConnection;
 
 use super::{
     account::{Account, AccountConnection},
@@ -38,6 +38,7 @@ use super::{
     scalar::DateTime,
     session::ContextSession,
     support::{SupportCase, named},
+    survey::SurveyAnswer,
 };
 use note::Note;
 
@@ -98,6 +99,7 @@ pub type FeedbackItem = Loaded<Model, Relations>;
 pub struct Relations {
     owners: Batch<(), HashMap<Uuid, Member>>,
     cases: Batch<(), HashMap<Uuid, SupportCase>>,
+    answers: Batch<(), HashMap<Uuid, SurveyAnswer>>,
     links: Batch<(), HashMap<Uuid, Vec<Uuid>>>,
     accounts: Batch<PageRequest, HashMap<Uuid, Account>>,
     notes: Batch<(), HashMap<Uuid, Vec<FeedbackNote>>>,
@@ -175,6 +177,16 @@ impl FeedbackItem {
         let cases = &self.batches().cases;
         let id = |row: &Model| row.case_id;
         self.one(context, cases, id, SupportCase::by_ids).await
+    }
+
+    /// The survey answer that it came from.
+    async fn survey_answer(
+        &self,
+        context: &Context<'_>,
+    ) -> async_graphql::Result<Option<SurveyAnswer>> {
+        let answers = &self.batches().answers;
+        let id = |row: &Model| row.answer_id;
+        self.one(context, answers, id, SurveyAnswer::by_ids).await
     }
 
     /// What is wanted.

@@ -398,6 +398,7 @@ kinds! {
             required("externalId", Text, "the item's id in the system it comes from"),
             optional("source", Name, "where it came from: SURVEY, SUPPORT_CASE or MANUAL; MANUAL when empty or not mapped"),
             optional("caseExternalId", Text, "the id in the help desk of the case that it came from"),
+            optional("answerExternalId", Text, "the id where it was given of the survey answer that it came from"),
             required("title", Text, "what is wanted"),
             optional("text", Text, "the same in the words of whoever said it"),
             optional("status", Name, "how far it is, such as PLANNED; NEW when empty or not mapped"),

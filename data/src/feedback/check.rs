@@ -10,24 +10,25 @@ use super::{FeedbackInput, FeedbackItem, entity::item::Model};
 use crate::{
     error::{Error, Refusal},
     reference::{AccountDirectory, MemberDirectory, Reference, external_id, line, lines},
-    scope::{Scope, Writer},
+    scope::{Scope, TenantEntity, Writer},
     support::entity::case,
+    survey::entity::answer,
 };
 
 /// The most accounts of an item.
 const MOST_ACCOUNTS: usize = 1_000;
 
-/// The cases that some references name.
+/// What items can have come from, as far as some references name it: cases, or answers.
 #[derive(Default)]
-pub(super) struct CaseDirectory(HashMap<Reference, Uuid>);
+struct Origins(HashMap<Reference, Uuid>);
 
-impl CaseDirectory {
+impl Origins {
     /// Looks all of them up in one statement, in none when there are none.
-    pub(super) async fn load<'r>(
+    async fn load<'r, E: TenantEntity>(
         scope: &Scope,
         references: impl IntoIterator<Item = &'r Reference>,
+        (id, name): (E::Column, E::Column),
     ) -> Result<Self, Error> {
-        use case::{Column, Entity};
         let (mut ids, mut names) = (Vec::new(), Vec::new());
         for reference in references {
             match reference {
@@ -37,33 +38,41 @@ impl CaseDirectory {
         }
         let mut any = Condition::any();
         if !ids.is_empty() {
-            any = any.add(Column::Id.is_in(ids));
+            any = any.add(id.is_in(ids));
         }
         if !names.is_empty() {
-            any = any.add(Column::ExternalId.is_in(names));
+            any = any.add(name.is_in(names));
         }
-        let mut cases = HashMap::new();
+        let mut origins = HashMap::new();
         if any.is_empty() {
-            return Ok(Self(cases));
+            return Ok(Self(origins));
         }
-        let query = scope.find::<Entity>().filter(any).select_only();
-        let query = query.columns([Column::Id, Column::ExternalId]);
+        let query = scope.find::<E>().filter(any).select_only();
+        let query = query.columns([id, name]);
         let found: Vec<(Uuid, Option<String>)> = query.into_tuple().all(scope.connection()).await?;
         for (id, name) in found {
-            cases.insert(Reference::Id(id), id);
-            cases.extend(name.map(|name| (Reference::ExternalId(name), id)));
+            origins.insert(Reference::Id(id), id);
+            origins.extend(name.map(|name| (Reference::ExternalId(name), id)));
         }
-        Ok(Self(cases))
+        Ok(Self(origins))
     }
 
-    /// The case that the reference names.
-    pub(super) fn resolve(&self, reference: &Reference) -> Result<Uuid, Refusal> {
-        let found = self.0.get(reference).copied();
-        let field = match reference {
-            Reference::Id(_) => "supportCase",
-            Reference::ExternalId(_) => "caseExternalId",
+    /// What the reference names, if there is one; `by_id` and `by_name` are the fields of a reference, and `what` is its name.
+    fn resolve(
+        &self,
+        reference: Option<&Reference>,
+        (by_id, by_name, what): (&str, &str, &str),
+    ) -> Result<Option<Uuid>, Refusal> {
+        let Some(reference) = reference else {
+            return Ok(None);
         };
-        found.ok_or_else(|| Refusal::not_found(field, "there is no such case"))
+        let field = match reference {
+            Reference::Id(_) => by_id,
+            Reference::ExternalId(_) => by_name,
+        };
+        let found = self.0.get(reference).copied();
+        let unknown = || Refusal::not_found(field, format!("there is no such {what}"));
+        found.ok_or_else(unknown).map(Some)
     }
 }
 
@@ -71,7 +80,8 @@ impl CaseDirectory {
 pub(super) struct Directories {
     accounts: AccountDirectory,
     members: MemberDirectory,
-    cases: CaseDirectory,
+    cases: Origins,
+    answers: Origins,
 }
 
 impl Directories {
@@ -80,10 +90,16 @@ impl Directories {
         let accounts = inputs.iter().flat_map(|input| &input.accounts);
         let members = inputs.iter().filter_map(|input| input.owner.as_ref());
         let cases = inputs.iter().filter_map(|input| input.case.as_ref());
+        let answers = inputs.iter().filter_map(|input| input.answer.as_ref());
+        let by = (case::Column::Id, case::Column::ExternalId);
+        let cases = Origins::load::<case::Entity>(scope, cases, by);
+        let by = (answer::Column::Id, answer::Column::ExternalId);
+        let answers = Origins::load::<answer::Entity>(scope, answers, by);
         Ok(Self {
             accounts: AccountDirectory::load(scope, accounts).await?,
             members: MemberDirectory::load(scope, members).await?,
-            cases: CaseDirectory::load(scope, cases).await?,
+            cases: cases.await?,
+            answers: answers.await?,
         })
     }
 
@@ -107,11 +123,13 @@ impl Directories {
         let owner = input.owner.as_ref();
         let owner = owner.map(|owner| self.members.resolve(owner, "owner"));
         let owner_id = owner.transpose().map_err(&mut keep).ok().flatten();
-        let case = input.case.as_ref().map(|case| self.cases.resolve(case));
-        let case_id = case.transpose().map_err(&mut keep).ok().flatten();
-        check_source(input.source, input.case.is_some())
-            .map_err(&mut keep)
-            .ok();
+        let fields = ("supportCase", "caseExternalId", "case");
+        let case = self.cases.resolve(input.case.as_ref(), fields);
+        let case_id = case.map_err(&mut keep).ok().flatten();
+        let fields = ("surveyAnswer", "answerExternalId", "answer");
+        let answer = self.answers.resolve(input.answer.as_ref(), fields);
+        let answer_id = answer.map_err(&mut keep).ok().flatten();
+        check_source(input).map_err(&mut keep).ok();
         let accounts =
             resolve(&self.accounts, &input.accounts).map_err(|more| refusals.extend(more));
         let (Some(title), Ok(accounts)) = (title, accounts) else {
@@ -127,6 +145,7 @@ impl Directories {
             external_id,
             source: input.source.as_str().to_owned(),
             case_id,
+            answer_id,
             title,
             body,
             status: input.status.as_str().to_owned(),
@@ -139,15 +158,21 @@ impl Directories {
     }
 }
 
-/// Only what came from a case names one.
-fn check_source(source: FeedbackSource, names_a_case: bool) -> Result<(), Refusal> {
-    match names_a_case && source != FeedbackSource::SupportCase {
-        true => Err(Refusal::invalid(
-            "source",
-            format!("a case is named, but the source is {source}: it is SUPPORT_CASE then"),
-        )),
-        false => Ok(()),
+/// Only what came from a case names one, and only what came from a survey names an answer.
+fn check_source(input: &FeedbackInput) -> Result<(), Refusal> {
+    for (what, is_named, source) in [
+        ("a case", input.case.is_some(), FeedbackSource::SupportCase),
+        ("an answer", input.answer.is_some(), FeedbackSource::Survey),
+    ] {
+        if is_named && input.source != source {
+            let rule = format!(
+                "{what} is named, but the source is {}: it is {source} then",
+                input.source
+            );
+            return Err(Refusal::invalid("source", rule));
+        }
     }
+    Ok(())
 }
 
 /// The accounts that are named, each once, by id.

@@ -18,7 +18,11 @@ use super::{
     },
     read::{self, FeedbackFilter},
 };
-use crate::{error::Error, scope::Scope};
+use crate::{
+    error::Error,
+    page::{self, Page, PageRequest},
+    scope::Scope,
+};
 
 /// An item and what is behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,17 +33,20 @@ pub struct Ranked {
     pub demand: Demand,
 }
 
-/// The items that meet a filter with the most revenue behind them on the portfolio's date, the greatest first. Three statements.
+/// A page of the items that meet a filter, those with the most revenue behind them on the portfolio's date first, equal ones by id; and how many they are
+/// in all. Three statements.
 ///
 /// # Errors
-/// [`Error::Forbidden`] without the permission to read the portfolio.
+/// [`Error::Forbidden`] without the permission to read the portfolio; [`Error::Refused`] for a page or cursor that is not allowed.
 pub async fn rank(
     scope: &Scope,
     portfolio: &Portfolio,
     filter: FeedbackFilter,
-    at_most: usize,
-) -> Result<Vec<Ranked>, Error> {
+    request: &PageRequest,
+) -> Result<(Page<Ranked>, usize), Error> {
     scope.check(Permission::ReadPortfolio)?;
+    let query = read::matching(scope, filter.clone());
+    let name = format!("{} {}", page::name_of(scope, &query), portfolio.as_of());
     let wanted = || {
         read::matching(scope, filter.clone())
             .select_only()
@@ -53,14 +60,17 @@ pub async fn rank(
         .columns([Link::ItemId, Link::AccountId]);
     let links: Vec<(Uuid, Uuid)> = links.into_tuple().all(scope.connection()).await?;
     let monthly: HashMap<Uuid, Option<MonthlyAmount>> = portfolio.account_revenues().collect();
-    let mut ranked = feedback::rank(items, links, |account| monthly.get(account).copied());
-    ranked.truncate(at_most);
-    let ids: Vec<Uuid> = ranked.iter().map(|demand| demand.item).collect();
+    let ranked = feedback::rank(items, links, |account| monthly.get(account).copied());
+    let key = |demand: &Demand| (demand.monthly.exact(), demand.item);
+    let keys: Vec<(i128, Uuid)> = ranked.iter().map(key).collect();
+    let page = page::of_ranked(&keys, &name, request)?;
+    let page = page.filter_map(|place| ranked.get(place).copied());
+    let ids: Vec<Uuid> = page.items().map(|demand| demand.item).collect();
     let rows = read::rows_by_ids(scope, &ids).await?.into_iter();
     let mut rows: HashMap<Uuid, _> = rows.map(|row| (row.id, row)).collect();
-    let with_rows = ranked.into_iter().filter_map(|demand| {
+    let page = page.filter_map(|demand| {
         let row = rows.remove(&demand.item)?;
         Some(Ranked { row, demand })
     });
-    Ok(with_rows.collect())
+    Ok((page, ranked.len()))
 }

@@ -146,6 +146,10 @@ pub struct FeedbackFilter {
     pub external_id: Comparators<String>,
     /// By where it came from.
     pub source: Comparators<String>,
+    /// By the support case that it came from.
+    pub case: Comparators<Uuid>,
+    /// By the survey answer that it came from.
+    pub answer: Comparators<Uuid>,
     /// By how far it is.
     pub status: Comparators<String>,
     /// By who looks after it.
@@ -209,6 +213,8 @@ pub fn matching(scope: &Scope, filter: FeedbackFilter) -> Select<Entity> {
     let mut all = Condition::all()
         .add(filter.external_id.condition(&column(Column::ExternalId)))
         .add(filter.source.condition(&column(Column::Source)))
+        .add(filter.case.condition(&column(Column::CaseId)))
+        .add(filter.answer.condition(&column(Column::AnswerId)))
         .add(filter.status.condition(&column(Column::Status)))
         .add(filter.owner.condition(&column(Column::OwnerId)))
         .add(filter.title.condition(&column(Column::Title)))

@@ -1,17 +1,21 @@
 use domain::{
     member::{Permission, Role},
     ownership::OwnerConvention,
+    survey::SurveyKind,
 };
 
 use super::*;
 use crate::{
     bulk::{Outcome, Policy},
     error::{Error, RefusalCode, RefusalCode::Conflict, RefusalCode::NotFound},
+    filter::Comparators,
+    page::{Page, PageRequest},
     patch::Patch,
     portfolio::{self, FactsCache},
     refresh::Projection,
     revenue::subscription,
     scope::{Actor, OpenRequest, Scope},
+    survey,
     testing::{World, date, refusals, subscription as row},
     transaction::Mode,
 };
@@ -21,6 +25,7 @@ fn wanted(external_id: &str, title: &str, accounts: &[&str]) -> FeedbackInput {
         external_id: Some(external_id.to_owned()),
         source: FeedbackSource::Manual,
         case: None,
+        answer: None,
         title: title.to_owned(),
         body: Some("Please.\nSoon.".to_owned()),
         status: FeedbackStatus::New,
@@ -78,30 +83,76 @@ async fn items_are_ranked_by_the_revenue_behind_them() {
     scope.commit().await.unwrap();
     let cache = FactsCache::new(1 << 30);
     let scope = world.read().await;
-    let ranked = async |day: &str, filter, at_most| {
+    let ranked = async |day: &str, filter: FeedbackFilter, request: PageRequest| {
         let on = date(day);
         let whole = portfolio::evaluate(&scope, &cache, None, on, OwnerConvention::Then).await;
-        let ranked = rank(&scope, &whole.unwrap(), filter, at_most)
-            .await
-            .unwrap();
-        let shown = ranked.into_iter().map(|ranked| {
-            let annual = ranked.demand.monthly.annual().to_minor_half_even();
-            (ranked.row.title, annual, ranked.demand.accounts)
-        });
-        shown.collect::<Vec<_>>()
+        rank(&scope, &whole.unwrap(), filter, &request).await
     };
-    let all = FeedbackFilter::default();
+    let titles = |page: &Page<Ranked>| -> Vec<String> {
+        page.items()
+            .map(|ranked| ranked.row.title.clone())
+            .collect()
+    };
+    let all = FeedbackFilter::default;
+    let whole = PageRequest::default;
+    let day = "2025-06-15";
+    let (page, count) = ranked(day, all(), whole()).await.unwrap();
+    let shown = page.items().map(|ranked| {
+        let annual = ranked.demand.monthly.annual().to_minor_half_even();
+        (ranked.row.title.as_str(), annual, ranked.demand.accounts)
+    });
     assert_eq!(
-        ranked("2025-06-15", all.clone(), 10).await,
+        shown.collect::<Vec<_>>(),
         [
-            ("Export".to_owned(), 120_000, 1),
-            ("Dark mode".to_owned(), 36_000, 2),
-            ("A pony".to_owned(), 0, 0),
+            ("Export", 120_000, 1),
+            ("Dark mode", 36_000, 2),
+            ("A pony", 0, 0)
         ]
     );
-    assert_eq!(ranked("2025-06-15", all.clone(), 1).await.len(), 1);
+    assert_eq!((count, page.has_next, page.has_previous), (3, false, false));
+    // Page by page, from either end.
+    let first = PageRequest {
+        first: Some(1),
+        ..whole()
+    };
+    let (top, count) = ranked(day, all(), first.clone()).await.unwrap();
+    assert_eq!((titles(&top), count), (vec!["Export".to_owned()], 3));
+    assert!(top.has_next && !top.has_previous);
+    let after = PageRequest {
+        after: Some(top.rows[0].0.clone()),
+        ..whole()
+    };
+    let (rest, _) = ranked(day, all(), after.clone()).await.unwrap();
+    assert_eq!(titles(&rest), ["Dark mode", "A pony"]);
+    assert!(!rest.has_next && rest.has_previous);
+    let last = PageRequest {
+        last: Some(1),
+        before: Some(rest.rows[1].0.clone()),
+        ..whole()
+    };
+    let (middle, _) = ranked(day, all(), last).await.unwrap();
+    assert_eq!(titles(&middle), ["Dark mode"]);
+    // A cursor is of one list: another filter or date has others, and nonsense is none.
+    let planned = FeedbackFilter {
+        status: Comparators::equal("PLANNED".to_owned()),
+        ..all()
+    };
+    let nonsense = PageRequest {
+        after: Some("nonsense".to_owned()),
+        ..whole()
+    };
+    let invalid = [(RefusalCode::ValidationFailed, "after".to_owned())];
+    for (day, filter, request) in [
+        (day, planned, after.clone()),
+        ("2025-06-14", all(), after),
+        (day, all(), nonsense),
+    ] {
+        let refused = ranked(day, filter, request).await.map(drop);
+        assert_eq!(refusals(refused), invalid);
+    }
     // Nobody paid yet: the oldest item is first.
-    assert_eq!(ranked("2024-12-31", all, 1).await[0].0, "Dark mode");
+    let (page, _) = ranked("2024-12-31", all(), first).await.unwrap();
+    assert_eq!(titles(&page), ["Dark mode"]);
 }
 
 #[tokio::test]
@@ -183,6 +234,64 @@ async fn the_loop_is_closed_with_those_who_asked() {
 }
 
 #[tokio::test]
+async fn an_item_knows_the_answer_that_it_came_from() {
+    let world = World::new().await;
+    let [acme] = world.accounts(["acme"]).await;
+    let scope = world.write().await;
+    let said = |name: &str| survey::AnswerInput {
+        external_id: Some(name.to_owned()),
+        account: Some(Reference::Id(acme)),
+        contact: None,
+        campaign: None,
+        kind: Some(SurveyKind::Nps),
+        scale: None,
+        direction: None,
+        score: Some(4),
+        comment: Some("No dark mode.".to_owned()),
+        language: None,
+        answered_at: world.now,
+        phase: None,
+        product: None,
+        themes: None,
+    };
+    let answers = [said("a-1"), said("a-2")];
+    let answers = survey::record(&scope, &answers, Policy::RejectAll).await;
+    let answers: Vec<Uuid> = answers.unwrap().iter().filter_map(|row| row.id).collect();
+    let item = |name: &str, answer| FeedbackInput {
+        source: FeedbackSource::Survey,
+        answer: Some(answer),
+        ..wanted(name, "Dark mode", &["acme"])
+    };
+    create(&scope, item("f-1", Reference::Id(answers[0])))
+        .await
+        .unwrap();
+    let named = [item("f-2", Reference::ExternalId("a-2".to_owned()))];
+    for outcome in [Outcome::Created, Outcome::Unchanged] {
+        let results = upsert(&scope, &named, Policy::RejectAll).await.unwrap();
+        assert_eq!(results[0].outcome, outcome);
+    }
+    let of = async |answer| {
+        let filter = FeedbackFilter {
+            answer: Comparators::equal(answer),
+            ..FeedbackFilter::default()
+        };
+        let found = matching(&scope, filter).all(scope.connection()).await;
+        let names = found.unwrap().into_iter().filter_map(|row| row.external_id);
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(of(answers[0]).await, ["f-1"]);
+    assert_eq!(of(answers[1]).await, ["f-2"]);
+    assert!(of(acme).await.is_empty());
+    scope.commit().await.unwrap();
+    let log = world.log().await;
+    let made = log
+        .iter()
+        .rfind(|entry| entry.subject_kind == "feedback_item");
+    let after = made.unwrap().after.clone().unwrap();
+    assert!(after.contains(&answers[1].to_string()), "{after}");
+}
+
+#[tokio::test]
 async fn bad_items_are_refused_by_their_fields() {
     let world = World::new().await;
     let [acme, _blue] = world.accounts(["acme", "blue"]).await;
@@ -232,6 +341,18 @@ async fn bad_items_are_refused_by_their_fields() {
     }
     let refused = refusals(create(&scope, of_case(FeedbackSource::Survey)).await);
     assert!(refused.contains(&(RefusalCode::ValidationFailed, "source".to_owned())));
+    let of_answer = FeedbackInput {
+        answer: Some(Reference::ExternalId("a-9".to_owned())),
+        ..good.clone()
+    };
+    let refused = refusals(create(&scope, of_answer).await);
+    assert_eq!(
+        refused,
+        [
+            (NotFound, "answerExternalId".to_owned()),
+            (RefusalCode::ValidationFailed, "source".to_owned())
+        ]
+    );
     create(&scope, good.clone()).await.unwrap();
     assert_eq!(
         refusals(create(&scope, good.clone()).await),

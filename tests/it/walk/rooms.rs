@@ -58,8 +58,8 @@ rooms!(
     renewal,
     support,
     touchpoint,
-    feedback,
     survey,
+    feedback,
     engagement,
     portfolio,
     frozen,
@@ -168,6 +168,8 @@ pub fn company_of(owner: &str, name: &str) -> Option<(&'static str, Value)> {
         ("CloseRenewalInput", "churnReasons") => Some(("outcome", json!("CHURNED"))),
         ("CreateFeedbackItemInput", "supportCase")
         | ("UpsertFeedbackItemRow", "caseExternalId") => Some(("source", json!("SUPPORT_CASE"))),
+        ("CreateFeedbackItemInput", "surveyAnswer")
+        | ("UpsertFeedbackItemRow", "answerExternalId") => Some(("source", json!("SURVEY"))),
         _ => None,
     }
 }

@@ -24,6 +24,10 @@ pub struct FeedbackItemFilter {
     external_id: Option<StringFilter>,
     /// Where it came from.
     source: Option<FeedbackSourceFilter>,
+    /// The id of the support case that it came from.
+    support_case: Option<IdFilter>,
+    /// The id of the survey answer that it came from.
+    survey_answer: Option<IdFilter>,
     /// How far it is in the product loop.
     status: Option<FeedbackStatusFilter>,
     /// The id of the member who looks after it.
@@ -54,6 +58,14 @@ impl FeedbackItemFilter {
                 let source: exact::FeedbackSource = source.into();
                 source.as_str().to_owned()
             }),
+            case: self
+                .support_case
+                .unwrap_or_default()
+                .comparators(Kind::SupportCase, "where.supportCase")?,
+            answer: self
+                .survey_answer
+                .unwrap_or_default()
+                .comparators(Kind::SurveyAnswer, "where.surveyAnswer")?,
             status: self.status.unwrap_or_default().comparators(|status| {
                 let status: exact::FeedbackStatus = status.into();
                 status.as_str().to_owned()

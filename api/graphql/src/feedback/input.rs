@@ -34,6 +34,8 @@ pub struct CreateFeedbackItemInput {
     source: FeedbackSource,
     /// The id of the support case that it came from; with the source SUPPORT_CASE.
     support_case: Option<ID>,
+    /// The id of the survey answer that it came from; with the source SURVEY.
+    survey_answer: Option<ID>,
     /// What is wanted, up to 200 characters.
     title: String,
     /// The same in the words of whoever said it, up to 10,000 characters.
@@ -53,12 +55,15 @@ impl CreateFeedbackItemInput {
     pub(super) fn input(self) -> Result<FeedbackInput, Refusal> {
         let case = self.support_case.as_ref();
         let case = case.map(|case| id::expect(Kind::SupportCase, case, "supportCase"));
+        let answer = self.survey_answer.as_ref();
+        let answer = answer.map(|answer| id::expect(Kind::SurveyAnswer, answer, "surveyAnswer"));
         let owner = self.owner.as_ref();
         let owner = owner.map(|owner| id::expect(Kind::Member, owner, "owner"));
         Ok(FeedbackInput {
             external_id: self.external_id,
             source: self.source.into(),
             case: case.transpose()?.map(Reference::Id),
+            answer: answer.transpose()?.map(Reference::Id),
             title: self.title,
             body: self.text,
             status: self.status.into(),
@@ -162,6 +167,8 @@ pub struct UpsertFeedbackItemRow {
     source: FeedbackSource,
     /// The id in the help desk of the support case that it came from; with the source SUPPORT_CASE.
     case_external_id: Option<String>,
+    /// The id where it was given of the survey answer that it came from; with the source SURVEY.
+    answer_external_id: Option<String>,
     /// What is wanted, up to 200 characters.
     title: String,
     /// The same in the words of whoever said it, up to 10,000 characters.
@@ -184,6 +191,7 @@ impl UpsertFeedbackItemRow {
             external_id: Some(self.external_id),
             source: self.source.into(),
             case: self.case_external_id.map(Reference::ExternalId),
+            answer: self.answer_external_id.map(Reference::ExternalId),
             title: self.title,
             body: self.text,
             status: self.status.into(),

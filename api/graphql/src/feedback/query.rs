@@ -11,7 +11,8 @@ use data::{
 use domain::ownership::OwnerConvention;
 
 use super::{
-    FeedbackItem, FeedbackItemConnection, FeedbackItemFilter, FeedbackItemOrder, RankedFeedbackItem,
+    FeedbackItem, FeedbackItemConnection, FeedbackItemFilter, FeedbackItemOrder,
+    RankedFeedbackItemConnection, ranked::RankedFeedbackItem,
 };
 use crate::{
     error::OrFault,
@@ -20,9 +21,6 @@ use crate::{
     scalar::Date,
     session::ContextSession,
 };
-
-/// The most items that are ranked at once.
-const MOST_RANKED: i32 = 100;
 
 /// Asking for items.
 #[derive(Default)]
@@ -74,7 +72,11 @@ impl FeedbackQuery {
         find(scope, id, external_id).await.or_fault()
     }
 
-    /// The feedback items with the most annual recurring revenue behind them, the greatest first: that of the accounts that asked, on a date.
+    /// The feedback items by the annual recurring revenue behind them, the greatest first: that of the accounts that asked, on a date.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the arguments of a connection, as Relay names them"
+    )]
     async fn ranked_feedback_items(
         &self,
         context: &Context<'_>,
@@ -85,27 +87,27 @@ impl FeedbackQuery {
             desc = "The date of the revenue, until its end in the tenant's time zone; today when nothing is said."
         )]
         as_of: Option<Date>,
-        #[graphql(desc = "How many items there may be, 1 to 100.", default = 20)] at_most: i32,
-    ) -> async_graphql::Result<Vec<RankedFeedbackItem>> {
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<RankedFeedbackItemConnection> {
         let scope = context.scope().await?;
         let filter = r#where.unwrap_or_default().filter().or_fault()?;
-        let at_most = check_most(at_most).or_fault()?;
+        let request = page_request(first, after, last, before);
         let as_of = as_of.map_or_else(|| scope.today(), Into::into);
         let cache = &context.session()?.product().facts;
         let owner = OwnerConvention::Then;
         let whole = data::portfolio::evaluate(scope, cache, None, as_of, owner).await;
         let whole = whole.or_fault()?;
-        let ranked = feedback::rank(scope, &whole, filter, at_most).await;
-        RankedFeedbackItem::list(ranked.or_fault()?, whole.currency())
+        let ranked = feedback::rank(scope, &whole, filter, &request).await;
+        let (page, count) = ranked.or_fault()?;
+        let page = RankedFeedbackItem::page(page, whole.currency())?;
+        let total = Total::known(i64::try_from(count).unwrap_or(i64::MAX));
+        Ok(RankedFeedbackItemConnection::from_page(page, total))
     }
-}
-
-fn check_most(at_most: i32) -> Result<usize, Refusal> {
-    let allowed = usize::try_from(at_most).ok();
-    let allowed = allowed.filter(|_| (1..=MOST_RANKED).contains(&at_most));
-    allowed.ok_or_else(|| {
-        Refusal::invalid("atMost", format!("1 to {MOST_RANKED} items, not {at_most}"))
-    })
 }
 
 async fn find(

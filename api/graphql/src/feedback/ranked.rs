@@ -1,11 +1,18 @@
 //! Items by the revenue behind them.
 
 use async_graphql::SimpleObject;
-use data::feedback::Ranked;
+use data::{feedback::Ranked, page::Page};
 use domain::money::Currency;
 
 use super::FeedbackItem;
-use crate::money::Money;
+use crate::{money::Money, page::connection};
+
+connection!(
+    /// A page of feedback items by the revenue behind them.
+    RankedFeedbackItemConnection,
+    RankedFeedbackItemEdge,
+    RankedFeedbackItem
+);
 
 /// A feedback item with the revenue behind it.
 #[derive(Clone, SimpleObject)]
@@ -21,25 +28,29 @@ pub struct RankedFeedbackItem {
 }
 
 impl RankedFeedbackItem {
-    /// Items that were ranked together, in their order.
-    pub(super) fn list(
-        ranked: Vec<Ranked>,
+    /// A page of items that were ranked together.
+    pub(super) fn page(
+        page: Page<Ranked>,
         currency: Currency,
-    ) -> async_graphql::Result<Vec<Self>> {
+    ) -> async_graphql::Result<Page<Self>> {
         let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
-        let (rows, demands): (Vec<_>, Vec<_>) = ranked
-            .into_iter()
-            .map(|ranked| (ranked.row, ranked.demand))
-            .unzip();
-        let items = FeedbackItem::family(rows).into_iter().zip(demands);
-        let shown = items.map(|(item, demand)| {
-            Ok(Self {
+        let rows = page.items().map(|ranked| ranked.row.clone()).collect();
+        let items = FeedbackItem::family(rows).into_iter();
+        let mut shown = Vec::with_capacity(page.rows.len());
+        for ((cursor, ranked), item) in page.rows.into_iter().zip(items) {
+            let demand = ranked.demand;
+            let ranked = Self {
                 item,
                 arr: Money::monthly(demand.monthly.annual(), currency)?,
                 account_count: count(demand.accounts),
                 incomplete_account_count: count(demand.incomplete),
-            })
-        });
-        shown.collect()
+            };
+            shown.push((cursor, ranked));
+        }
+        Ok(Page {
+            rows: shown,
+            has_next: page.has_next,
+            has_previous: page.has_previous,
+        })
     }
 }

@@ -94,6 +94,7 @@ fn feedback_row(wish: &DemoFeedback) -> FeedbackInput {
         external_id: Some(wish.external_id.clone()),
         source: FeedbackSource::Manual,
         case: None,
+        answer: None,
         title: wish.title.to_owned(),
         body: None,
         status: wish.status,

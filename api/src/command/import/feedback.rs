@@ -35,6 +35,7 @@ fn input(values: &Values, known: Option<&FeedbackItem>) -> Result<FeedbackInput,
     let unmapped = |field: &str| row.filter(|_| !is_mapped(values, field));
     let stored_accounts = known.filter(|_| !is_mapped(values, "accountExternalIds"));
     let case = values.text("caseExternalId");
+    let answer = values.text("answerExternalId");
     let owner = values.text("ownerEmail");
     let source = row.map(|row| row.source.as_str());
     let status = row.map(|row| row.status.as_str());
@@ -45,6 +46,12 @@ fn input(values: &Values, known: Option<&FeedbackItem>) -> Result<FeedbackInput,
             Some(case) => Some(Reference::ExternalId(case.to_owned())),
             None => unmapped("caseExternalId")
                 .and_then(|row| row.case_id)
+                .map(Reference::Id),
+        },
+        answer: match answer {
+            Some(answer) => Some(Reference::ExternalId(answer.to_owned())),
+            None => unmapped("answerExternalId")
+                .and_then(|row| row.answer_id)
                 .map(Reference::Id),
         },
         title: required(values.text("title"), "title")?.to_owned(),

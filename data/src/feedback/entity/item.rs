@@ -20,6 +20,8 @@ pub struct Model {
     pub source: String,
     /// The support case that it came from.
     pub case_id: Option<Uuid>,
+    /// The survey answer that it came from.
+    pub answer_id: Option<Uuid>,
     /// What is wanted.
     pub title: String,
     /// In the words of whoever said it.

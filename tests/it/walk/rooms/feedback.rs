@@ -30,7 +30,9 @@ pub async fn seed(world: &mut World) {
     world.put(&item);
     let note = told(world, &item, Some(&account)).await;
     world.put(&note);
-    let only = json!({ "externalId": world.only("externalId"), "title": world.text("A pony") });
+    let only = json!({
+        "externalId": world.only("externalId"), "source": "SURVEY", "surveyAnswer": world.id("survey_answer"), "title": world.text("A pony"),
+    });
     world.make("createFeedbackItem", only, "feedbackItem").await;
 }
 
@@ -100,8 +102,11 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
         items(json!({ "first": 101 }), "first"),
         items(json!({ "where": { "account": own } }), "account"),
         items(json!({ "where": { "owner": { "in": [own] } } }), "owner"),
-        bad("Query.rankedFeedbackItems", json!({ "atMost": 0 }), INVALID, "atMost"),
-        bad("Query.rankedFeedbackItems", json!({ "atMost": 101 }), INVALID, "atMost"),
+        items(json!({ "where": { "surveyAnswer": { "eq": own } } }), "surveyAnswer"),
+        items(json!({ "where": { "supportCase": { "eq": own } } }), "supportCase"),
+        bad("Query.rankedFeedbackItems", json!({ "first": 101 }), INVALID, "first"),
+        bad("Query.rankedFeedbackItems", json!({ "first": 1, "last": 1 }), INVALID, "last"),
+        bad("Query.rankedFeedbackItems", json!({ "after": "nonsense" }), INVALID, "after"),
         bad("Mutation.upsertFeedbackItems", json!({ "input": { "rows": [] } }), INVALID, "rows"),
         bad("Mutation.upsertFeedbackItems", json!({ "input": { "rows": [row("new"), row("new")] } }), "CONFLICT", "rows.1.externalId"),
         upsert(with(row("new"), "title", json!(" ")), INVALID, "rows.0.title"),
@@ -110,6 +115,8 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
         upsert(with(row("new"), "ownerEmail", json!("nobody@example.com")), "NOT_FOUND", "rows.0.ownerEmail"),
         upsert(with(row("new"), "caseExternalId", json!("shared")), INVALID, "rows.0.source"),
         upsert(with(with(row("new"), "caseExternalId", json!("unknown")), "source", json!("SUPPORT_CASE")), "NOT_FOUND", "rows.0.caseExternalId"),
+        upsert(with(row("new"), "answerExternalId", json!("shared")), INVALID, "rows.0.source"),
+        upsert(with(with(row("new"), "answerExternalId", json!("unknown")), "source", json!("SURVEY")), "NOT_FOUND", "rows.0.answerExternalId"),
         close(json!({ "id": own, "note": " " }), INVALID, "note"),
         close(json!({ "id": own, "note": "x", "toldOn": "2999-01-01" }), INVALID, "toldOn"),
         close(json!({ "id": own, "note": "x", "account": world.id("foreign currency account") }), "NOT_FOUND", "account"),
@@ -128,6 +135,8 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
         ("accounts", json!([unknown("account")]), "NOT_FOUND", "accounts.0"),
         ("accounts", json!([own]), INVALID, "accounts.0"),
         ("supportCase", json!(world.id("support_case")), INVALID, "source"),
+        ("surveyAnswer", json!(world.id("survey_answer")), INVALID, "source"),
+        ("surveyAnswer", json!(world.id("support_case")), INVALID, "surveyAnswer"),
         ("source", json!("DREAM"), INVALID, "source"),
     ] {
         let input = with(whole(world.id("account")), field, value);
