@@ -1,6 +1,7 @@
 //! `POST /ingest/events`: what people do, one JSON object a line, in a body of any length.
 
 mod line;
+mod results;
 
 use std::sync::Arc;
 
@@ -21,7 +22,10 @@ use edge::{
 };
 use service::{product::Product, viewer::Viewer};
 
-use self::line::event;
+use self::{
+    line::event,
+    results::{LineOutcome, Results},
+};
 use crate::engine::refused;
 
 /// The most lines of a kind that a summary names.
@@ -46,6 +50,7 @@ impl LineEngine for Ingestion {
             product: Arc::clone(&self.product),
             context,
             counts: Counts::default(),
+            results: Results::default(),
             refusals: Vec::new(),
             asides: Vec::new(),
         })
@@ -66,6 +71,7 @@ struct Events {
     product: Arc<Product>,
     context: RequestContext,
     counts: Counts,
+    results: Results,
     refusals: Vec<Value>,
     asides: Vec<Value>,
 }
@@ -73,25 +79,33 @@ struct Events {
 #[async_trait]
 impl LineSession for Events {
     async fn take(&mut self, lines: Vec<Line>) -> Result<(), Refused> {
-        let (mut good, mut bad) = (Vec::with_capacity(lines.len()), Vec::new());
-        let (mut numbers, received) = (Vec::with_capacity(lines.len()), lines.len());
+        let (mut good, mut read) = (
+            Vec::with_capacity(lines.len()),
+            Vec::with_capacity(lines.len()),
+        );
         for line in lines {
-            match event(&line) {
+            let said = match event(&line) {
                 Ok(event) => {
-                    numbers.push((line.number, event.id.clone()));
+                    let id = event.id.clone();
                     good.push(event);
+                    Ok(id)
                 }
-                Err(refusal) => bad.push((line.number, refusal)),
-            }
+                Err(refusal) => Err(refusal),
+            };
+            read.push((line.number, said));
         }
-        let outcomes = self.record(good).await.map_err(refused)?;
+        let mut outcomes = self.record(good).await.map_err(refused)?.into_iter();
         // What could not be done is not counted either.
-        self.counts.received += received as u64;
-        for ((number, id), outcome) in numbers.into_iter().zip(outcomes) {
-            self.note(number, &id, outcome);
-        }
-        for (number, refusal) in bad {
-            self.refuse(number, None, &[refusal]);
+        self.counts.received += read.len() as u64;
+        for (number, said) in read {
+            match said {
+                Ok(id) => {
+                    let outcome = outcomes.next();
+                    let missing = || refused(Error::internal("an event has no outcome"));
+                    self.note(number, &id, outcome.ok_or_else(missing)?);
+                }
+                Err(refusal) => self.refuse(number, None, &[refusal]),
+            }
         }
         Ok(())
     }
@@ -104,6 +118,8 @@ impl LineSession for Events {
             "duplicates": counts.duplicates,
             "keptAside": counts.kept_aside,
             "refused": counts.refused,
+            "results": self.results.runs(),
+            "resultsThrough": self.results.told_through(),
             "refusals": self.refusals,
             "asides": self.asides,
         });
@@ -144,8 +160,14 @@ impl Events {
 
     fn note(&mut self, line: u64, id: &str, outcome: EventOutcome) {
         match outcome {
-            EventOutcome::Recorded => self.counts.recorded += 1,
-            EventOutcome::Duplicate => self.counts.duplicates += 1,
+            EventOutcome::Recorded => {
+                self.counts.recorded += 1;
+                self.results.add(line, LineOutcome::Recorded);
+            }
+            EventOutcome::Duplicate => {
+                self.counts.duplicates += 1;
+                self.results.add(line, LineOutcome::Duplicate);
+            }
             EventOutcome::KeptAside(reason) => self.keep_aside(line, id, reason),
             EventOutcome::Rejected(refusals) => {
                 // Their place in the call says nothing to the sender.
@@ -161,6 +183,7 @@ impl Events {
 
     fn keep_aside(&mut self, line: u64, id: &str, reason: AsideReason) {
         self.counts.kept_aside += 1;
+        self.results.add(line, LineOutcome::KeptAside);
         if self.asides.len() < MOST_NAMED {
             let aside = json!({ "line": line, "id": id, "reason": reason.as_str() });
             self.asides.push(aside);
@@ -169,6 +192,7 @@ impl Events {
 
     fn refuse(&mut self, line: u64, id: Option<&str>, refusals: &[Refusal]) {
         self.counts.refused += 1;
+        self.results.add(line, LineOutcome::Rejected);
         if self.refusals.len() < MOST_NAMED {
             let errors = refusals.iter().map(|refusal| {
                 json!({ "code": refusal.code.as_str(), "field": refusal.field, "message": refusal.message })

@@ -166,16 +166,29 @@ async fn a_stream_keeps_its_good_lines_and_can_be_sent_again(app: TestApp) {
         let refusals = &summary["refusals"];
         assert_eq!(
             (&refusals[0]["line"], &refusals[1]["line"]),
-            (&json!(7), &json!(2))
+            (&json!(2), &json!(7))
         );
-        assert_eq!(refusals[0]["errors"][0]["field"], json!(["seconds"]));
-        assert_eq!(refusals[0]["id"], "6");
+        assert_eq!(refusals[1]["errors"][0]["field"], json!(["seconds"]));
+        assert_eq!(refusals[1]["id"], "6");
         assert!(
-            refusals[1]["errors"][0]["message"]
+            refusals[0]["errors"][0]["message"]
                 .as_str()
                 .unwrap()
                 .starts_with("the line is no event")
         );
+        let good = ["RECORDED", "DUPLICATE"][turn - 1];
+        let run = |from, to, outcome| json!({ "from": from, "to": to, "outcome": outcome });
+        assert_eq!(
+            summary["results"],
+            json!([
+                run(1, 1, good),
+                run(2, 2, "REJECTED"),
+                run(4, 4, good),
+                run(5, 6, "KEPT_ASIDE"),
+                run(7, 7, "REJECTED"),
+            ])
+        );
+        assert_eq!(summary["resultsThrough"], Value::Null);
         let asides = &summary["asides"];
         assert_eq!(
             (&asides[0]["line"], &asides[0]["reason"]),
@@ -245,6 +258,8 @@ async fn ten_thousand_events_in_one_packed_body(app: TestApp) {
         (200, [10_001, 10_001, 0, 0, 0]),
         "{summary}"
     );
+    let all = json!([{ "from": 1, "to": 10_001, "outcome": "RECORDED" }]);
+    assert_eq!(summary["results"], all);
     let (status, summary) = send(&app, &owner, body.clone(), &headers).await;
     assert_eq!(
         (status, counts(&summary)),
