@@ -1,8 +1,8 @@
 //! The examples of docs/metrics.md are what the product answers.
 //!
 //! A table whose first column is `account`, `renewal`, `case` or `touchpoint` is the data of the examples that follow it: a tenant of its own, to
-//! which a table whose first column is `cost` adds what is spent, and one whose first column is `usage` what people did. A block of `graphql` is asked of
-//! it, and the block of `json` after it is the answer. `UPDATE_DOCS=1` writes the answers anew.
+//! which a table whose first column is `cost` adds what is spent, one whose first column is `usage` what people did, and one whose first column is `wish`
+//! what customers want. A block of `graphql` is asked of it, and the block of `json` after it is the answer. `UPDATE_DOCS=1` writes the answers anew.
 
 use std::{fs, path::PathBuf};
 
@@ -30,6 +30,8 @@ enum Part {
     Touchpoints(Vec<Row>),
     /// The rows of a table of what people of those accounts did.
     Usage(Vec<Row>),
+    /// The rows of a table of what those accounts want.
+    Wishes(Vec<Row>),
     /// A query.
     Query(String),
     /// The lines from which an answer starts, and at which it ends.
@@ -88,6 +90,11 @@ fn parts(lines: &[&str]) -> Vec<Part> {
             line if line.starts_with("| usage |") => {
                 let end = end(place, &is_over);
                 parts.push(Part::Usage(rows(&lines[place..end])));
+                end
+            }
+            line if line.starts_with("| wish |") => {
+                let end = end(place, &is_over);
+                parts.push(Part::Wishes(rows(&lines[place..end])));
                 end
             }
             _ => place,
@@ -319,6 +326,18 @@ async fn use_product(owner: &Client, rows: &[Row]) {
         .good();
 }
 
+/// Writes down what customers want.
+async fn want(owner: &Client, rows: &[Row]) {
+    let items = rows.iter().map(|row| {
+        let accounts = cell(row, "asked by").unwrap_or_default();
+        let accounts: Vec<&str> = accounts.split(", ").filter(|name| !name.is_empty()).collect();
+        json!({
+            "externalId": cell(row, "wish"), "title": cell(row, "wish"), "status": cell(row, "status"), "accountExternalIds": accounts,
+        })
+    });
+    upsert(owner, "FeedbackItems", &items.collect::<Vec<_>>()).await;
+}
+
 async fn upsert(owner: &Client, what: &str, rows: &[Value]) {
     for rows in rows.chunks(1_000) {
         let document = format!(
@@ -377,6 +396,7 @@ async fn the_examples_of_the_handbook_are_what_the_product_answers(app: TestApp)
             }
             Part::Costs(rows) => spend(&owner, &rows).await,
             Part::Usage(rows) => use_product(&owner, &rows).await,
+            Part::Wishes(rows) => want(&owner, &rows).await,
             Part::Renewals(rows) => {
                 tenants += 1;
                 let tenant = app.tenant(&format!("example-{tenants}")).await;
