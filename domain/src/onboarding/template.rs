@@ -413,23 +413,28 @@ fn check_texts(key: &str, name: &str, mut refuse: impl FnMut(TemplateFault)) {
 }
 
 fn check_marks(phases: &[PhaseTerms], errors: &mut Vec<TemplateError>) {
-    let marks: [(fn(&MilestoneTerms) -> bool, &'static str); 2] = [
-        (|terms| terms.is_first_value, "first value"),
-        (|terms| terms.is_full_value, "full value"),
-    ];
-    for (is_marked, mark) in marks {
-        let mut first: Option<&MilestoneTerms> = None;
-        for (phase, terms) in phases.iter().enumerate() {
-            for (milestone, terms) in terms.milestones.iter().enumerate() {
-                match first {
-                    _ if !is_marked(terms) => {}
-                    None => first = Some(terms),
-                    Some(first) => errors.push(TemplateError {
-                        phase: Some(phase),
-                        milestone: Some(milestone),
-                        fault: TemplateFault::SameMark(first.key.clone(), mark),
-                    }),
-                }
+    check_mark(phases, "first value", |terms| terms.is_first_value, errors);
+    check_mark(phases, "full value", |terms| terms.is_full_value, errors);
+}
+
+/// Refuses all milestones with a mark but the first.
+fn check_mark(
+    phases: &[PhaseTerms],
+    mark: &'static str,
+    is_marked: impl Fn(&MilestoneTerms) -> bool,
+    errors: &mut Vec<TemplateError>,
+) {
+    let mut first: Option<&MilestoneTerms> = None;
+    for (phase, terms) in phases.iter().enumerate() {
+        for (milestone, terms) in terms.milestones.iter().enumerate() {
+            match first {
+                _ if !is_marked(terms) => {}
+                None => first = Some(terms),
+                Some(first) => errors.push(TemplateError {
+                    phase: Some(phase),
+                    milestone: Some(milestone),
+                    fault: TemplateFault::SameMark(first.key.clone(), mark),
+                }),
             }
         }
     }

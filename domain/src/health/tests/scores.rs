@@ -232,8 +232,11 @@ fn what_is_no_score_is_said_to_be_none() {
 
 const KINDS: [FactorKind; 4] = [Nps, Csat, Ces, OpenCases];
 
-/// Weights, lines and values of four factors.
-fn any_factors() -> impl Strategy<Value = Vec<(i64, Vec<(i64, u16)>, Option<i64>)>> {
+/// The weight, the line and the value of a factor.
+type AnyFactor = (i64, Vec<(i64, u16)>, Option<i64>);
+
+/// Four factors.
+fn any_factors() -> impl Strategy<Value = Vec<AnyFactor>> {
     let points =
         prop::collection::btree_map(-1_000_000_000..1_000_000_000_i64, 0..=10_000_u16, 2..6);
     let points = points.prop_map(|points| points.into_iter().collect::<Vec<_>>());
@@ -241,10 +244,7 @@ fn any_factors() -> impl Strategy<Value = Vec<(i64, Vec<(i64, u16)>, Option<i64>
     prop::collection::vec((0..1_000_000_i64, points, value), KINDS.len())
 }
 
-fn built(
-    factors: &[(i64, Vec<(i64, u16)>, Option<i64>)],
-    scale: i64,
-) -> Option<(Profile, Readings)> {
+fn built(factors: &[AnyFactor], scale: i64) -> Option<(Profile, Readings)> {
     let made = KINDS
         .iter()
         .zip(factors)
