@@ -156,7 +156,7 @@ impl SurveyLinks {
     pub fn request(&self, tenant: Uuid, mode: Mode, request_id: &str) -> OpenRequest {
         OpenRequest {
             tenant,
-            actor: Actor::System("survey"),
+            actor: Actor::SURVEY,
             permissions: Permissions::of(&[Permission::ReadPortfolio, Permission::ManageSurveys]),
             token_hash: None,
             mode,

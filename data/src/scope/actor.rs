@@ -28,6 +28,14 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// The program, when it asks the contacts of a tenant and takes their answers.
+    pub const SURVEY: Self = Self::System("survey");
+
+    /// Whether a suspended tenant is open to it. It is to operators and upkeep, but nobody is asked in its name.
+    pub(super) fn reaches_suspended(&self) -> bool {
+        matches!(self, Self::System(_)) && *self != Self::SURVEY
+    }
+
     /// The kind of actor, as the log names it.
     #[must_use]
     pub const fn kind(&self) -> &'static str {

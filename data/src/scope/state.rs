@@ -75,7 +75,7 @@ pub(super) struct Standing {
 impl Standing {
     /// What the actor may do now; nothing at all when the tenant is suspended or the token was revoked.
     pub(super) fn permissions(&self, request: &OpenRequest) -> Option<Permissions> {
-        if self.revoked || !(self.active || matches!(request.actor, Actor::System(_))) {
+        if self.revoked || !(self.active || request.actor.reaches_suspended()) {
             return None;
         }
         match request.actor {

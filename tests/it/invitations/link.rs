@@ -23,14 +23,11 @@ async fn links_are_given_to_those_who_may_and_kept_nowhere(database: TestDatabas
         .await
         .unwrap();
     scope.commit().await.unwrap();
+    let csm = stage.tenant.holding(Role::Csm).await;
+    let reader = &[AccessScope::ReadPortfolio];
+    let reader = stage.tenant.integration(reader).await;
     let before = stage.tenant.snapshot().await;
-    for client in [
-        stage.tenant.holding(Role::Csm).await,
-        stage
-            .tenant
-            .integration(&[AccessScope::ReadPortfolio])
-            .await,
-    ] {
+    for client in [csm, reader] {
         let refused = hand_out(&client, &campaign.id, json!({})).await;
         assert_eq!(refused.code(), "FORBIDDEN", "{refused}");
     }

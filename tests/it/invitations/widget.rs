@@ -155,7 +155,7 @@ async fn a_widget_asks_and_keeps_the_answer_without_a_log_in(database: TestDatab
             "askedBy": "northwind", "kind": "NPS", "language": "en", "question": "How likely are you to recommend us?",
             "followUp": "What is the reason?", "thanks": null,
             "scale": { "lowest": 0, "highest": 10, "direction": "HIGHER_IS_BETTER" },
-            "score": null, "comment": null, "completed": false, "answerableUntil": "2025-02-05T12:00:00Z",
+            "score": null, "comment": null, "completed": false, "answerableUntil": "2025-02-05T12:00:00+00:00",
         })
     );
     assert_eq!(campaign.states().await, ["ada SENT", "ben SENT"]);
@@ -175,7 +175,7 @@ async fn a_widget_asks_and_keeps_the_answer_without_a_log_in(database: TestDatab
     );
     assert_eq!(
         (&kept["completed"], &kept["answerableUntil"]),
-        (&json!(true), &json!("2025-01-15T13:00:00Z"))
+        (&json!(true), &json!("2025-01-15T13:00:00+00:00"))
     );
     campaign.stage.wait(TimeDelta::minutes(30));
     let change = json!({ "score": 2, "comment": "" });
@@ -188,7 +188,7 @@ async fn a_widget_asks_and_keeps_the_answer_without_a_log_in(database: TestDatab
     assert_eq!(
         stored.data_at("/surveyAnswers/nodes"),
         &json!([{
-            "score": 2, "comment": null, "partial": false, "language": "en", "editedAt": "2025-01-15T12:30:00Z", "followUp": { "state": "OPEN" },
+            "score": 2, "comment": null, "partial": false, "language": "en", "editedAt": "2025-01-15T12:30:00+00:00", "followUp": { "state": "OPEN" },
         }])
     );
     assert_eq!(stored.text_at("/portfolio/nps/score/value"), "-100");
