@@ -234,7 +234,7 @@ async function broken(page) {
 
 async function stored() {
   const { surveyAnswers } = await ask(
-    '{ surveyAnswers(first: 1, orderBy: {field: ANSWERED_AT, direction: DESC}) { nodes { score comment partial language followUp { state } contact { name } } } }',
+    '{ surveyAnswers(first: 1, orderBy: {field: ANSWERED_AT, direction: DESCENDING}) { nodes { score comment partial language followUp { state } contact { name } } } }',
   );
   assert.deepEqual(surveyAnswers.nodes[0], {
     score: 2,

@@ -202,7 +202,13 @@ async fn a_widget_asks_and_keeps_the_answer_without_a_log_in(database: TestDatab
             .data_at("/surveyQuestion"),
         &Value::Null
     );
-    assert_eq!(campaign.token().await, tokens["ben"]);
+    // The integration's own token has ended by now.
+    let write = &[AccessScope::WriteSurveys];
+    let again = campaign.stage.tenant.integration(write).await;
+    let links = hand_out(&again, &campaign.id, json!({})).await.good();
+    let links = links.data_at("/handOutSurveyLinks/batch/links");
+    assert_eq!(links.as_array().unwrap().len(), 1);
+    assert_eq!(links[0]["token"], tokens["ben"]);
     // Nobody is reminded.
     campaign.stage.wait(TimeDelta::days(10));
     campaign.stage.round().await;
