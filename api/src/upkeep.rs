@@ -68,7 +68,7 @@ async fn round(product: &Product, stopping: &watch::Receiver<bool>) -> Result<()
         ] {
             match done {
                 Err(error @ Error::Unavailable(_)) => return Err(error),
-                // A suspended tenant is left alone.
+                // It has gone since. One that is suspended is kept up, so that it comes back as it left.
                 Err(Error::Unauthenticated) | Ok(()) => {}
                 Err(error) => {
                     tracing::error!(%error, tenant = %slug, "the upkeep of a tenant failed");

@@ -67,7 +67,8 @@ impl Scope {
     /// for the tenant's other writers when it is to write, and reads the tenant and the standing of the token.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] when the tenant is unknown or suspended, or the member, session, client or token was revoked;
+    /// [`Error::Unauthenticated`] when the tenant is unknown, or suspended (but for what the program does for operators), or the member, session,
+    /// client or token was revoked;
     /// [`Error::Unavailable`] when the database is away.
     pub async fn open(database: &Database, request: OpenRequest) -> Result<Self, Error> {
         let opening = opening(database.backend(), &request);
