@@ -72,11 +72,21 @@ pub enum Kind {
     FeedbackNote,
     /// Somebody of an account who uses the product.
     UsageUser,
+    /// What new customers are led through.
+    OnboardingTemplate,
+    /// One version of that.
+    OnboardingTemplateVersion,
+    /// An onboarding template applied to an account.
+    OnboardingPlan,
+    /// A milestone of an onboarding.
+    OnboardingMilestone,
+    /// A message that leads a new customer on.
+    OnboardingPrompt,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 37] = [
         Self::Tenant,
         Self::Member,
         Self::MemberSession,
@@ -109,6 +119,11 @@ impl Kind {
         Self::FeedbackItem,
         Self::FeedbackNote,
         Self::UsageUser,
+        Self::OnboardingTemplate,
+        Self::OnboardingTemplateVersion,
+        Self::OnboardingPlan,
+        Self::OnboardingMilestone,
+        Self::OnboardingPrompt,
     ];
 
     /// The prefix of this kind's ids outside: `account` in `account_01h2xcejqtf2nbrexx3vqjhp41`.
@@ -147,6 +162,11 @@ impl Kind {
             Self::FeedbackItem => "feedback_item",
             Self::FeedbackNote => "feedback_note",
             Self::UsageUser => "usage_user",
+            Self::OnboardingTemplate => "onboarding_template",
+            Self::OnboardingTemplateVersion => "onboarding_template_version",
+            Self::OnboardingPlan => "onboarding_plan",
+            Self::OnboardingMilestone => "onboarding_milestone",
+            Self::OnboardingPrompt => "onboarding_prompt",
         }
     }
 

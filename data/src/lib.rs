@@ -20,6 +20,7 @@ pub mod job;
 pub mod link_key;
 pub mod log;
 pub mod member;
+pub mod onboarding;
 pub mod ownership;
 pub mod page;
 pub mod patch;

@@ -10,5 +10,7 @@ mod write;
 
 pub use read::{by_slug, current, list_slugs};
 pub use renewals::{MOST_GRACE_DAYS, MOST_HORIZON_DAYS, RenewalChoices, RenewalSettingsPatch};
-pub use settings::{CsmWrites, MOST_DAYS, RevenueChoices, RevenuePatch, TenantSettings};
+pub use settings::{
+    CsmWrites, MOST_DAYS, MOST_HOLIDAYS, RevenueChoices, RevenuePatch, TenantSettings,
+};
 pub use write::{NewTenant, TenantPatch, create, set_status, update};

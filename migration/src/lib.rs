@@ -21,6 +21,7 @@ mod m20260101_000013_survey;
 mod m20260101_000014_delivery;
 mod m20260101_000015_support;
 mod m20260101_000016_engagement;
+mod m20260101_000017_onboarding;
 
 /// Runs the migrations.
 pub struct Migrator;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000014_delivery::Migration),
             Box::new(m20260101_000015_support::Migration),
             Box::new(m20260101_000016_engagement::Migration),
+            Box::new(m20260101_000017_onboarding::Migration),
         ]
     }
 }

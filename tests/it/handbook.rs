@@ -1,8 +1,8 @@
 //! The examples of docs/metrics.md are what the product answers.
 //!
-//! A table whose first column is `account`, `renewal`, `case` or `touchpoint` is the data of the examples that follow it: a tenant of its own, to
-//! which a table whose first column is `cost` adds what is spent, one whose first column is `usage` what people did, and one whose first column is `wish`
-//! what customers want. A block of `graphql` is asked of it, and the block of `json` after it is the answer. `UPDATE_DOCS=1` writes the answers anew.
+//! A table whose first column is `account`, `renewal`, `case`, `touchpoint` or `onboarding` is the data of the examples that follow it: a tenant of its
+//! own, to which a table whose first column is `cost` adds what is spent, one whose first column is `usage` what people did, and one whose first column is
+//! `wish` what customers want. A block of `graphql` is asked of it, and the block of `json` after it is the answer. `UPDATE_DOCS=1` writes the answers anew.
 
 use std::{fs, path::PathBuf};
 
@@ -28,6 +28,8 @@ enum Part {
     Cases(Vec<Row>),
     /// The rows of a table of touchpoints, of accounts of their own.
     Touchpoints(Vec<Row>),
+    /// The rows of a table of onboardings, each of an account of its own.
+    Onboardings(Vec<Row>),
     /// The rows of a table of what people of those accounts did.
     Usage(Vec<Row>),
     /// The rows of a table of what those accounts want.
@@ -85,6 +87,11 @@ fn parts(lines: &[&str]) -> Vec<Part> {
             line if line.starts_with("| touchpoint |") => {
                 let end = end(place, &is_over);
                 parts.push(Part::Touchpoints(rows(&lines[place..end])));
+                end
+            }
+            line if line.starts_with("| onboarding |") => {
+                let end = end(place, &is_over);
+                parts.push(Part::Onboardings(rows(&lines[place..end])));
                 end
             }
             line if line.starts_with("| usage |") => {
@@ -293,6 +300,46 @@ async fn touch(owner: &Client, rows: &[Row]) {
     upsert(owner, "Touchpoints", &touchpoints.collect::<Vec<_>>()).await;
 }
 
+/// Starts onboardings: a kickoff, and ten days after it the go-live, which is of value.
+async fn onboard(owner: &Client, rows: &[Row]) {
+    make_accounts(owner, rows).await;
+    let kickoff = json!({ "key": "kickoff", "name": "Kickoff", "durationDays": 0 });
+    let live = json!({ "key": "live", "name": "Go-live", "durationDays": 10, "needs": ["kickoff"], "isFirstValue": true });
+    let phase =
+        |key: &str, milestone: Value| json!({ "key": key, "name": key, "milestones": [milestone] });
+    let template =
+        json!({ "name": "Standard", "phases": [phase("start", kickoff), phase("roll-out", live)] });
+    let create = "mutation($input: CreateOnboardingTemplateInput!) { createOnboardingTemplate(input: $input) { onboardingTemplate { id } userErrors { message } } }";
+    let answer = owner.ask_with(create, json!({ "input": template })).await;
+    let template = answer
+        .good()
+        .text_at("/createOnboardingTemplate/onboardingTemplate/id")
+        .to_owned();
+    let start = "mutation($input: StartOnboardingInput!) { startOnboarding(input: $input) { onboardingPlan { milestones { id } } userErrors { message } } }";
+    let complete = "mutation($input: OnboardingMilestoneStepInput!) { completeOnboardingMilestone(input: $input) { userErrors { message } } }";
+    let account = "query($name: String!) { account(externalId: $name) { id } }";
+    for row in rows {
+        let name = json!({ "name": cell(row, "account") });
+        let found = owner.ask_with(account, name).await.good();
+        let account = found.text_at("/account/id");
+        let starting = json!({ "account": account, "template": template, "startsOn": cell(row, "onboarding") });
+        let started = owner.ask_with(start, json!({ "input": starting })).await;
+        let started = started.good();
+        for (place, column) in ["kickoff", "live"].into_iter().enumerate() {
+            if let Some(day) = cell(row, column) {
+                let id = started.data_at(&format!(
+                    "/startOnboarding/onboardingPlan/milestones/{place}/id"
+                ));
+                let done = json!({ "id": id, "on": day });
+                owner
+                    .ask_with(complete, json!({ "input": done }))
+                    .await
+                    .good();
+            }
+        }
+    }
+}
+
 /// Makes the accounts that rows name.
 async fn make_accounts(owner: &Client, rows: &[Row]) {
     let accounts = rows.iter().map(|row| {
@@ -414,6 +461,12 @@ async fn the_examples_of_the_handbook_are_what_the_product_answers(app: TestApp)
                 let tenant = app.tenant(&format!("example-{tenants}")).await;
                 owner = tenant.holding(Role::Owner).await;
                 touch(&owner, &rows).await;
+            }
+            Part::Onboardings(rows) => {
+                tenants += 1;
+                let tenant = app.tenant(&format!("example-{tenants}")).await;
+                owner = tenant.holding(Role::Owner).await;
+                onboard(&owner, &rows).await;
             }
             Part::Query(asked) => {
                 query = asked;

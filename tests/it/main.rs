@@ -22,6 +22,7 @@ mod invitations;
 mod jobs;
 mod log;
 mod migrations;
+mod onboarding;
 mod processes;
 mod purchases;
 mod renewals;

@@ -37,6 +37,7 @@ use super::{
     log::{Change, page_size},
     member::Member,
     money::Money,
+    onboarding::{self, OnboardingPlan, OnboardingPlanConnection},
     ownership::Ownership,
     page::{Nested, connection, nested, page_request},
     portfolio::{Engagement, Portfolio, Revenue},
@@ -80,6 +81,7 @@ pub struct Relations {
     survey_answers: Nested<SurveyAnswer>,
     cases: Nested<SupportCase>,
     touchpoints: Nested<Touchpoint>,
+    onboarding_plans: Nested<OnboardingPlan>,
 }
 
 impl Account {
@@ -397,6 +399,29 @@ impl Account {
         );
         let (page, total) = touchpoints.await?;
         Ok(TouchpointConnection::from_page(page, total))
+    }
+
+    /// The onboardings of the account, the latest start first.
+    async fn onboarding_plans(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<OnboardingPlanConnection> {
+        let request = page_request(first, after, last, before);
+        let onboarding_plans = nested(
+            context,
+            self,
+            |batches| &batches.onboarding_plans,
+            &onboarding::OF_ACCOUNT,
+            request,
+        );
+        let (page, total) = onboarding_plans.await?;
+        Ok(OnboardingPlanConnection::from_page(page, total))
     }
 
     /// The renewals of the account, by due date; those that ceased to be due are left out.

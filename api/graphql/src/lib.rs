@@ -19,6 +19,7 @@ pub mod member;
 pub mod metric;
 pub mod money;
 pub mod node;
+pub mod onboarding;
 pub mod ownership;
 pub mod page;
 pub mod payload;
@@ -61,6 +62,7 @@ pub struct Query(
     support::SupportQuery,
     touchpoint::TouchpointQuery,
     feedback::FeedbackQuery,
+    onboarding::OnboardingQuery,
     engagement::UsageQuery,
     portfolio::PortfolioQuery,
     frozen::FrozenPeriodQuery,
@@ -93,6 +95,7 @@ pub struct Mutation(
     support::SupportMutation,
     touchpoint::TouchpointMutation,
     feedback::FeedbackMutation,
+    onboarding::OnboardingMutation,
     engagement::UsageMutation,
     member::AccessMutation,
     member::MemberMutation,

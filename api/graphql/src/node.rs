@@ -18,6 +18,7 @@ use super::{
     frozen::FrozenPeriod,
     id,
     member::{Client, Member},
+    onboarding::{OnboardingPlan, OnboardingTemplate},
     purchase::Purchase,
     renewal::Renewal,
     revenue::{AccountSubscription, ChurnReason, Plan, Product},
@@ -76,6 +77,10 @@ pub enum Node {
     Touchpoint(Touchpoint),
     /// A feedback item.
     FeedbackItem(FeedbackItem),
+    /// What new customers are led through.
+    OnboardingTemplate(OnboardingTemplate),
+    /// The onboarding of an account.
+    OnboardingPlan(OnboardingPlan),
 }
 
 /// The most ids that `nodes` takes.
@@ -197,7 +202,18 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
         Kind::SupportCase => nodes(SupportCase::by_ids(scope, ids).await, Node::SupportCase),
         Kind::Touchpoint => nodes(Touchpoint::by_ids(scope, ids).await, Node::Touchpoint),
         Kind::FeedbackItem => nodes(FeedbackItem::by_ids(scope, ids).await, Node::FeedbackItem),
+        Kind::OnboardingTemplate => nodes(
+            OnboardingTemplate::by_ids(scope, ids).await,
+            Node::OnboardingTemplate,
+        ),
+        Kind::OnboardingPlan => nodes(
+            OnboardingPlan::by_ids(scope, ids).await,
+            Node::OnboardingPlan,
+        ),
         Kind::Ownership
+        | Kind::OnboardingTemplateVersion
+        | Kind::OnboardingMilestone
+        | Kind::OnboardingPrompt
         | Kind::RenewalForecast
         | Kind::SupportCaseEvent
         | Kind::FeedbackNote

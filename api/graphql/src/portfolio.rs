@@ -13,6 +13,8 @@ mod cut;
 mod engagement;
 mod lifetime;
 mod list;
+mod onboarding;
+mod prompts;
 mod purchases;
 mod query;
 mod renewals;
@@ -21,6 +23,7 @@ mod revenue;
 mod slice;
 mod support;
 mod survey;
+mod time_to_value;
 mod touchpoints;
 mod trial;
 mod value;
@@ -39,6 +42,8 @@ pub use engagement::Engagement;
 pub use lifetime::Lifetime;
 pub use list::Concentration;
 use list::Listed;
+pub use onboarding::{OnboardingCompletionConvention, OnboardingMetrics, OnboardingPlanList};
+pub use prompts::PromptMetrics;
 pub use purchases::PurchaseMetrics;
 pub use query::PortfolioQuery;
 pub use renewals::{RenewalCalibration, RenewalForecastCases, RenewalReport};
@@ -47,6 +52,9 @@ pub use revenue::Revenue;
 use revenue::{at, settings};
 pub use support::{ResolutionConvention, SupportCaseList, SupportMetrics};
 pub use survey::{SurveyResponses, SurveyResponsesPart, SurveyScore, SurveyScorePart};
+pub use time_to_value::{
+    DayCount, TimeToValue, TimeToValueStart, ValueKind, WaitingAccountConnection,
+};
 pub use touchpoints::{ContactFrequency, UntouchedAccounts};
 pub use trial::TrialConversion;
 pub use value::LifetimeValueMethod;
@@ -514,6 +522,52 @@ impl Portfolio {
         #[graphql(desc = "How many days, 1 to 3,650, the portfolio's date included.")] days: i32,
     ) -> async_graphql::Result<UntouchedAccounts> {
         self.untouched_for(days).await
+    }
+
+    /// How the onboardings of the accounts go in a window: completion, on-time rate, overdue milestones, stage funnel.
+    async fn onboarding(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The window, of at most 120 months.")] window: WindowInput,
+    ) -> async_graphql::Result<OnboardingMetrics> {
+        self.onboarding_in(context, &window).await
+    }
+
+    /// How long the accounts that started in a window took, or have waited so far, until the product was of value to them.
+    async fn time_to_value(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "When the accounts started; of at most 120 months.")] window: WindowInput,
+        #[graphql(desc = "Which value.", default_with = "ValueKind::FirstValue")] value: ValueKind,
+        #[graphql(
+            desc = "From when on days are counted.",
+            default_with = "TimeToValueStart::Kickoff"
+        )]
+        from: TimeToValueStart,
+        #[graphql(desc = "Which days are counted.", default_with = "DayCount::Calendar")]
+        days: DayCount,
+        #[graphql(
+            desc = "Whether the days on which the customer was waited for are left out.",
+            default = false
+        )]
+        without_waiting: bool,
+    ) -> async_graphql::Result<TimeToValue> {
+        let question = time_to_value::question(value, from, days, without_waiting);
+        self.value_in(context, &window, question).await
+    }
+
+    /// The onboarding prompts that were sent to the accounts in a window: who responded within 24 hours, and who of those became a customer.
+    async fn onboarding_prompts(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "When they were sent; of at most 120 months.")] window: WindowInput,
+        #[graphql(
+            desc = "Within how many days of its first prompt an account has to pay to be converted, 1 to 730.",
+            default = 30
+        )]
+        within_days: i32,
+    ) -> async_graphql::Result<PromptMetrics> {
+        self.prompts_in(context, &window, within_days).await
     }
 
     /// What was left out of the portfolio, by reason.

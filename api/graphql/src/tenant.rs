@@ -18,7 +18,7 @@ use super::{
     payload::{mutate, payload},
     renewal::{RenewalSettings, RenewalSettingsInput},
     revenue::{RevenueSettings, RevenueSettingsInput},
-    scalar::{CurrencyCode, DateTime, LogVersion},
+    scalar::{CurrencyCode, Date, DateTime, LogVersion},
     session::ContextSession,
 };
 
@@ -89,6 +89,12 @@ impl Tenant {
         self.settings().map(|settings| settings.renewals.into())
     }
 
+    /// The days from Monday to Friday on which nobody works, ascending: they are no business days.
+    async fn holidays(&self) -> async_graphql::Result<Vec<Date>> {
+        let settings = self.settings()?;
+        Ok(settings.holidays.into_iter().map(Date).collect())
+    }
+
     /// The version of the tenant's log in the snapshot that this request reads.
     async fn log_version(&self, context: &Context<'_>) -> async_graphql::Result<LogVersion> {
         Ok(LogVersion(context.scope().await?.log_version()))
@@ -155,6 +161,8 @@ pub struct UpdateTenantInput {
     revenue_settings: Option<RevenueSettingsInput>,
     /// How renewals are made and reckoned.
     renewal_settings: Option<RenewalSettingsInput>,
+    /// All days from Monday to Friday on which nobody works, at most 500: they are no business days. Dates of onboardings that have been planned stay.
+    holidays: Option<Vec<Date>>,
     /// The version that you have seen; with it the change is refused when somebody else was faster.
     version: Option<i32>,
 }
@@ -181,6 +189,9 @@ impl UpdateTenantInput {
             csm_writes: self.csm_writes.map(Into::into),
             revenue: self.revenue_settings.unwrap_or_default().patch(),
             renewals: self.renewal_settings.unwrap_or_default().patch(),
+            holidays: self
+                .holidays
+                .map(|days| days.into_iter().map(|day| day.0).collect()),
             version: self.version,
         })
     }

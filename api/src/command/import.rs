@@ -4,6 +4,7 @@ mod account;
 mod cost;
 mod definition;
 mod feedback;
+mod onboarding;
 mod purchase;
 mod renewal;
 mod row;

@@ -388,6 +388,22 @@ kinds! {
         ],
     };
 
+    /// Messages that lead new customers on.
+    OnboardingPrompts = Definition {
+        name: "onboarding-prompts",
+        identity: &["externalId"],
+        takes_traits: false,
+        complete: nothing_follows,
+        fields: &[
+            required("externalId", Text, "the prompt's id in the system that sent it"),
+            required("accountExternalId", Text, "the externalId of the account"),
+            optional("contactExternalId", Text, "the externalId of the contact who got it"),
+            optional("name", Text, "which message it was"),
+            required("sentAt", Instant, "when it was sent"),
+            optional("answeredAt", Instant, "when it was first answered"),
+        ],
+    };
+
     /// What customers want.
     FeedbackItems = Definition {
         name: "feedback-items",

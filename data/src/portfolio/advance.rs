@@ -121,7 +121,9 @@ impl News {
                     | Kind::SurveyAnswer
                     | Kind::SupportCase
                     | Kind::SupportCaseEvent
-                    | Kind::Touchpoint,
+                    | Kind::Touchpoint
+                    | Kind::OnboardingPlan
+                    | Kind::OnboardingPrompt,
                 ) => {
                     news.accounts.extend(account);
                     let moved = change == ChangeKind::Updated.as_str();
@@ -147,7 +149,8 @@ impl News {
                     | Kind::SurveyWave
                     | Kind::FeedbackItem
                     | Kind::FeedbackNote
-                    | Kind::UsageUser,
+                    | Kind::UsageUser
+                    | Kind::OnboardingTemplate,
                 ) => {}
                 // A tenant's time zone moves days; a kind that is not thought of here may matter.
                 _ => news.all = true,

@@ -12,13 +12,16 @@ use uuid::Uuid;
 use super::{TenantFacts, advance::advance, load::load};
 use crate::{error::Error, scope::Scope};
 
-/// Roughly what an account, a line, a purchase, an answer or an invitation, a support case and a touchpoint take, in bytes.
+/// Roughly what an account, a line, a purchase, an answer or an invitation, a support case, a touchpoint, a milestone of an onboarding and a prompt take,
+/// in bytes.
 const ACCOUNT: usize = 256;
 const LINE: usize = 64;
 const PURCHASE: usize = 64;
 const SURVEY: usize = 104;
 const CASE: usize = 160;
 const TOUCHPOINT: usize = 8;
+const MILESTONE: usize = 96;
+const PROMPT: usize = 32;
 
 /// The facts of the tenants that were asked about last, within a bound of memory.
 ///
@@ -155,4 +158,6 @@ fn weight(facts: &Arc<TenantFacts>) -> usize {
         + facts.survey_count() * SURVEY
         + facts.case_count() * CASE
         + facts.touchpoint_count() * TOUCHPOINT
+        + facts.milestone_count() * MILESTONE
+        + facts.prompt_count() * PROMPT
 }

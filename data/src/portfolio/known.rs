@@ -5,6 +5,7 @@
 
 mod account;
 mod care;
+mod onboarding;
 mod purchase;
 mod renewal;
 mod replay;
@@ -33,7 +34,7 @@ use crate::{
 use replay::{Replay, Wanted};
 
 /// The kinds of things that facts are made of.
-const KINDS: [Kind; 11] = [
+const KINDS: [Kind; 13] = [
     Kind::Account,
     Kind::Ownership,
     Kind::Subscription,
@@ -45,6 +46,8 @@ const KINDS: [Kind; 11] = [
     Kind::SurveyAnswer,
     Kind::SupportCase,
     Kind::Touchpoint,
+    Kind::OnboardingPlan,
+    Kind::OnboardingPrompt,
 ];
 
 /// The facts as they were known at an instant. The tenant's time zone, reporting currency and settings, and which product a plan is of, are
@@ -132,6 +135,8 @@ async fn add(
     let zone = scope.tenant().time_zone;
     let traits = traits(scope).await?;
     let mut renewals = renewal::Renewals::default();
+    let templates = crate::onboarding::templates(scope).await?;
+    builder.calendar(crate::onboarding::calendar(scope));
     for (kind, id, fields) in replay.things() {
         match kind {
             Kind::Account => account::add_account(builder, id, fields, zone, &traits)?,
@@ -144,6 +149,8 @@ async fn add(
             }
             Kind::SupportCase => care::add_case(builder, id, fields, zone, wanted)?,
             Kind::Touchpoint => care::add_touchpoint(builder, fields, zone, wanted)?,
+            Kind::OnboardingPlan => onboarding::add_plan(builder, id, fields, &templates, wanted)?,
+            Kind::OnboardingPrompt => onboarding::add_prompt(builder, id, fields, zone, wanted)?,
             kind => renewals.take(kind, id, fields)?,
         }
     }

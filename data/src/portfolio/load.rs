@@ -17,6 +17,7 @@ use super::TenantFacts;
 use crate::{
     account::entity::{account, stage, trait_definition, trait_value},
     error::Error,
+    onboarding,
     ownership::entity as ownership,
     purchase::each_purchase,
     renewal,
@@ -81,6 +82,15 @@ pub(super) async fn read(
     .await?;
     each_touchpoint(scope, accounts, |account, at, touch| {
         builder.touchpoint(account, at, touch, zone);
+    })
+    .await?;
+    builder.calendar(onboarding::calendar(scope));
+    onboarding::each_plan(scope, accounts, |account, id, plan| {
+        builder.onboarding(account, id, plan);
+    })
+    .await?;
+    onboarding::each_prompt(scope, accounts, |account, id, prompt| {
+        builder.prompt(account, id, prompt, zone);
     })
     .await
 }

@@ -1,5 +1,6 @@
 //! The choices of a tenant.
 
+use chrono::NaiveDate;
 use domain::{
     portfolio::RevenueConvention,
     revenue::{
@@ -22,6 +23,29 @@ pub struct TenantSettings {
     pub revenue: RevenueChoices,
     /// How renewals are made and reckoned.
     pub renewals: RenewalChoices,
+    /// The days from Monday to Friday on which nobody works, ascending.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub holidays: Vec<NaiveDate>,
+}
+
+/// The most holidays of a tenant.
+pub const MOST_HOLIDAYS: usize = 500;
+
+/// Holidays as they are kept: each once, ascending.
+///
+/// # Errors
+/// When they are too many.
+pub(super) fn checked_holidays(mut holidays: Vec<NaiveDate>) -> Result<Vec<NaiveDate>, Refusal> {
+    if holidays.len() > MOST_HOLIDAYS {
+        let rule = format!(
+            "a tenant has at most {MOST_HOLIDAYS} holidays, not {}",
+            holidays.len()
+        );
+        return Err(Refusal::invalid("holidays", rule));
+    }
+    holidays.sort_unstable();
+    holidays.dedup();
+    Ok(holidays)
 }
 
 /// Which accounts members of the role CSM may change.

@@ -1,6 +1,6 @@
 //! Making and changing tenants.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::{member::Permission, money::Currency};
 use sea_orm::{
@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{
     CsmWrites, RenewalSettingsPatch, RevenuePatch, TenantSettings,
     entity::{Entity, Model},
+    settings::checked_holidays,
 };
 use crate::{
     database::Database,
@@ -133,6 +134,8 @@ pub struct TenantPatch {
     pub revenue: RevenuePatch,
     /// How renewals are made and reckoned.
     pub renewals: RenewalSettingsPatch,
+    /// All days from Monday to Friday on which nobody works.
+    pub holidays: Option<Vec<NaiveDate>>,
     /// The version that the caller has seen.
     pub version: Option<i32>,
 }
@@ -165,6 +168,10 @@ pub async fn update(scope: &Scope, patch: TenantPatch) -> Result<Model, Error> {
         csm_writes: patch.csm_writes.unwrap_or(known.csm_writes),
         revenue: patch.revenue.applied_to(known.revenue)?,
         renewals: patch.renewals.applied_to(known.renewals)?,
+        holidays: match patch.holidays {
+            Some(holidays) => checked_holidays(holidays)?,
+            None => known.holidays.clone(),
+        },
     };
     if settings.revenue.life() != known.revenue.life() {
         // Other lines count today.

@@ -14,6 +14,7 @@ use crate::{
     frozen::FrozenPeriod,
     member::{Client, Member},
     node::{self, Node},
+    onboarding::{OnboardingPlan, OnboardingTemplate},
     purchase::Purchase,
     renewal::Renewal,
     revenue::{AccountSubscription, ChurnReason, Plan, Product},
@@ -65,6 +66,10 @@ pub enum Entity {
     SupportCase(SupportCase),
     /// A touchpoint.
     Touchpoint(Touchpoint),
+    /// What new customers are led through.
+    OnboardingTemplate(OnboardingTemplate),
+    /// The onboarding of an account.
+    OnboardingPlan(OnboardingPlan),
     /// A feedback item.
     FeedbackItem(FeedbackItem),
 }
@@ -91,6 +96,8 @@ impl From<Node> for Entity {
             Node::SurveyAnswer(answer) => Self::SurveyAnswer(answer),
             Node::SupportCase(case) => Self::SupportCase(case),
             Node::Touchpoint(touchpoint) => Self::Touchpoint(touchpoint),
+            Node::OnboardingTemplate(template) => Self::OnboardingTemplate(template),
+            Node::OnboardingPlan(plan) => Self::OnboardingPlan(plan),
             Node::FeedbackItem(item) => Self::FeedbackItem(item),
         }
     }

@@ -48,7 +48,7 @@ const fn by_both(name: &'static str, kind: Kind) -> EntityType {
 }
 
 /// Every type that is a `Node`.
-pub const ENTITY_TYPES: [EntityType; 20] = [
+pub const ENTITY_TYPES: [EntityType; 22] = [
     by_id("Tenant", Kind::Tenant),
     by_id("Member", Kind::Member),
     by_id("Client", Kind::Client),
@@ -65,6 +65,8 @@ pub const ENTITY_TYPES: [EntityType; 20] = [
     by_id("Renewal", Kind::Renewal),
     by_id("SupportCase", Kind::SupportCase),
     by_id("Touchpoint", Kind::Touchpoint),
+    by_id("OnboardingTemplate", Kind::OnboardingTemplate),
+    by_id("OnboardingPlan", Kind::OnboardingPlan),
     by_id("FeedbackItem", Kind::FeedbackItem),
     by_id("SurveyCampaign", Kind::SurveyCampaign),
     by_id("SurveyInvitation", Kind::SurveyInvitation),

@@ -1,8 +1,11 @@
-//! What portfolios that were evaluated together reckon together of support and touchpoints.
+//! What portfolios that were evaluated together reckon together of support, touchpoints and onboardings.
 
-use domain::time::Window;
+use domain::{onboarding::ValueQuestion, time::Window};
 
-use super::{ContactFrequency, SupportMetrics, UntouchedAccounts};
+use super::{
+    ContactFrequency, OnboardingMetrics, PromptMetrics, SupportMetrics, TimeToValue,
+    UntouchedAccounts,
+};
 use crate::batch::Batch;
 
 /// Each by what was asked, for every portfolio of the family.
@@ -11,4 +14,7 @@ pub struct Care {
     pub(super) support: Batch<Window, Vec<SupportMetrics>>,
     pub(super) touchpoints: Batch<Window, Vec<ContactFrequency>>,
     pub(super) untouched: Batch<u32, Vec<UntouchedAccounts>>,
+    pub(super) onboarding: Batch<Window, Vec<OnboardingMetrics>>,
+    pub(super) time_to_value: Batch<(Window, ValueQuestion), Vec<TimeToValue>>,
+    pub(super) prompts: Batch<(Window, u32), Vec<PromptMetrics>>,
 }

@@ -14,8 +14,8 @@ use data::{
 use uuid::Uuid;
 
 use super::{
-    account, cost, definition::NewTrait, feedback, purchase, renewal, row, subscription, support,
-    support_event, survey, touchpoint, usage,
+    account, cost, definition::NewTrait, feedback, onboarding, purchase, renewal, row,
+    subscription, support, support_event, survey, touchpoint, usage,
 };
 use crate::{
     command::{Failure, operator},
@@ -179,6 +179,7 @@ async fn write(scope: &Scope, kind: Kind, batch: &[Row]) -> Result<Vec<RowOutcom
         Kind::SupportCases => return support::write(scope, batch).await,
         Kind::SupportEvents => return support_event::write(scope, batch).await,
         Kind::Touchpoints => return touchpoint::write(scope, batch).await,
+        Kind::OnboardingPrompts => return onboarding::write(scope, batch).await,
         Kind::FeedbackItems => return feedback::write(scope, batch).await,
         Kind::UsageEvents => return usage::write(scope, batch).await,
     };

@@ -26,6 +26,7 @@ pub async fn bad_input(_world: &World) -> Vec<BadInput> {
         update(json!({ "timeZone": "Nowhere" }), "VALIDATION_FAILED", "timeZone"),
         update(json!({ "fiscalYearStartMonth": 13 }), "VALIDATION_FAILED", "fiscalYearStartMonth"),
         update(json!({ "csmWrites": "NOTHING" }), "VALIDATION_FAILED", "csmWrites"),
+        update(json!({ "holidays": vec!["2024-12-25"; 501] }), "VALIDATION_FAILED", "holidays"),
         update(json!({ "revenueSettings": { "reactivationGapDays": -1 } }), "VALIDATION_FAILED", "revenueSettings.reactivationGapDays"),
         update(json!({ "revenueSettings": { "pauseCountsAsChurnAfterDays": 3651 } }), "VALIDATION_FAILED", "revenueSettings.pauseCountsAsChurnAfterDays"),
         update(json!({ "revenueSettings": { "churnConvention": "GUESSED" } }), "VALIDATION_FAILED", "churnConvention"),

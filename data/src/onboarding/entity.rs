@@ -1,0 +1,7 @@
+//! Rows of onboardings.
+
+pub mod milestone;
+pub mod plan;
+pub mod prompt;
+pub mod template;
+pub mod template_version;

@@ -1,0 +1,183 @@
+//! Prompts in bulk, found by their external ids: the same rows twice change nothing the second time.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use domain::member::Permission;
+use sea_orm::{ColumnTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::entity::prompt::{Column, Entity, Model};
+use crate::{
+    answer,
+    bulk::{self, Outcome, Policy, RowResult},
+    error::{Error, Refusal},
+    id::{self, Kind},
+    log::{ChangeKind, Subject},
+    reference::{AccountDirectory, ContactDirectory, Reference, external_id, line},
+    scope::{Scope, Writer},
+    support::{identify, past},
+};
+
+/// A prompt as another system knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PromptInput {
+    /// The id in the system that sent it, 1 to 200 characters, unique in the tenant.
+    pub external_id: String,
+    /// The account.
+    pub account: Reference,
+    /// The person of the account who got it.
+    pub contact: Option<Reference>,
+    /// Which message it was, 1 to 200 characters.
+    pub name: Option<String>,
+    /// When it was sent; not in the future.
+    pub sent_at: DateTime<Utc>,
+    /// When it was first answered; not before it was sent, and not in the future.
+    pub answered_at: Option<DateTime<Utc>>,
+}
+
+/// Writes whole prompts. A known one becomes what its row says, and moves to the account that the row names.
+///
+/// # Errors
+/// [`Error::Forbidden`] without [`Permission::ManageAccounts`]; [`Error::Refused`] for too many rows, or any bad row under [`Policy::RejectAll`].
+pub async fn upsert(
+    scope: &Scope,
+    rows: &[PromptInput],
+    policy: Policy,
+) -> Result<Vec<RowResult>, Error> {
+    scope.check(Permission::ManageAccounts)?;
+    bulk::check_size(rows.len())?;
+    let external_ids: Vec<&str> = rows.iter().map(|row| row.external_id.trim()).collect();
+    let known = load_known(scope, &external_ids).await?;
+    upsert_over(scope, rows, known, policy).await
+}
+
+/// As [`upsert`], for a caller who has the prompts that the rows may be about from [`known`], in the same scope.
+///
+/// # Errors
+/// As [`upsert`].
+pub async fn upsert_over(
+    scope: &Scope,
+    rows: &[PromptInput],
+    mut known: HashMap<String, Model>,
+    policy: Policy,
+) -> Result<Vec<RowResult>, Error> {
+    let writer = scope.require(Permission::ManageAccounts)?;
+    bulk::check_size(rows.len())?;
+    let accounts = AccountDirectory::load(scope, rows.iter().map(|row| &row.account)).await?;
+    let people = rows.iter().filter_map(|row| row.contact.as_ref());
+    let people = ContactDirectory::load(scope, people).await?;
+    let mut seen = HashSet::with_capacity(rows.len());
+    let (mut results, mut changes) = (Vec::with_capacity(rows.len()), Vec::new());
+    for (place, input) in rows.iter().enumerate() {
+        let external_id = input.external_id.trim();
+        let checked = identify(Some(external_id), &mut seen, "prompt").and_then(|external_id| {
+            check(&writer, input, known.get(external_id), (&accounts, &people))
+        });
+        match checked {
+            Ok(mut row) => {
+                let before = known.remove(external_id);
+                if before.is_none() {
+                    row.id = id::new(writer.now());
+                }
+                let outcome = match &before {
+                    None => Outcome::Created,
+                    Some(before) if *before == row => Outcome::Unchanged,
+                    Some(_) => Outcome::Updated,
+                };
+                results.push(RowResult::done(outcome.clone(), row.id));
+                if outcome != Outcome::Unchanged {
+                    changes.push((before, row));
+                }
+            }
+            Err(refusals) => results.push(RowResult::rejected(place, refusals)),
+        }
+    }
+    answer::enforce(policy, &results)?;
+    save(&writer, changes).await?;
+    Ok(results)
+}
+
+/// The prompts of those external ids, by them. One statement.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission to read the portfolio.
+pub async fn known(scope: &Scope, external_ids: &[&str]) -> Result<HashMap<String, Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    load_known(scope, external_ids).await
+}
+
+async fn load_known(scope: &Scope, external_ids: &[&str]) -> Result<HashMap<String, Model>, Error> {
+    let query = scope
+        .find::<Entity>()
+        .filter(Column::ExternalId.is_in(external_ids.iter().copied()));
+    let rows = query.all(scope.connection()).await?.into_iter();
+    Ok(rows.map(|row| (row.external_id.clone(), row)).collect())
+}
+
+fn check(
+    writer: &Writer<'_>,
+    input: &PromptInput,
+    stored: Option<&Model>,
+    (accounts, people): (&AccountDirectory, &ContactDirectory),
+) -> Result<Model, Vec<Refusal>> {
+    let mut refusals = Vec::new();
+    let mut keep = |refusal: Refusal| refusals.push(refusal);
+    let account = accounts.resolve(&input.account, "account");
+    let account = account.map_err(&mut keep).ok();
+    let contact = account.zip(input.contact.as_ref());
+    let contact = contact.map(|(account, contact)| people.resolve(contact, account, "contact"));
+    let contact_id = contact.transpose().map_err(&mut keep).ok().flatten();
+    let key = external_id(Some(&input.external_id)).map_err(&mut keep);
+    let key = key.ok().flatten();
+    let name = line(input.name.as_deref(), "name").map_err(&mut keep);
+    let name = name.ok().flatten();
+    let sent_at = past(writer, input.sent_at, "sentAt").map_err(&mut keep);
+    let answered_at = input.answered_at;
+    let answered_at = answered_at.map(|at| match at < input.sent_at {
+        true => Err(Refusal::invalid(
+            "answeredAt",
+            format!("{at} is before the prompt was sent, at {}", input.sent_at),
+        )),
+        false => past(writer, at, "answeredAt"),
+    });
+    let answered_at = answered_at.transpose().map_err(&mut keep);
+    let (Some(account_id), Some(external_id), Ok(sent_at), Ok(answered_at)) =
+        (account, key, sent_at, answered_at)
+    else {
+        return Err(refusals);
+    };
+    if !refusals.is_empty() {
+        return Err(refusals);
+    }
+    Ok(Model {
+        tenant_id: writer.tenant_id(),
+        id: stored.map_or_else(Uuid::nil, |row| row.id),
+        account_id,
+        contact_id,
+        external_id,
+        name,
+        sent_at,
+        answered_at,
+        version: stored.map_or(0, |row| row.version),
+        created_at: stored.map_or_else(|| writer.now(), |row| row.created_at),
+        updated_at: stored.map_or_else(|| writer.now(), |row| row.updated_at),
+    })
+}
+
+/// Writes and logs what differs.
+async fn save(writer: &Writer<'_>, changes: Vec<(Option<Model>, Model)>) -> Result<(), Error> {
+    let mut rows = Vec::with_capacity(changes.len());
+    for (before, mut row) in changes {
+        let kind = match before {
+            None => ChangeKind::Created,
+            Some(_) => ChangeKind::Updated,
+        };
+        let subject = Subject::of_account(Kind::OnboardingPrompt, row.id, row.account_id);
+        writer.record(kind, subject, before.as_ref(), Some(&row))?;
+        row.version += 1;
+        row.updated_at = writer.now();
+        rows.push(row);
+    }
+    writer.save::<Entity>(&rows).await
+}

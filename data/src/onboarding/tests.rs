@@ -1,0 +1,444 @@
+use chrono::{DateTime, Utc};
+use domain::{
+    member::{Permission, Role},
+    onboarding::{
+        BlockedOn, DayCount, Duration, MilestoneMove, MilestoneTerms, OwnerRole, PhaseTerms,
+        PlanStatus, StartConvention, ValueQuestion,
+    },
+    ownership::OwnerConvention,
+    portfolio::Portfolio,
+    time::Window,
+};
+
+use super::*;
+use crate::{
+    bulk::{Outcome, Policy},
+    error::{Error, RefusalCode::Conflict, RefusalCode::NotFound, RefusalCode::ValidationFailed},
+    page::PageRequest,
+    portfolio::{self, FactsCache},
+    reference::Reference,
+    scope::{Actor, OpenRequest, Scope},
+    tenant::{self, TenantPatch},
+    testing::{World, date, refusals, subscription},
+    transaction::Mode,
+};
+
+fn milestone(key: &str, days: u16, needs: &[&str]) -> MilestoneTerms {
+    MilestoneTerms {
+        key: key.to_owned(),
+        name: key.to_owned(),
+        owner: OwnerRole::Csm,
+        duration: Duration {
+            days,
+            count: DayCount::Business,
+        },
+        needs: needs.iter().map(|need| (*need).to_owned()).collect(),
+        is_required: true,
+        is_first_value: false,
+        is_full_value: false,
+    }
+}
+
+fn phases(days: u16) -> Vec<PhaseTerms> {
+    let live = MilestoneTerms {
+        is_first_value: true,
+        ..milestone("live", days, &["kickoff"])
+    };
+    vec![PhaseTerms {
+        key: "all".to_owned(),
+        name: "All of it".to_owned(),
+        milestones: vec![milestone("kickoff", 0, &[]), live],
+    }]
+}
+
+fn named(name: &str, phases: Vec<PhaseTerms>) -> TemplateInput {
+    TemplateInput {
+        name: Some(name.to_owned()),
+        phases,
+        version: None,
+    }
+}
+
+fn starting(account: Uuid, template: Uuid, on: &str) -> StartInput {
+    StartInput {
+        account: Reference::Id(account),
+        template,
+        starts_on: Some(date(on)),
+        contract_signed_on: None,
+    }
+}
+
+fn step(what: MilestoneMove, on: &str) -> MoveInput {
+    MoveInput {
+        what,
+        on: Some(date(on)),
+        reason: None,
+        version: None,
+    }
+}
+
+async fn template(world: &World) -> Uuid {
+    let scope = world.write().await;
+    let made = create_template(&scope, named("Standard", phases(5))).await;
+    scope.commit().await.unwrap();
+    made.unwrap().id
+}
+
+async fn started(world: &World, account: Uuid, template: Uuid, on: &str) -> OnboardingPlan {
+    let scope = world.write().await;
+    let plan = start(&scope, starting(account, template, on)).await;
+    scope.commit().await.unwrap();
+    plan.unwrap()
+}
+
+async fn happened(world: &World, milestone: Uuid, input: MoveInput) -> OnboardingPlan {
+    let scope = world.write().await;
+    let plan = change_milestone(&scope, milestone, input).await;
+    scope.commit().await.unwrap();
+    plan.unwrap()
+}
+
+async fn today(world: &World, cache: &FactsCache) -> Portfolio {
+    let scope = world.read().await;
+    let portfolio = portfolio::evaluate(&scope, cache, None, scope.today(), OwnerConvention::Then);
+    let portfolio = portfolio.await.unwrap();
+    scope.close().await.unwrap();
+    portfolio
+}
+
+/// The facts that rows say are those that the log says.
+async fn assert_told_whole(world: &World) {
+    let scope = world.read().await;
+    let rows = portfolio::load(&scope).await.unwrap();
+    let told = portfolio::told_whole(&scope, scope.log_version())
+        .await
+        .unwrap();
+    assert_eq!(*rows.facts, told);
+    scope.close().await.unwrap();
+}
+
+fn year() -> Window {
+    Window::new(date("2025-01-01"), date("2026-01-01"), chrono_tz::Tz::UTC).unwrap()
+}
+
+#[tokio::test]
+async fn plans_keep_the_version_of_their_template() {
+    let world = World::new().await;
+    let [acme] = world.accounts(["acme"]).await;
+    let template = template(&world).await;
+    let plan = started(&world, acme, template, "2025-06-02").await;
+    assert_eq!(plan.row.planned_go_live_on, date("2025-06-09"));
+    let scope = world.write().await;
+    let same = revise_template(&scope, template, named("Standard", phases(5))).await;
+    assert_eq!(same.unwrap().revision, 1);
+    let seen = TemplateInput {
+        version: Some(1),
+        ..named("Slower", phases(10))
+    };
+    let revised = revise_template(&scope, template, seen.clone())
+        .await
+        .unwrap();
+    assert_eq!((revised.name.as_str(), revised.revision), ("Slower", 2));
+    assert_eq!(
+        refusals(revise_template(&scope, template, seen).await),
+        [(Conflict, "version".to_owned())]
+    );
+    scope.commit().await.unwrap();
+    let later = started(&world, acme, template, "2025-06-02").await;
+    assert_eq!(later.row.planned_go_live_on, date("2025-06-16"));
+    let scope = world.read().await;
+    let plans = by_ids(&scope, &[plan.id(), later.id()]).await.unwrap();
+    let mut numbers: Vec<_> = plans.iter().map(|plan| plan.version.row.number).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, [1, 2]);
+    let of_account = of_account(&scope, acme, &PageRequest::default())
+        .await
+        .unwrap();
+    assert_eq!(of_account.rows.len(), 2);
+    scope.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_onboarding_goes_on_and_the_portfolio_knows() {
+    let world = World::new().await;
+    let [acme, blue] = world.accounts(["acme", "blue"]).await;
+    let scope = world.write().await;
+    let holidays = TenantPatch {
+        holidays: Some(vec![date("2025-06-09"), date("2025-06-09")]),
+        ..TenantPatch::default()
+    };
+    tenant::update(&scope, holidays).await.unwrap();
+    scope.commit().await.unwrap();
+    let template = template(&world).await;
+    let plan = started(&world, acme, template, "2025-06-02").await;
+    // Over a weekend and a holiday.
+    assert_eq!(plan.row.planned_go_live_on, date("2025-06-10"));
+    started(&world, blue, template, "2025-06-02").await;
+    let cache = FactsCache::new(1 << 30);
+    let report = today(&world, &cache).await.onboarding(&year());
+    assert_eq!(
+        (report.running.len(), report.overdue.len(), report.due.len()),
+        (2, 4, 2)
+    );
+    let [kickoff, live] = [plan.milestones[0].id, plan.milestones[1].id];
+    happened(&world, kickoff, step(MilestoneMove::Done, "2025-06-02")).await;
+    let blocked = MilestoneMove::Blocked(BlockedOn::Customer);
+    happened(&world, live, step(blocked, "2025-06-03")).await;
+    let plan = happened(&world, live, step(MilestoneMove::Done, "2025-06-10")).await;
+    assert_eq!(plan.row.completed_on, Some(date("2025-06-10")));
+    assert_eq!(plan.row.version, 4);
+    let portfolio = today(&world, &cache).await;
+    let report = portfolio.onboarding(&year());
+    assert_eq!(report.on_time, [plan.id()]);
+    let times = portfolio.time_to_value(&year(), ValueQuestion::default());
+    assert_eq!(times.reached(), [acme]);
+    assert_eq!(times.accounts.iter().map(|time| time.days).max(), Some(13));
+    let without = ValueQuestion {
+        without_waiting: true,
+        ..ValueQuestion::default()
+    };
+    let times = portfolio.time_to_value(&year(), without);
+    let acme_time = times.accounts.iter().find(|time| time.account == acme);
+    assert_eq!(acme_time.map(|time| time.days), Some(1));
+    let reopened = happened(&world, live, step(MilestoneMove::Reopened, "2025-06-12")).await;
+    assert_eq!(reopened.row.completed_on, None);
+    let times = today(&world, &cache)
+        .await
+        .time_to_value(&year(), ValueQuestion::default());
+    assert!(times.reached().is_empty());
+    assert_told_whole(&world).await;
+    let scope = world.write().await;
+    let given_up = CancelInput {
+        reason: "They left.".to_owned(),
+        on: Some(date("2025-06-13")),
+        version: Some(5),
+    };
+    let cancelled = cancel(&scope, plan.id(), given_up.clone()).await.unwrap();
+    assert_eq!(
+        cancelled.on(date("2025-06-13"), &scope).status,
+        PlanStatus::Cancelled
+    );
+    assert_eq!(
+        refusals(
+            cancel(
+                &scope,
+                plan.id(),
+                CancelInput {
+                    version: None,
+                    ..given_up
+                }
+            )
+            .await
+        ),
+        [(Conflict, "id".to_owned())]
+    );
+    assert_eq!(
+        refusals(change_milestone(&scope, live, step(MilestoneMove::Done, "2025-06-14")).await),
+        [(Conflict, "id".to_owned())]
+    );
+    scope.commit().await.unwrap();
+    assert_told_whole(&world).await;
+}
+
+#[tokio::test]
+async fn a_contract_is_known_by_the_first_subscription() {
+    let world = World::new().await;
+    let [acme] = world.accounts(["acme"]).await;
+    let template = template(&world).await;
+    let scope = world.write().await;
+    let sold = subscription("acme", "s-1", "2025-05-20", "100");
+    crate::revenue::subscription::create(&scope, sold)
+        .await
+        .unwrap();
+    scope.commit().await.unwrap();
+    let plan = started(&world, acme, template, "2025-06-02").await;
+    assert_eq!(plan.row.contract_signed_on, Some(date("2025-05-20")));
+    let question = ValueQuestion {
+        start: StartConvention::Contract,
+        ..ValueQuestion::default()
+    };
+    let cache = FactsCache::new(1 << 30);
+    let times = today(&world, &cache).await.time_to_value(&year(), question);
+    assert_eq!(times.accounts[0].started_on, date("2025-05-20"));
+}
+
+#[tokio::test]
+async fn what_is_not_possible_is_refused_by_its_field() {
+    let world = World::new().await;
+    let [acme] = world.accounts(["acme"]).await;
+    let template = template(&world).await;
+    let plan = started(&world, acme, template, "2025-06-02").await;
+    let [kickoff, live] = [plan.milestones[0].id, plan.milestones[1].id];
+    let scope = world.write().await;
+    let circle = vec![PhaseTerms {
+        key: "a".to_owned(),
+        name: "A".to_owned(),
+        milestones: vec![milestone("one", 1, &["two"]), milestone("two", 1, &["one"])],
+    }];
+    assert_eq!(
+        refusals(create_template(&scope, named("Circle", circle)).await),
+        [(ValidationFailed, "phases.0.milestones.0.needs".to_owned())]
+    );
+    assert_eq!(
+        refusals(create_template(&scope, named("Standard", phases(1))).await),
+        [(Conflict, "name".to_owned())]
+    );
+    let unknown = Uuid::from_u128(7);
+    for (input, field, code) in [
+        (
+            starting(unknown, template, "2025-06-02"),
+            "account",
+            NotFound,
+        ),
+        (starting(acme, unknown, "2025-06-02"), "template", NotFound),
+        (
+            StartInput {
+                contract_signed_on: Some(date("2025-06-03")),
+                ..starting(acme, template, "2025-06-02")
+            },
+            "contractSignedOn",
+            ValidationFailed,
+        ),
+    ] {
+        assert_eq!(
+            refusals(start(&scope, input).await),
+            [(code, field.to_owned())]
+        );
+    }
+    for (id, input, field, code) in [
+        (
+            unknown,
+            step(MilestoneMove::Done, "2025-06-02"),
+            "id",
+            NotFound,
+        ),
+        (
+            live,
+            step(MilestoneMove::Done, "2025-06-03"),
+            "id",
+            Conflict,
+        ),
+        (
+            kickoff,
+            step(MilestoneMove::Done, "2025-06-01"),
+            "on",
+            ValidationFailed,
+        ),
+        (
+            kickoff,
+            step(MilestoneMove::Done, "2025-06-16"),
+            "on",
+            ValidationFailed,
+        ),
+        (
+            kickoff,
+            step(MilestoneMove::Skipped, "2025-06-03"),
+            "reason",
+            ValidationFailed,
+        ),
+        (
+            kickoff,
+            step(MilestoneMove::Rescheduled(date("2025-06-01")), "2025-06-03"),
+            "dueOn",
+            ValidationFailed,
+        ),
+    ] {
+        let refused = refusals(change_milestone(&scope, id, input.clone()).await);
+        assert_eq!(refused, [(code, field.to_owned())], "{input:?}");
+    }
+    scope.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn csms_lead_their_own_customers_on() {
+    let world = World::new().await;
+    let [acme, blue] = world.accounts(["acme", "blue"]).await;
+    let ada = world.member("ada").await;
+    world.assign(acme, ada, "2025-01-01", None).await;
+    let template = template(&world).await;
+    let request = OpenRequest {
+        actor: Actor::Member {
+            id: ada,
+            session: None,
+        },
+        permissions: Role::Csm.permissions(),
+        ..world.request(Mode::Write)
+    };
+    let scope = Scope::open(&world.database, request).await.unwrap();
+    let plan = start(&scope, starting(acme, template, "2025-06-02"))
+        .await
+        .unwrap();
+    let done = step(MilestoneMove::Done, "2025-06-02");
+    let plan = change_milestone(&scope, plan.milestones[0].id, done)
+        .await
+        .unwrap();
+    assert_eq!(plan.milestones[0].events[0].member, Some(ada));
+    assert!(matches!(
+        start(&scope, starting(blue, template, "2025-06-02")).await,
+        Err(Error::Forbidden(Permission::ManageAccounts))
+    ));
+    assert!(matches!(
+        create_template(&scope, named("Own", phases(1))).await,
+        Err(Error::Forbidden(Permission::ManageAccounts))
+    ));
+    scope.commit().await.unwrap();
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+#[tokio::test]
+async fn prompts_are_told_in_bulk_and_once() {
+    let world = World::new().await;
+    world.accounts(["acme", "blue"]).await;
+    let sent = |external_id: &str, account: &str| PromptInput {
+        external_id: external_id.to_owned(),
+        account: Reference::ExternalId(account.to_owned()),
+        contact: None,
+        name: Some("Welcome".to_owned()),
+        sent_at: at("2025-06-10T10:00:00Z"),
+        answered_at: None,
+    };
+    let write = async |rows: &[PromptInput]| {
+        let scope = world.write().await;
+        let results = upsert_prompts(&scope, rows, Policy::RejectRow)
+            .await
+            .unwrap();
+        scope.commit().await.unwrap();
+        let outcomes = results.into_iter().map(|result| result.outcome);
+        outcomes.collect::<Vec<_>>()
+    };
+    let mut rows = vec![sent("p-1", "acme"), sent("p-2", "blue")];
+    assert_eq!(write(&rows).await, [Outcome::Created, Outcome::Created]);
+    assert_eq!(write(&rows).await, [Outcome::Unchanged, Outcome::Unchanged]);
+    let cache = FactsCache::new(1 << 30);
+    let report = today(&world, &cache).await.prompts(&year(), 3);
+    assert_eq!((report.sent.len(), report.in_time.len()), (2, 0));
+    rows[0].answered_at = Some(at("2025-06-11T10:00:00Z"));
+    assert_eq!(write(&rows).await, [Outcome::Updated, Outcome::Unchanged]);
+    let report = today(&world, &cache).await.prompts(&year(), 3);
+    assert_eq!((report.in_time.len(), report.responders.len()), (1, 1));
+    assert_told_whole(&world).await;
+    let before = PromptInput {
+        answered_at: Some(at("2025-06-10T09:59:59Z")),
+        ..sent("p-3", "acme")
+    };
+    for (row, field) in [
+        (before, "answeredAt"),
+        (sent("p-3", "coral"), "accountExternalId"),
+        (
+            PromptInput {
+                sent_at: at("2025-06-16T10:00:00Z"),
+                ..sent("p-3", "acme")
+            },
+            "sentAt",
+        ),
+    ] {
+        let outcomes = write(&[row]).await;
+        let Outcome::Rejected(refusals) = &outcomes[0] else {
+            panic!("{outcomes:?}");
+        };
+        assert_eq!(refusals[0].field[2..].join("."), field);
+    }
+}
