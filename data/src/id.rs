@@ -82,11 +82,17 @@ pub enum Kind {
     OnboardingMilestone,
     /// A message that leads a new customer on.
     OnboardingPrompt,
+    /// Something that is measured of customers.
+    Kpi,
+    /// That a KPI is measured of an account.
+    KpiSeries,
+    /// What a KPI of an account was on a day.
+    KpiValue,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 40] = [
         Self::Tenant,
         Self::Member,
         Self::MemberSession,
@@ -124,6 +130,9 @@ impl Kind {
         Self::OnboardingPlan,
         Self::OnboardingMilestone,
         Self::OnboardingPrompt,
+        Self::Kpi,
+        Self::KpiSeries,
+        Self::KpiValue,
     ];
 
     /// The prefix of this kind's ids outside: `account` in `account_01h2xcejqtf2nbrexx3vqjhp41`.
@@ -167,6 +176,9 @@ impl Kind {
             Self::OnboardingPlan => "onboarding_plan",
             Self::OnboardingMilestone => "onboarding_milestone",
             Self::OnboardingPrompt => "onboarding_prompt",
+            Self::Kpi => "kpi",
+            Self::KpiSeries => "kpi_series",
+            Self::KpiValue => "kpi_value",
         }
     }
 

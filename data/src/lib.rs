@@ -14,6 +14,7 @@ pub mod error;
 pub mod feedback;
 pub mod filter;
 pub mod frozen;
+pub mod growth;
 pub mod id;
 pub mod idempotency;
 pub mod job;

@@ -13,8 +13,8 @@ pub use contact::ContactRole;
 pub use country::{Country, UnknownCountry};
 pub use stage::{Stage, StageChange, StageHistory};
 pub use text::{
-    AccountName, DomainName, EmailAddress, ExternalId, JobTitle, Label, LongText, PhoneNumber,
-    Subject, TextError, TraitKey,
+    AccountName, DomainName, EmailAddress, ExternalId, JobTitle, KpiUnit, Label, LongText,
+    PhoneNumber, Subject, TextError, TraitKey,
 };
 pub use trait_value::{Millionths, TraitDefinition, TraitError, TraitKind, TraitValue};
 pub use tree::{Tree, would_cycle};

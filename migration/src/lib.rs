@@ -22,6 +22,7 @@ mod m20260101_000014_delivery;
 mod m20260101_000015_support;
 mod m20260101_000016_engagement;
 mod m20260101_000017_onboarding;
+mod m20260101_000019_growth;
 
 /// Runs the migrations.
 pub struct Migrator;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000015_support::Migration),
             Box::new(m20260101_000016_engagement::Migration),
             Box::new(m20260101_000017_onboarding::Migration),
+            Box::new(m20260101_000019_growth::Migration),
         ]
     }
 }

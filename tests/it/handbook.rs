@@ -1,8 +1,8 @@
 //! The examples of docs/metrics.md are what the product answers.
 //!
 //! A table whose first column is `account`, `renewal`, `case`, `touchpoint` or `onboarding` is the data of the examples that follow it: a tenant of its
-//! own, to which a table whose first column is `cost` adds what is spent, one whose first column is `usage` what people did, and one whose first column is
-//! `wish` what customers want. A block of `graphql` is asked of it, and the block of `json` after it is the answer. `UPDATE_DOCS=1` writes the answers anew.
+//! own, to which tables add what their first column names: a `cost`, a `usage` of the product, a `wish`, a value of a `kpi`. A block of `graphql` is asked
+//! of it, and the block of `json` after it is the answer. `UPDATE_DOCS=1` writes the answers anew.
 
 use std::{fs, path::PathBuf};
 
@@ -34,6 +34,8 @@ enum Part {
     Usage(Vec<Row>),
     /// The rows of a table of what those accounts want.
     Wishes(Vec<Row>),
+    /// The rows of a table of what was measured of those accounts.
+    Measurements(Vec<Row>),
     /// A query.
     Query(String),
     /// The lines from which an answer starts, and at which it ends.
@@ -92,6 +94,11 @@ fn parts(lines: &[&str]) -> Vec<Part> {
             line if line.starts_with("| onboarding |") => {
                 let end = end(place, &is_over);
                 parts.push(Part::Onboardings(rows(&lines[place..end])));
+                end
+            }
+            line if line.starts_with("| kpi |") => {
+                let end = end(place, &is_over);
+                parts.push(Part::Measurements(rows(&lines[place..end])));
                 end
             }
             line if line.starts_with("| usage |") => {
@@ -340,6 +347,30 @@ async fn onboard(owner: &Client, rows: &[Row]) {
     }
 }
 
+/// Defines the KPIs that rows name, and records the values.
+async fn measure(owner: &Client, rows: &[Row]) {
+    let mut keys: Vec<&str> = rows.iter().filter_map(|row| cell(row, "kpi")).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    for key in keys {
+        let row = rows.iter().find(|row| cell(row, "kpi") == Some(key));
+        let better = row.and_then(|row| cell(row, "better")).unwrap_or("HIGHER");
+        let input = json!({ "key": key, "label": key, "unit": "USD", "direction": format!("{better}_IS_BETTER") });
+        let create = "mutation($input: CreateKpiInput!) { createKpi(input: $input) { userErrors { message } } }";
+        owner
+            .ask_with(create, json!({ "input": input }))
+            .await
+            .good();
+    }
+    let values = rows.iter().enumerate().map(|(number, row)| {
+        json!({
+            "externalId": number.to_string(), "accountExternalId": cell(row, "account"), "kpiKey": cell(row, "kpi"),
+            "measuredOn": cell(row, "on"), "value": cell(row, "value").map(|value| value.replace(',', "")),
+        })
+    });
+    upsert(owner, "KpiValues", &values.collect::<Vec<_>>()).await;
+}
+
 /// Makes the accounts that rows name.
 async fn make_accounts(owner: &Client, rows: &[Row]) {
     let accounts = rows.iter().map(|row| {
@@ -444,6 +475,7 @@ async fn the_examples_of_the_handbook_are_what_the_product_answers(app: TestApp)
             Part::Costs(rows) => spend(&owner, &rows).await,
             Part::Usage(rows) => use_product(&owner, &rows).await,
             Part::Wishes(rows) => want(&owner, &rows).await,
+            Part::Measurements(rows) => measure(&owner, &rows).await,
             Part::Renewals(rows) => {
                 tenants += 1;
                 let tenant = app.tenant(&format!("example-{tenants}")).await;

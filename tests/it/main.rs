@@ -16,6 +16,7 @@ mod edge;
 mod engagement;
 mod federation;
 mod frozen;
+mod growth;
 mod handbook;
 mod imports;
 mod invitations;

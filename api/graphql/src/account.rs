@@ -32,6 +32,7 @@ pub use trait_value::{AccountTrait, TraitKind};
 use super::{
     batch::Batch,
     error::{OrFault, fault},
+    growth::{self, KpiSeries, KpiSeriesConnection},
     id,
     loaded::{Loaded, identified},
     log::{Change, page_size},
@@ -82,6 +83,7 @@ pub struct Relations {
     cases: Nested<SupportCase>,
     touchpoints: Nested<Touchpoint>,
     onboarding_plans: Nested<OnboardingPlan>,
+    kpis: Nested<KpiSeries>,
 }
 
 impl Account {
@@ -422,6 +424,29 @@ impl Account {
         );
         let (page, total) = onboarding_plans.await?;
         Ok(OnboardingPlanConnection::from_page(page, total))
+    }
+
+    /// What is measured of the account's own business, in the order in which it began: each KPI with its baseline, its growth, and its values to draw.
+    async fn kpis(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<KpiSeriesConnection> {
+        let request = page_request(first, after, last, before);
+        let series = nested(
+            context,
+            self,
+            |batches| &batches.kpis,
+            &growth::OF_ACCOUNT,
+            request,
+        );
+        let (page, total) = series.await?;
+        Ok(KpiSeriesConnection::from_page(page, total))
     }
 
     /// The renewals of the account, by due date; those that ceased to be due are left out.

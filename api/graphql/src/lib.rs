@@ -13,6 +13,7 @@ pub mod federation;
 pub mod feedback;
 pub mod filter;
 pub mod frozen;
+pub mod growth;
 pub mod loaded;
 pub mod log;
 pub mod member;
@@ -64,6 +65,7 @@ pub struct Query(
     feedback::FeedbackQuery,
     onboarding::OnboardingQuery,
     engagement::UsageQuery,
+    growth::GrowthQuery,
     portfolio::PortfolioQuery,
     frozen::FrozenPeriodQuery,
     member::MemberQuery,
@@ -97,6 +99,7 @@ pub struct Mutation(
     feedback::FeedbackMutation,
     onboarding::OnboardingMutation,
     engagement::UsageMutation,
+    growth::GrowthMutation,
     member::AccessMutation,
     member::MemberMutation,
     member::ClientMutation,

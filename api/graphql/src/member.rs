@@ -88,6 +88,8 @@ pub enum Permission {
     ManageSupport,
     /// Record what people do with the product.
     RecordUsage,
+    /// Define KPIs; record what customers get out of the product: values of KPIs of every account.
+    ManageOutcomes,
 }
 
 /// What an integration may be allowed. In tokens and at the token endpoint a scope has the name that its description begins with.
@@ -118,6 +120,8 @@ pub enum AccessScope {
     WriteSupport,
     /// `usage:write`: records what people do with the product.
     WriteUsage,
+    /// `outcomes:write`: changes KPIs, what accounts are measured against, and values.
+    WriteOutcomes,
 }
 
 /// A person who works in the tenant; a customer success manager is a member who owns accounts.

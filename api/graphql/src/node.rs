@@ -16,6 +16,7 @@ use super::{
     error::OrFault,
     feedback::FeedbackItem,
     frozen::FrozenPeriod,
+    growth::{Kpi, KpiSeries, KpiValue},
     id,
     member::{Client, Member},
     onboarding::{OnboardingPlan, OnboardingTemplate},
@@ -75,6 +76,12 @@ pub enum Node {
     SupportCase(SupportCase),
     /// A touchpoint.
     Touchpoint(Touchpoint),
+    /// Something that is measured of customers.
+    Kpi(Kpi),
+    /// How an account stands in one KPI.
+    KpiSeries(KpiSeries),
+    /// What a KPI of an account was on a day.
+    KpiValue(KpiValue),
     /// A feedback item.
     FeedbackItem(FeedbackItem),
     /// What new customers are led through.
@@ -210,6 +217,9 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
             OnboardingPlan::by_ids(scope, ids).await,
             Node::OnboardingPlan,
         ),
+        Kind::Kpi => nodes(Kpi::by_ids(scope, ids).await, Node::Kpi),
+        Kind::KpiSeries => nodes(KpiSeries::by_ids(scope, ids).await, Node::KpiSeries),
+        Kind::KpiValue => nodes(KpiValue::by_ids(scope, ids).await, Node::KpiValue),
         Kind::Ownership
         | Kind::OnboardingTemplateVersion
         | Kind::OnboardingMilestone

@@ -11,6 +11,7 @@ mod committed;
 mod costs;
 mod cut;
 mod engagement;
+mod growth;
 mod lifetime;
 mod list;
 mod onboarding;
@@ -39,6 +40,7 @@ pub use cohort::{Cohort, CohortAge};
 pub use committed::CommittedRevenue;
 pub use costs::RetentionCostMetrics;
 pub use engagement::Engagement;
+pub use growth::{CustomerGrowth, GrowingAccountConnection, GrowthUnknown};
 pub use lifetime::Lifetime;
 pub use list::Concentration;
 use list::Listed;
@@ -568,6 +570,18 @@ impl Portfolio {
         within_days: i32,
     ) -> async_graphql::Result<PromptMetrics> {
         self.prompts_in(context, &window, within_days).await
+    }
+
+    /// Whether the business of the customers grows, by the KPIs that are measured of them.
+    async fn growth(
+        &self,
+        context: &Context<'_>,
+        #[graphql(
+            desc = "The id of a KPI, archived or not; all that are not archived when nothing is said."
+        )]
+        kpi: Option<ID>,
+    ) -> async_graphql::Result<CustomerGrowth> {
+        self.growth_of(context, kpi).await
     }
 
     /// What was left out of the portfolio, by reason.

@@ -4,6 +4,7 @@ mod account;
 mod cost;
 mod definition;
 mod feedback;
+mod growth;
 mod onboarding;
 mod purchase;
 mod renewal;
@@ -40,7 +41,8 @@ use service::configuration::Configuration;
 #[derive(clap::Args)]
 pub struct Arguments {
     /// What the rows are: accounts, contacts, subscriptions, churn-reasons, churn-events, purchases, retention-costs, exchange-rates, ownership,
-    /// renewals, survey-answers, support-cases, support-events, touchpoints, feedback-items or usage-events.
+    /// renewals, survey-answers, support-cases, support-events, touchpoints, feedback-items, kpi-values or
+    /// usage-events.
     kind: Kind,
     /// The CSV, NDJSON or fixed-width file.
     file: PathBuf,

@@ -423,6 +423,24 @@ kinds! {
         ],
     };
 
+    /// What KPIs of customers were on a day.
+    KpiValues = Definition {
+        name: "kpi-values",
+        identity: &["externalId"],
+        takes_traits: false,
+        complete: nothing_follows,
+        fields: &[
+            required("externalId", Text, "the value's id in the system it comes from"),
+            required("accountExternalId", Text, "the externalId of the account"),
+            required("kpiKey", Text, "the key of the KPI, which has to be defined"),
+            required("measuredOn", Date, "the day on which it was measured, or the last of the days that it is about"),
+            required("value", Decimal, "the value, with at most 6 decimals"),
+            optional("unit", Text, "the unit that the value is in; a row in another unit than the KPI's is rejected"),
+            optional("source", Name, "where it comes from: CUSTOMER_REPORTED, INTEGRATED or ESTIMATED; INTEGRATED when empty or not mapped"),
+            optional("note", Text, "anything worth knowing"),
+        ],
+    };
+
     /// What people do with the product.
     UsageEvents = Definition {
         name: "usage-events",

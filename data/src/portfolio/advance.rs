@@ -123,7 +123,9 @@ impl News {
                     | Kind::SupportCaseEvent
                     | Kind::Touchpoint
                     | Kind::OnboardingPlan
-                    | Kind::OnboardingPrompt,
+                    | Kind::OnboardingPrompt
+                    | Kind::KpiSeries
+                    | Kind::KpiValue,
                 ) => {
                     news.accounts.extend(account);
                     let moved = change == ChangeKind::Updated.as_str();
@@ -150,7 +152,8 @@ impl News {
                     | Kind::FeedbackItem
                     | Kind::FeedbackNote
                     | Kind::UsageUser
-                    | Kind::OnboardingTemplate,
+                    | Kind::OnboardingTemplate
+                    | Kind::Kpi,
                 ) => {}
                 // A tenant's time zone moves days; a kind that is not thought of here may matter.
                 _ => news.all = true,

@@ -5,6 +5,7 @@
 
 mod account;
 mod care;
+mod growth;
 mod onboarding;
 mod purchase;
 mod renewal;
@@ -34,7 +35,7 @@ use crate::{
 use replay::{Replay, Wanted};
 
 /// The kinds of things that facts are made of.
-const KINDS: [Kind; 13] = [
+const KINDS: [Kind; 15] = [
     Kind::Account,
     Kind::Ownership,
     Kind::Subscription,
@@ -48,6 +49,8 @@ const KINDS: [Kind; 13] = [
     Kind::Touchpoint,
     Kind::OnboardingPlan,
     Kind::OnboardingPrompt,
+    Kind::KpiSeries,
+    Kind::KpiValue,
 ];
 
 /// The facts as they were known at an instant. The tenant's time zone, reporting currency and settings, and which product a plan is of, are
@@ -151,6 +154,8 @@ async fn add(
             Kind::Touchpoint => care::add_touchpoint(builder, fields, zone, wanted)?,
             Kind::OnboardingPlan => onboarding::add_plan(builder, id, fields, &templates, wanted)?,
             Kind::OnboardingPrompt => onboarding::add_prompt(builder, id, fields, zone, wanted)?,
+            Kind::KpiSeries => growth::add_baseline(builder, fields, wanted)?,
+            Kind::KpiValue => growth::add_value(builder, fields, wanted)?,
             kind => renewals.take(kind, id, fields)?,
         }
     }

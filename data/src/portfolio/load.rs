@@ -17,6 +17,7 @@ use super::TenantFacts;
 use crate::{
     account::entity::{account, stage, trait_definition, trait_value},
     error::Error,
+    growth::{each_baseline, each_value},
     onboarding,
     ownership::entity as ownership,
     purchase::each_purchase,
@@ -91,6 +92,14 @@ pub(super) async fn read(
     .await?;
     onboarding::each_prompt(scope, accounts, |account, id, prompt| {
         builder.prompt(account, id, prompt, zone);
+    })
+    .await?;
+    each_baseline(scope, accounts, |account, kpi, baseline| {
+        builder.kpi_baseline(account, kpi, baseline);
+    })
+    .await?;
+    each_value(scope, accounts, |account, kpi, value| {
+        builder.kpi_value(account, kpi, value);
     })
     .await
 }

@@ -125,6 +125,11 @@ text! {
 }
 
 text! {
+    /// What the values of a KPI are in, such as USD or employees: 1 to 40 characters without control characters.
+    KpiUnit, |text| checked(text, "unit", 40)
+}
+
+text! {
     /// The id of something in an integration's own system: 1 to 200 characters without control characters. Case matters.
     ExternalId, |text| checked(text, "external id", 200)
 }

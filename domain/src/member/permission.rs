@@ -43,6 +43,8 @@ pub enum Permission {
     ManageSupport,
     /// Record what people do with the product, and claim events that were kept aside.
     RecordUsage,
+    /// Define KPIs; record what customers get out of the product: values of KPIs of every account.
+    ManageOutcomes,
 }
 
 names!(Permission {
@@ -64,6 +66,7 @@ names!(Permission {
     ManageSurveys => "MANAGE_SURVEYS",
     ManageSupport => "MANAGE_SUPPORT",
     RecordUsage => "RECORD_USAGE",
+    ManageOutcomes => "MANAGE_OUTCOMES",
 });
 
 /// A set of permissions.

@@ -38,6 +38,7 @@ const MANAGER: &[Permission] = &[
     ManageSurveys,
     ManageSupport,
     RecordUsage,
+    ManageOutcomes,
 ];
 const ADMIN: &[Permission] = &[
     ReadPortfolio,
@@ -57,6 +58,7 @@ const ADMIN: &[Permission] = &[
     ManageSurveys,
     ManageSupport,
     RecordUsage,
+    ManageOutcomes,
 ];
 
 names!(Role {
@@ -114,6 +116,8 @@ pub enum AccessScope {
     WriteSupport,
     /// `usage:write`: what people do with the product.
     WriteUsage,
+    /// `outcomes:write`: KPIs and their values.
+    WriteOutcomes,
 }
 
 names!(AccessScope {
@@ -129,6 +133,7 @@ names!(AccessScope {
     WriteSurveys => "surveys:write",
     WriteSupport => "support:write",
     WriteUsage => "usage:write",
+    WriteOutcomes => "outcomes:write",
 });
 
 impl AccessScope {
@@ -148,6 +153,7 @@ impl AccessScope {
             Self::WriteSurveys => Permissions::of(&[ManageSurveys, ReadPortfolio]),
             Self::WriteSupport => Permissions::of(&[ManageSupport]),
             Self::WriteUsage => Permissions::of(&[RecordUsage]),
+            Self::WriteOutcomes => Permissions::of(&[ManageOutcomes]),
         }
     }
 }

@@ -62,6 +62,7 @@ rooms!(
     survey,
     feedback,
     engagement,
+    growth,
     portfolio,
     frozen,
     log,
@@ -85,10 +86,12 @@ pub fn more_arguments(world: &World, field: &str) -> Vec<Value> {
         | "Query.renewal"
         | "Query.supportCase"
         | "Query.touchpoint"
+        | "Query.kpiValue"
         | "Query.feedbackItem"
         | "Query.surveyCampaign" => {
             vec![json!({ "externalId": "shared" })]
         }
+        "Query.kpi" => vec![json!({ "key": "shared" })],
         "Query.member" => vec![json!({ "email": member::SHARED })],
         "Query.nodes" | "Query.node" => Vec::new(),
         "Query.auditTrail" => world
@@ -127,6 +130,7 @@ pub fn sample(world: &World, input: &str) -> Value {
         "OnboardingMilestoneInput" => onboarding::milestone(),
         "TouchpointOrder" => json!({ "field": "OCCURRED_AT" }),
         "FeedbackItemOrder" => json!({ "field": "TITLE" }),
+        "KpiGoalInput" => json!({ "on": "2024-12-31", "value": "120" }),
         "SubscriptionOrder" => json!({ "field": "STARTS_ON" }),
         "SubscriptionLineInput" => subscription::line(),
         "SubscriptionLineChangeInput" => json!({ "line": world.id("subscription_line") }),
@@ -138,7 +142,7 @@ pub fn sample(world: &World, input: &str) -> Value {
 }
 
 /// The fields of an input type, or arguments of a field, of which no two may be given.
-const ALTERNATIVES: [(&str, &[&str]); 22] = [
+const ALTERNATIVES: [(&str, &[&str]); 24] = [
     ("Query.surveyCampaign", &["id", "externalId"]),
     ("SetServiceUsersInput", &["account", "accountExternalId"]),
     ("Query.account", &["id", "externalId"]),
@@ -148,6 +152,8 @@ const ALTERNATIVES: [(&str, &[&str]); 22] = [
     ("Query.renewal", &["id", "externalId"]),
     ("Query.supportCase", &["id", "externalId"]),
     ("Query.touchpoint", &["id", "externalId"]),
+    ("Query.kpi", &["id", "key"]),
+    ("Query.kpiValue", &["id", "externalId"]),
     ("Query.feedbackItem", &["id", "externalId"]),
     ("UpsertSupportCaseRow", &["contactCount", "contactsListed"]),
     ("Portfolio.renewals", &["window", "dueWithinDays"]),

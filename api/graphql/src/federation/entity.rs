@@ -12,6 +12,7 @@ use crate::{
     cost::RetentionCost,
     feedback::FeedbackItem,
     frozen::FrozenPeriod,
+    growth::{Kpi, KpiSeries, KpiValue},
     member::{Client, Member},
     node::{self, Node},
     onboarding::{OnboardingPlan, OnboardingTemplate},
@@ -70,6 +71,12 @@ pub enum Entity {
     OnboardingTemplate(OnboardingTemplate),
     /// The onboarding of an account.
     OnboardingPlan(OnboardingPlan),
+    /// Something that is measured of customers.
+    Kpi(Kpi),
+    /// How an account stands in one KPI.
+    KpiSeries(KpiSeries),
+    /// What a KPI of an account was on a day.
+    KpiValue(KpiValue),
     /// A feedback item.
     FeedbackItem(FeedbackItem),
 }
@@ -98,6 +105,9 @@ impl From<Node> for Entity {
             Node::Touchpoint(touchpoint) => Self::Touchpoint(touchpoint),
             Node::OnboardingTemplate(template) => Self::OnboardingTemplate(template),
             Node::OnboardingPlan(plan) => Self::OnboardingPlan(plan),
+            Node::Kpi(kpi) => Self::Kpi(kpi),
+            Node::KpiSeries(series) => Self::KpiSeries(series),
+            Node::KpiValue(value) => Self::KpiValue(value),
             Node::FeedbackItem(item) => Self::FeedbackItem(item),
         }
     }

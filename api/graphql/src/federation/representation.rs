@@ -48,7 +48,7 @@ const fn by_both(name: &'static str, kind: Kind) -> EntityType {
 }
 
 /// Every type that is a `Node`.
-pub const ENTITY_TYPES: [EntityType; 22] = [
+pub const ENTITY_TYPES: [EntityType; 25] = [
     by_id("Tenant", Kind::Tenant),
     by_id("Member", Kind::Member),
     by_id("Client", Kind::Client),
@@ -67,6 +67,9 @@ pub const ENTITY_TYPES: [EntityType; 22] = [
     by_id("Touchpoint", Kind::Touchpoint),
     by_id("OnboardingTemplate", Kind::OnboardingTemplate),
     by_id("OnboardingPlan", Kind::OnboardingPlan),
+    by_id("Kpi", Kind::Kpi),
+    by_id("KpiSeries", Kind::KpiSeries),
+    by_id("KpiValue", Kind::KpiValue),
     by_id("FeedbackItem", Kind::FeedbackItem),
     by_id("SurveyCampaign", Kind::SurveyCampaign),
     by_id("SurveyInvitation", Kind::SurveyInvitation),

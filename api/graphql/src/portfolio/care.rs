@@ -1,10 +1,11 @@
-//! What portfolios that were evaluated together reckon together of support, touchpoints and onboardings.
+//! What portfolios that were evaluated together reckon together of how accounts are cared for and how they get on.
 
 use domain::{onboarding::ValueQuestion, time::Window};
+use uuid::Uuid;
 
 use super::{
-    ContactFrequency, OnboardingMetrics, PromptMetrics, SupportMetrics, TimeToValue,
-    UntouchedAccounts,
+    ContactFrequency, CustomerGrowth, OnboardingMetrics, PromptMetrics, SupportMetrics,
+    TimeToValue, UntouchedAccounts,
 };
 use crate::batch::Batch;
 
@@ -17,4 +18,5 @@ pub struct Care {
     pub(super) onboarding: Batch<Window, Vec<OnboardingMetrics>>,
     pub(super) time_to_value: Batch<(Window, ValueQuestion), Vec<TimeToValue>>,
     pub(super) prompts: Batch<(Window, u32), Vec<PromptMetrics>>,
+    pub(super) growth: Batch<Option<Uuid>, Vec<CustomerGrowth>>,
 }

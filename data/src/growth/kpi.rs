@@ -1,0 +1,9 @@
+//! Which KPIs there are.
+
+mod directory;
+mod read;
+mod write;
+
+pub(super) use directory::{Directory, kpi_field};
+pub use read::{by_ids, by_keys, list, terms};
+pub use write::{KpiInput, KpiPatch, MOST_KPIS, archive, create, restore, update};

@@ -1,0 +1,180 @@
+//! Writing values with the series that they belong to: one statement per table, one entry in the log per value.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use sea_orm::{ColumnTrait, Condition, QueryFilter};
+use uuid::Uuid;
+
+use super::entity::{
+    series::{self, Model as Series},
+    value::{Column, Entity, Model},
+};
+use crate::{
+    bulk::Outcome,
+    error::{Error, Refusal},
+    id::{self, Kind},
+    log::{ChangeKind, Subject},
+    scope::{Scope, Writer},
+};
+
+/// A value as it was, none when it is new, and as it is to be.
+pub(super) struct Change {
+    pub(super) before: Option<Model>,
+    pub(super) after: Model,
+}
+
+impl Change {
+    pub(super) fn new(writer: &Writer<'_>, before: Option<Model>, mut after: Model) -> Self {
+        if before.is_none() {
+            after.id = id::new(writer.now());
+        }
+        Self { before, after }
+    }
+
+    pub(super) fn outcome(&self) -> Outcome {
+        match &self.before {
+            None => Outcome::Created,
+            Some(before) if *before == self.after => Outcome::Unchanged,
+            Some(_) => Outcome::Updated,
+        }
+    }
+}
+
+/// The series that values belong to, those that are to be made among them.
+pub(super) struct SeriesOf {
+    known: HashMap<(Uuid, Uuid), Uuid>,
+    new: Vec<Series>,
+    /// Who has which day of a series.
+    days: HashMap<(Uuid, NaiveDate), Uuid>,
+}
+
+impl SeriesOf {
+    /// The series and taken days of some accounts, in two statements at most.
+    pub(super) async fn load<'v>(
+        scope: &Scope,
+        values: impl Iterator<Item = &'v Model> + Clone,
+    ) -> Result<Self, Error> {
+        use series::Column as Of;
+        let accounts: HashSet<Uuid> = values.clone().map(|value| value.account_id).collect();
+        let kpis: HashSet<Uuid> = values.clone().map(|value| value.kpi_id).collect();
+        let wanted: HashSet<NaiveDate> = values.map(|value| value.measured_on).collect();
+        let query = scope.find::<series::Entity>();
+        let query = query.filter(Of::AccountId.is_in(accounts));
+        let rows = query.filter(Of::KpiId.is_in(kpis));
+        let rows = rows.all(scope.connection()).await?.into_iter();
+        let known: HashMap<_, _> = rows
+            .map(|row| ((row.account_id, row.kpi_id), row.id))
+            .collect();
+        let mut days = HashMap::new();
+        if !known.is_empty() {
+            let query = scope.find::<Entity>();
+            let query = query.filter(Column::SeriesId.is_in(known.values().copied()));
+            let query = query.filter(Column::MeasuredOn.is_in(wanted));
+            let taken = query.all(scope.connection()).await?.into_iter();
+            days.extend(taken.map(|row| ((row.series_id, row.measured_on), row.id)));
+        }
+        Ok(Self {
+            known,
+            new: Vec::new(),
+            days,
+        })
+    }
+
+    /// Gives a value its series, which may be a new one; refuses a day of it that another value has.
+    pub(super) fn place(&mut self, writer: &Writer<'_>, value: &mut Model) -> Result<(), Refusal> {
+        let of = (value.account_id, value.kpi_id);
+        value.series_id = match self.known.get(&of) {
+            Some(series) => *series,
+            None => {
+                let series = new_series(writer, of);
+                let id = series.id;
+                self.known.insert(of, id);
+                self.new.push(series);
+                id
+            }
+        };
+        let day = (value.series_id, value.measured_on);
+        match self.days.get(&day) {
+            Some(other) if *other != value.id => Err(Refusal::conflict(
+                "measuredOn",
+                format!(
+                    "the KPI of the account has another value of {}: change that one",
+                    value.measured_on
+                ),
+            )),
+            _ => {
+                self.days.insert(day, value.id);
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes and logs the series that are new and that `values` belong to.
+    async fn save<'v>(
+        &self,
+        writer: &Writer<'_>,
+        values: impl Iterator<Item = &'v Model>,
+    ) -> Result<(), Error> {
+        let used: HashSet<Uuid> = values.map(|value| value.series_id).collect();
+        let new = self.new.iter().filter(|series| used.contains(&series.id));
+        let new: Vec<Series> = new.cloned().collect();
+        for series in &new {
+            let subject = Subject::of_account(Kind::KpiSeries, series.id, series.account_id);
+            writer.record(ChangeKind::Created, subject, None, Some(series))?;
+        }
+        writer.save::<series::Entity>(&new).await
+    }
+}
+
+/// A series without a baseline or a target.
+pub(super) fn new_series(writer: &Writer<'_>, (account_id, kpi_id): (Uuid, Uuid)) -> Series {
+    Series {
+        tenant_id: writer.tenant_id(),
+        id: id::new(writer.now()),
+        account_id,
+        kpi_id,
+        baseline_on: None,
+        baseline_value: None,
+        target_on: None,
+        target_value: None,
+        version: 1,
+        created_at: writer.now(),
+        updated_at: writer.now(),
+    }
+}
+
+/// Writes and logs the changes that change something; counts the versions up in `changes`.
+pub(super) async fn save(
+    writer: &Writer<'_>,
+    series: &SeriesOf,
+    changes: &mut [Change],
+) -> Result<(), Error> {
+    let after = changes.iter().map(|change| &change.after);
+    series.save(writer, after).await?;
+    let mut rows = Vec::new();
+    for Change { before, after } in changes {
+        let kind = match before {
+            None => ChangeKind::Created,
+            Some(_) => ChangeKind::Updated,
+        };
+        if writer.record(kind, subject(after), before.as_ref(), Some(&*after))? {
+            after.version += 1;
+            after.updated_at = writer.now();
+            rows.push(after.clone());
+        }
+    }
+    writer.save::<Entity>(&rows).await
+}
+
+/// Removes a value.
+pub(super) async fn remove(writer: &Writer<'_>, value: &Model) -> Result<(), Error> {
+    writer.record(ChangeKind::Deleted, subject(value), Some(value), None)?;
+    let this = Condition::all().add(Column::Id.eq(value.id));
+    writer.delete::<Entity>(this).await?;
+    Ok(())
+}
+
+const fn subject(value: &Model) -> Subject {
+    Subject::of_account(Kind::KpiValue, value.id, value.account_id)
+}

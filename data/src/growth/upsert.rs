@@ -1,0 +1,99 @@
+//! Values in bulk, found by their external ids: the same rows twice change nothing the second time.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::member::Permission;
+
+use super::{
+    ValueInput,
+    check::Directories,
+    entity::value::Model,
+    read,
+    save::{Change, SeriesOf, save},
+};
+use crate::{
+    answer,
+    bulk::{self, Policy, RowResult},
+    error::{Error, Refusal},
+    scope::Scope,
+    support::identify,
+};
+
+/// Writes whole values. A known one becomes what its row says: restated, or moved to the account, the KPI or the day that the row names.
+///
+/// # Errors
+/// [`Error::Forbidden`] without [`Permission::ManageOutcomes`]; [`Error::Refused`] for too many rows, or any bad row under [`Policy::RejectAll`].
+pub async fn upsert(
+    scope: &Scope,
+    rows: &[ValueInput],
+    policy: Policy,
+) -> Result<Vec<RowResult>, Error> {
+    scope.check(Permission::ManageOutcomes)?;
+    bulk::check_size(rows.len())?;
+    let external_ids = rows.iter().filter_map(|row| row.external_id.as_deref());
+    let external_ids: Vec<&str> = external_ids.map(str::trim).collect();
+    let known = load_known(scope, &external_ids).await?;
+    upsert_over(scope, rows, known, policy).await
+}
+
+/// As [`upsert`], for a caller who has the values that the rows may be about from [`known`], in the same scope.
+///
+/// # Errors
+/// As [`upsert`].
+pub async fn upsert_over(
+    scope: &Scope,
+    rows: &[ValueInput],
+    mut known: HashMap<String, Model>,
+    policy: Policy,
+) -> Result<Vec<RowResult>, Error> {
+    let writer = scope.require(Permission::ManageOutcomes)?;
+    bulk::check_size(rows.len())?;
+    let directories = Directories::load(scope, rows).await?;
+    let mut seen = HashSet::with_capacity(rows.len());
+    let mut checked: Vec<Result<Change, Vec<Refusal>>> = Vec::with_capacity(rows.len());
+    for input in rows {
+        let external_id = input.external_id.as_deref().map(str::trim);
+        let value = identify(external_id, &mut seen, "value")
+            .and_then(|external_id| directories.check(&writer, input, known.get(external_id)));
+        checked.push(value.map(|value| {
+            let before = external_id.and_then(|external_id| known.remove(external_id));
+            Change::new(&writer, before, value)
+        }));
+    }
+    let good = checked.iter().filter_map(|change| change.as_ref().ok());
+    let mut series = SeriesOf::load(scope, good.map(|change| &change.after)).await?;
+    let (mut results, mut changes) = (Vec::with_capacity(rows.len()), Vec::new());
+    for (place, change) in checked.into_iter().enumerate() {
+        let placed = change.and_then(|mut change| {
+            let placed = series.place(&writer, &mut change.after);
+            placed.map(|()| change).map_err(|refusal| vec![refusal])
+        });
+        match placed {
+            Ok(change) => {
+                results.push(RowResult::done(change.outcome(), change.after.id));
+                changes.push(change);
+            }
+            Err(refusals) => results.push(RowResult::rejected(place, refusals)),
+        }
+    }
+    answer::enforce(policy, &results)?;
+    save(&writer, &series, &mut changes).await?;
+    Ok(results)
+}
+
+/// The values of those external ids, by them. One statement.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission to read the portfolio.
+pub async fn known(scope: &Scope, external_ids: &[&str]) -> Result<HashMap<String, Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    load_known(scope, external_ids).await
+}
+
+async fn load_known(scope: &Scope, external_ids: &[&str]) -> Result<HashMap<String, Model>, Error> {
+    let found = read::rows_by_external_ids(scope, external_ids).await?;
+    let named = found
+        .into_iter()
+        .filter_map(|row| Some((row.external_id.clone()?, row)));
+    Ok(named.collect())
+}
