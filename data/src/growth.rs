@@ -20,10 +20,13 @@ use domain::{
 };
 use rust_decimal::Decimal;
 
+pub(crate) use access::{check_accounts, writer};
+pub(crate) use check::{check_day, millionths};
 pub(crate) use facts::{each_baseline, each_value};
+pub(crate) use kpi::Directory as KpiDirectory;
 pub use read::{
-    counts_of_accounts, counts_of_series, first_of_accounts, first_of_series, measurements_of,
-    of_account, of_series, series_by_ids, values_by_external_ids, values_by_ids,
+    counts_of_accounts, counts_of_series, first_of_accounts, first_of_series, latest_of,
+    measurements_of, of_account, of_series, series_by_ids, values_by_external_ids, values_by_ids,
 };
 pub use series::{Goal, SeriesPatch, set};
 pub use upsert::{known, upsert, upsert_over};

@@ -88,11 +88,15 @@ pub enum Kind {
     KpiSeries,
     /// What a KPI of an account was on a day.
     KpiValue,
+    /// What a customer and a CSM agreed on.
+    SuccessPlan,
+    /// What a customer wants to reach.
+    DesiredOutcome,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 42] = [
         Self::Tenant,
         Self::Member,
         Self::MemberSession,
@@ -133,6 +137,8 @@ impl Kind {
         Self::Kpi,
         Self::KpiSeries,
         Self::KpiValue,
+        Self::SuccessPlan,
+        Self::DesiredOutcome,
     ];
 
     /// The prefix of this kind's ids outside: `account` in `account_01h2xcejqtf2nbrexx3vqjhp41`.
@@ -179,6 +185,8 @@ impl Kind {
             Self::Kpi => "kpi",
             Self::KpiSeries => "kpi_series",
             Self::KpiValue => "kpi_value",
+            Self::SuccessPlan => "success_plan",
+            Self::DesiredOutcome => "desired_outcome",
         }
     }
 

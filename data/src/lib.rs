@@ -22,6 +22,7 @@ pub mod link_key;
 pub mod log;
 pub mod member;
 pub mod onboarding;
+pub mod outcome;
 pub mod ownership;
 pub mod page;
 pub mod patch;

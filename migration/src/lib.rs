@@ -22,7 +22,8 @@ mod m20260101_000014_delivery;
 mod m20260101_000015_support;
 mod m20260101_000016_engagement;
 mod m20260101_000017_onboarding;
-mod m20260101_000019_growth;
+mod m20260101_000018_growth;
+mod m20260101_000019_outcome;
 
 /// Runs the migrations.
 pub struct Migrator;
@@ -47,7 +48,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000015_support::Migration),
             Box::new(m20260101_000016_engagement::Migration),
             Box::new(m20260101_000017_onboarding::Migration),
-            Box::new(m20260101_000019_growth::Migration),
+            Box::new(m20260101_000018_growth::Migration),
+            Box::new(m20260101_000019_outcome::Migration),
         ]
     }
 }

@@ -24,6 +24,7 @@ mod jobs;
 mod log;
 mod migrations;
 mod onboarding;
+mod outcomes;
 mod processes;
 mod purchases;
 mod renewals;

@@ -39,6 +39,7 @@ use super::{
     member::Member,
     money::Money,
     onboarding::{self, OnboardingPlan, OnboardingPlanConnection},
+    outcome::{self, SuccessPlan, SuccessPlanConnection},
     ownership::Ownership,
     page::{Nested, connection, nested, page_request},
     portfolio::{Engagement, Portfolio, Revenue},
@@ -84,6 +85,7 @@ pub struct Relations {
     touchpoints: Nested<Touchpoint>,
     onboarding_plans: Nested<OnboardingPlan>,
     kpis: Nested<KpiSeries>,
+    plans: Nested<SuccessPlan>,
 }
 
 impl Account {
@@ -447,6 +449,29 @@ impl Account {
         );
         let (page, total) = series.await?;
         Ok(KpiSeriesConnection::from_page(page, total))
+    }
+
+    /// What was agreed on with the customer, the latest first.
+    async fn success_plans(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<SuccessPlanConnection> {
+        let request = page_request(first, after, last, before);
+        let plans = nested(
+            context,
+            self,
+            |batches| &batches.plans,
+            &outcome::OF_ACCOUNT,
+            request,
+        );
+        let (page, total) = plans.await?;
+        Ok(SuccessPlanConnection::from_page(page, total))
     }
 
     /// The renewals of the account, by due date; those that ceased to be due are left out.

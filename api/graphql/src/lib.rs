@@ -21,6 +21,7 @@ pub mod metric;
 pub mod money;
 pub mod node;
 pub mod onboarding;
+pub mod outcome;
 pub mod ownership;
 pub mod page;
 pub mod payload;
@@ -66,6 +67,7 @@ pub struct Query(
     onboarding::OnboardingQuery,
     engagement::UsageQuery,
     growth::GrowthQuery,
+    outcome::OutcomeQuery,
     portfolio::PortfolioQuery,
     frozen::FrozenPeriodQuery,
     member::MemberQuery,
@@ -100,6 +102,7 @@ pub struct Mutation(
     onboarding::OnboardingMutation,
     engagement::UsageMutation,
     growth::GrowthMutation,
+    outcome::OutcomeMutation,
     member::AccessMutation,
     member::MemberMutation,
     member::ClientMutation,

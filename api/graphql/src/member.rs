@@ -88,7 +88,7 @@ pub enum Permission {
     ManageSupport,
     /// Record what people do with the product.
     RecordUsage,
-    /// Define KPIs; record what customers get out of the product: values of KPIs of every account.
+    /// Define KPIs; record what customers get out of the product: values of KPIs and success plans of every account.
     ManageOutcomes,
 }
 
@@ -120,7 +120,7 @@ pub enum AccessScope {
     WriteSupport,
     /// `usage:write`: records what people do with the product.
     WriteUsage,
-    /// `outcomes:write`: changes KPIs, what accounts are measured against, and values.
+    /// `outcomes:write`: changes KPIs and their values, success plans and desired outcomes.
     WriteOutcomes,
 }
 

@@ -20,6 +20,7 @@ use super::{
     id,
     member::{Client, Member},
     onboarding::{OnboardingPlan, OnboardingTemplate},
+    outcome::{DesiredOutcome, SuccessPlan},
     purchase::Purchase,
     renewal::Renewal,
     revenue::{AccountSubscription, ChurnReason, Plan, Product},
@@ -82,6 +83,10 @@ pub enum Node {
     KpiSeries(KpiSeries),
     /// What a KPI of an account was on a day.
     KpiValue(KpiValue),
+    /// What a customer and a CSM agreed on.
+    SuccessPlan(SuccessPlan),
+    /// What a customer wants to reach.
+    DesiredOutcome(DesiredOutcome),
     /// A feedback item.
     FeedbackItem(FeedbackItem),
     /// What new customers are led through.
@@ -220,6 +225,11 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
         Kind::Kpi => nodes(Kpi::by_ids(scope, ids).await, Node::Kpi),
         Kind::KpiSeries => nodes(KpiSeries::by_ids(scope, ids).await, Node::KpiSeries),
         Kind::KpiValue => nodes(KpiValue::by_ids(scope, ids).await, Node::KpiValue),
+        Kind::SuccessPlan => nodes(SuccessPlan::by_ids(scope, ids).await, Node::SuccessPlan),
+        Kind::DesiredOutcome => nodes(
+            DesiredOutcome::by_ids(scope, ids).await,
+            Node::DesiredOutcome,
+        ),
         Kind::Ownership
         | Kind::OnboardingTemplateVersion
         | Kind::OnboardingMilestone

@@ -15,6 +15,7 @@ mod growth;
 mod lifetime;
 mod list;
 mod onboarding;
+mod outcomes;
 mod prompts;
 mod purchases;
 mod query;
@@ -45,6 +46,7 @@ pub use lifetime::Lifetime;
 pub use list::Concentration;
 use list::Listed;
 pub use onboarding::{OnboardingCompletionConvention, OnboardingMetrics, OnboardingPlanList};
+pub use outcomes::{OutcomeList, OutcomeMetrics};
 pub use prompts::PromptMetrics;
 pub use purchases::PurchaseMetrics;
 pub use query::PortfolioQuery;
@@ -582,6 +584,15 @@ impl Portfolio {
         kpi: Option<ID>,
     ) -> async_graphql::Result<CustomerGrowth> {
         self.growth_of(context, kpi).await
+    }
+
+    /// Whether the customers reached what they wanted: outcomes attained / outcomes due in a window.
+    async fn outcomes(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The window of the due days, of at most 120 months.")] window: WindowInput,
+    ) -> async_graphql::Result<OutcomeMetrics> {
+        self.outcomes_in(context, &window).await
     }
 
     /// What was left out of the portfolio, by reason.

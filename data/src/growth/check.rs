@@ -91,13 +91,13 @@ impl Directories {
 }
 
 /// A value as it is kept.
-pub(super) fn millionths(value: Decimal, field: &str) -> Result<i64, Refusal> {
+pub(crate) fn millionths(value: Decimal, field: &str) -> Result<i64, Refusal> {
     let value = check_value(value).map_err(|error| Refusal::invalid(field, error))?;
     Ok(value.0)
 }
 
 /// Refuses a day that is yet to come.
-pub(super) fn check_day(scope: &Scope, day: NaiveDate, field: &str) -> Result<NaiveDate, Refusal> {
+pub(crate) fn check_day(scope: &Scope, day: NaiveDate, field: &str) -> Result<NaiveDate, Refusal> {
     match day <= scope.today() {
         true => Ok(day),
         false => Err(Refusal::invalid(

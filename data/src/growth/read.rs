@@ -92,6 +92,40 @@ pub async fn measurements_of(
     Ok(measured)
 }
 
+/// The latest value by a date of each of some KPIs of some accounts, by account and KPI. One statement.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission to read the portfolio.
+pub async fn latest_of(
+    scope: &Scope,
+    accounts: &[Uuid],
+    kpis: &[Uuid],
+    as_of: chrono::NaiveDate,
+) -> Result<HashMap<(Uuid, Uuid), Measurement>, Error> {
+    use value::Column;
+    scope.check(Permission::ReadPortfolio)?;
+    let query = scope
+        .find::<value::Entity>()
+        .filter(Column::AccountId.is_in(accounts.iter().copied()))
+        .filter(Column::KpiId.is_in(kpis.iter().copied()))
+        .filter(Column::MeasuredOn.lte(as_of))
+        .order_by_asc(Column::MeasuredOn)
+        .select_only()
+        .columns([
+            Column::AccountId,
+            Column::KpiId,
+            Column::MeasuredOn,
+            Column::Value,
+        ]);
+    let rows: Vec<(Uuid, Uuid, chrono::NaiveDate, i64)> =
+        query.into_tuple().all(scope.connection()).await?;
+    // The later one of two takes the place.
+    let latest = rows
+        .into_iter()
+        .map(|(account, kpi, on, value)| ((account, kpi), measurement(on, value)));
+    Ok(latest.collect())
+}
+
 /// Series in the order in which they were made.
 fn series_keys() -> [SortKey; 1] {
     let id = Expr::col(series::Column::Id);

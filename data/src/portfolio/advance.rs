@@ -125,7 +125,8 @@ impl News {
                     | Kind::OnboardingPlan
                     | Kind::OnboardingPrompt
                     | Kind::KpiSeries
-                    | Kind::KpiValue,
+                    | Kind::KpiValue
+                    | Kind::DesiredOutcome,
                 ) => {
                     news.accounts.extend(account);
                     let moved = change == ChangeKind::Updated.as_str();
@@ -153,7 +154,8 @@ impl News {
                     | Kind::FeedbackNote
                     | Kind::UsageUser
                     | Kind::OnboardingTemplate
-                    | Kind::Kpi,
+                    | Kind::Kpi
+                    | Kind::SuccessPlan,
                 ) => {}
                 // A tenant's time zone moves days; a kind that is not thought of here may matter.
                 _ => news.all = true,

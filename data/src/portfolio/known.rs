@@ -7,6 +7,7 @@ mod account;
 mod care;
 mod growth;
 mod onboarding;
+mod outcome;
 mod purchase;
 mod renewal;
 mod replay;
@@ -35,7 +36,7 @@ use crate::{
 use replay::{Replay, Wanted};
 
 /// The kinds of things that facts are made of.
-const KINDS: [Kind; 15] = [
+const KINDS: [Kind; 16] = [
     Kind::Account,
     Kind::Ownership,
     Kind::Subscription,
@@ -51,6 +52,7 @@ const KINDS: [Kind; 15] = [
     Kind::OnboardingPrompt,
     Kind::KpiSeries,
     Kind::KpiValue,
+    Kind::DesiredOutcome,
 ];
 
 /// The facts as they were known at an instant. The tenant's time zone, reporting currency and settings, and which product a plan is of, are
@@ -156,6 +158,7 @@ async fn add(
             Kind::OnboardingPrompt => onboarding::add_prompt(builder, id, fields, zone, wanted)?,
             Kind::KpiSeries => growth::add_baseline(builder, fields, wanted)?,
             Kind::KpiValue => growth::add_value(builder, fields, wanted)?,
+            Kind::DesiredOutcome => outcome::add_outcome(builder, id, fields, wanted)?,
             kind => renewals.take(kind, id, fields)?,
         }
     }

@@ -19,6 +19,7 @@ use crate::{
     error::Error,
     growth::{each_baseline, each_value},
     onboarding,
+    outcome::each_outcome,
     ownership::entity as ownership,
     purchase::each_purchase,
     renewal,
@@ -100,6 +101,10 @@ pub(super) async fn read(
     .await?;
     each_value(scope, accounts, |account, kpi, value| {
         builder.kpi_value(account, kpi, value);
+    })
+    .await?;
+    each_outcome(scope, accounts, |account, outcome| {
+        builder.outcome(account, outcome);
     })
     .await
 }

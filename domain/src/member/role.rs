@@ -116,7 +116,7 @@ pub enum AccessScope {
     WriteSupport,
     /// `usage:write`: what people do with the product.
     WriteUsage,
-    /// `outcomes:write`: KPIs and their values.
+    /// `outcomes:write`: KPIs and their values, success plans and desired outcomes.
     WriteOutcomes,
 }
 

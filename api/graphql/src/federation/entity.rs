@@ -16,6 +16,7 @@ use crate::{
     member::{Client, Member},
     node::{self, Node},
     onboarding::{OnboardingPlan, OnboardingTemplate},
+    outcome::{DesiredOutcome, SuccessPlan},
     purchase::Purchase,
     renewal::Renewal,
     revenue::{AccountSubscription, ChurnReason, Plan, Product},
@@ -77,6 +78,10 @@ pub enum Entity {
     KpiSeries(KpiSeries),
     /// What a KPI of an account was on a day.
     KpiValue(KpiValue),
+    /// What a customer and a CSM agreed on.
+    SuccessPlan(SuccessPlan),
+    /// What a customer wants to reach.
+    DesiredOutcome(DesiredOutcome),
     /// A feedback item.
     FeedbackItem(FeedbackItem),
 }
@@ -108,6 +113,8 @@ impl From<Node> for Entity {
             Node::Kpi(kpi) => Self::Kpi(kpi),
             Node::KpiSeries(series) => Self::KpiSeries(series),
             Node::KpiValue(value) => Self::KpiValue(value),
+            Node::SuccessPlan(plan) => Self::SuccessPlan(plan),
+            Node::DesiredOutcome(outcome) => Self::DesiredOutcome(outcome),
             Node::FeedbackItem(item) => Self::FeedbackItem(item),
         }
     }

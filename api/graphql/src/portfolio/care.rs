@@ -4,8 +4,8 @@ use domain::{onboarding::ValueQuestion, time::Window};
 use uuid::Uuid;
 
 use super::{
-    ContactFrequency, CustomerGrowth, OnboardingMetrics, PromptMetrics, SupportMetrics,
-    TimeToValue, UntouchedAccounts,
+    ContactFrequency, CustomerGrowth, OnboardingMetrics, OutcomeMetrics, PromptMetrics,
+    SupportMetrics, TimeToValue, UntouchedAccounts,
 };
 use crate::batch::Batch;
 
@@ -18,5 +18,6 @@ pub struct Care {
     pub(super) onboarding: Batch<Window, Vec<OnboardingMetrics>>,
     pub(super) time_to_value: Batch<(Window, ValueQuestion), Vec<TimeToValue>>,
     pub(super) prompts: Batch<(Window, u32), Vec<PromptMetrics>>,
+    pub(super) outcomes: Batch<Window, Vec<OutcomeMetrics>>,
     pub(super) growth: Batch<Option<Uuid>, Vec<CustomerGrowth>>,
 }

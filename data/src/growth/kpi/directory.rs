@@ -9,16 +9,16 @@ use crate::{
 
 /// The KPIs of a tenant, which are few.
 #[derive(Clone, Debug, Default)]
-pub(in crate::growth) struct Directory(Vec<Model>);
+pub(crate) struct Directory(Vec<Model>);
 
 impl Directory {
     /// All KPIs of the tenant, archived ones included. One statement.
-    pub(in crate::growth) async fn load(scope: &Scope) -> Result<Self, Error> {
+    pub(crate) async fn load(scope: &Scope) -> Result<Self, Error> {
         Ok(Self(scope.find::<Entity>().all(scope.connection()).await?))
     }
 
     /// The KPI that the reference names; a refusal is about the input field that holds it.
-    pub(in crate::growth) fn resolve(&self, reference: &Reference) -> Result<&Model, Refusal> {
+    pub(crate) fn resolve(&self, reference: &Reference) -> Result<&Model, Refusal> {
         let named = |kpi: &&Model| match reference {
             Reference::Id(id) => kpi.id == *id,
             Reference::ExternalId(key) => kpi.key == key.trim(),

@@ -90,6 +90,9 @@ pub async fn own_arguments(world: &World, mutation: &str, member: &str) -> Value
     if let Some(input) = super::growth::arguments_at(world, mutation, &account).await {
         return json!({ "input": input });
     }
+    if let Some(input) = super::outcome::arguments_at(world, mutation, &account).await {
+        return json!({ "input": input });
+    }
     if let Some(input) = super::feedback::arguments_at(world, mutation, &account).await {
         return json!({ "input": input });
     }

@@ -1,0 +1,5 @@
+//! Rows of success plans, outcomes and measures.
+
+pub mod measure;
+pub mod outcome;
+pub mod plan;
