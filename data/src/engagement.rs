@@ -31,7 +31,7 @@ mod users;
 pub use aside::{AsideFilter, Claimed, asides, claim, matching_asides};
 pub use cache::UsageCache;
 pub use input::{EventInput, EventOutcome};
-pub use load::usage;
+pub use load::{recent, usage};
 pub use read::{features, matching_features};
 pub use record::{MOST_AT_ONCE, record, record_many};
 pub use service::{ServiceUsers, set_service_users};

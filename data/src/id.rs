@@ -92,11 +92,21 @@ pub enum Kind {
     SuccessPlan,
     /// What a customer wants to reach.
     DesiredOutcome,
+    /// A health profile.
+    HealthProfile,
+    /// What a CSM thinks of an account.
+    HealthJudgement,
+    /// A health score that somebody set by hand.
+    HealthOverride,
+    /// The health score of an account; identified by the account.
+    HealthScore,
+    /// That somebody had health scores computed; identified by the tenant.
+    HealthRound,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 47] = [
         Self::Tenant,
         Self::Member,
         Self::MemberSession,
@@ -139,6 +149,11 @@ impl Kind {
         Self::KpiValue,
         Self::SuccessPlan,
         Self::DesiredOutcome,
+        Self::HealthProfile,
+        Self::HealthJudgement,
+        Self::HealthOverride,
+        Self::HealthScore,
+        Self::HealthRound,
     ];
 
     /// The prefix of this kind's ids outside: `account` in `account_01h2xcejqtf2nbrexx3vqjhp41`.
@@ -187,6 +202,11 @@ impl Kind {
             Self::KpiValue => "kpi_value",
             Self::SuccessPlan => "success_plan",
             Self::DesiredOutcome => "desired_outcome",
+            Self::HealthProfile => "health_profile",
+            Self::HealthJudgement => "health_judgement",
+            Self::HealthOverride => "health_override",
+            Self::HealthScore => "health_score",
+            Self::HealthRound => "health_round",
         }
     }
 

@@ -15,6 +15,7 @@ pub mod feedback;
 pub mod filter;
 pub mod frozen;
 pub mod growth;
+pub mod health;
 pub mod id;
 pub mod idempotency;
 pub mod job;

@@ -24,6 +24,7 @@ mod m20260101_000016_engagement;
 mod m20260101_000017_onboarding;
 mod m20260101_000018_growth;
 mod m20260101_000019_outcome;
+mod m20260101_000020_health;
 
 /// Runs the migrations.
 pub struct Migrator;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000017_onboarding::Migration),
             Box::new(m20260101_000018_growth::Migration),
             Box::new(m20260101_000019_outcome::Migration),
+            Box::new(m20260101_000020_health::Migration),
         ]
     }
 }

@@ -2,7 +2,10 @@
 
 use chrono::NaiveDate;
 use domain::{
-    engagement::{HalfHours, UsageDay, UsageFacts, UsageRow, UsageUser, UsageUsers, needed_days},
+    engagement::{
+        HalfHours, RecentUsage, UsageDay, UsageFacts, UsageRow, UsageUser, UsageUsers, needed_days,
+        recent_days,
+    },
     member::Permission,
     time::Window,
 };
@@ -28,6 +31,20 @@ pub async fn usage(
     scope.check(Permission::ReadPortfolio)?;
     let (first, end) = needed_days(window, as_of);
     cache.usage(scope, first, end).await
+}
+
+/// What the users of each account did lately until the end of a day; never stale.
+///
+/// # Errors
+/// As [`usage`].
+pub async fn recent(
+    scope: &Scope,
+    cache: &UsageCache,
+    as_of: NaiveDate,
+) -> Result<RecentUsage, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    let (first, end) = recent_days(as_of);
+    Ok(cache.usage(scope, first, end).await?.recent(as_of))
 }
 
 /// The days from one up to another that the facts do not know, read in one statement.

@@ -155,7 +155,12 @@ impl News {
                     | Kind::UsageUser
                     | Kind::OnboardingTemplate
                     | Kind::Kpi
-                    | Kind::SuccessPlan,
+                    | Kind::SuccessPlan
+                    | Kind::HealthProfile
+                    | Kind::HealthJudgement
+                    | Kind::HealthOverride
+                    | Kind::HealthScore
+                    | Kind::HealthRound,
                 ) => {}
                 // A tenant's time zone moves days; a kind that is not thought of here may matter.
                 _ => news.all = true,

@@ -45,6 +45,8 @@ pub enum Permission {
     RecordUsage,
     /// Define KPIs; record what customers get out of the product: values of KPIs and success plans of every account.
     ManageOutcomes,
+    /// Change health profiles, have scores computed, judge every account and set its score by hand.
+    ManageHealth,
 }
 
 names!(Permission {
@@ -67,6 +69,7 @@ names!(Permission {
     ManageSupport => "MANAGE_SUPPORT",
     RecordUsage => "RECORD_USAGE",
     ManageOutcomes => "MANAGE_OUTCOMES",
+    ManageHealth => "MANAGE_HEALTH",
 });
 
 /// A set of permissions.

@@ -39,6 +39,7 @@ const MANAGER: &[Permission] = &[
     ManageSupport,
     RecordUsage,
     ManageOutcomes,
+    ManageHealth,
 ];
 const ADMIN: &[Permission] = &[
     ReadPortfolio,
@@ -59,6 +60,7 @@ const ADMIN: &[Permission] = &[
     ManageSupport,
     RecordUsage,
     ManageOutcomes,
+    ManageHealth,
 ];
 
 names!(Role {
@@ -118,6 +120,8 @@ pub enum AccessScope {
     WriteUsage,
     /// `outcomes:write`: KPIs and their values, success plans and desired outcomes.
     WriteOutcomes,
+    /// `health:write`: health profiles, judgements and scores set by hand; it reads the portfolio, from which scores are computed.
+    WriteHealth,
 }
 
 names!(AccessScope {
@@ -134,6 +138,7 @@ names!(AccessScope {
     WriteSupport => "support:write",
     WriteUsage => "usage:write",
     WriteOutcomes => "outcomes:write",
+    WriteHealth => "health:write",
 });
 
 impl AccessScope {
@@ -154,6 +159,7 @@ impl AccessScope {
             Self::WriteSupport => Permissions::of(&[ManageSupport]),
             Self::WriteUsage => Permissions::of(&[RecordUsage]),
             Self::WriteOutcomes => Permissions::of(&[ManageOutcomes]),
+            Self::WriteHealth => Permissions::of(&[ManageHealth, ReadPortfolio]),
         }
     }
 }

@@ -1,0 +1,279 @@
+//! Computing scores, all of them in one go.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use domain::{
+    health::{HealthBand, HealthStatus, Profile, ProfileCalendar, Readings},
+    member::Permission,
+    ownership::OwnerConvention,
+    portfolio::MeasuredElsewhere,
+};
+use sea_orm::{ColumnTrait, QueryFilter};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    entity::{
+        round,
+        score::{Column, Entity, Model},
+    },
+    judge::judgements,
+    read::{calendar_of, exact_by_id, published},
+    standing,
+    stored::{hundredths, write_readings},
+};
+use crate::{
+    engagement::{self, UsageCache},
+    error::{Error, Refusal},
+    id::Kind,
+    log::{ChangeKind, Subject},
+    portfolio,
+    reference::{AccountDirectory, Reference},
+    scope::{Scope, Writer},
+};
+
+/// How many scores are written at once.
+const AT_ONCE: usize = 1_000;
+
+/// What became of computing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recomputed {
+    /// How many accounts were looked at.
+    pub accounts: usize,
+    /// How many of them have a score.
+    pub scored: usize,
+    /// How many are in another band than before.
+    pub moved: usize,
+}
+
+/// Computes the scores of some accounts (of all when none are given) at the end of a day from what is known now, and keeps them in place of what was kept of
+/// that day. A fixed number of statements, and one for every thousand accounts.
+///
+/// # Errors
+/// [`Error::Forbidden`] without [`Permission::ManageHealth`] and the permission to read the portfolio; [`Error::Refused`] for a day that is yet to come.
+pub async fn recompute(
+    scope: &Scope,
+    usage: &UsageCache,
+    accounts: Option<&[Uuid]>,
+    on: NaiveDate,
+) -> Result<Recomputed, Error> {
+    let writer = scope.require(Permission::ManageHealth)?;
+    if on > scope.today() {
+        let rule = "that day is yet to come: give today or a day that has passed";
+        return Err(Refusal::invalid("on", rule).into());
+    }
+    check_known(scope, accounts.unwrap_or_default()).await?;
+    let recomputed = compute(&writer, usage, accounts, on).await?;
+    let asked = Asked {
+        on,
+        accounts: recomputed.accounts,
+        scored: recomputed.scored,
+        asked_at: scope.now(),
+    };
+    let subject = Subject::of(Kind::HealthRound, scope.tenant_id());
+    writer.record(ChangeKind::Updated, subject, None, Some(&asked))?;
+    if accounts.is_none() && on == scope.today() {
+        save_round(&writer).await?;
+    }
+    Ok(recomputed)
+}
+
+/// Refuses ids that are no accounts.
+async fn check_known(scope: &Scope, accounts: &[Uuid]) -> Result<(), Error> {
+    let references: Vec<Reference> = accounts.iter().copied().map(Reference::Id).collect();
+    let directory = AccountDirectory::load(scope, &references).await?;
+    let resolved = references.iter().enumerate().map(|(place, reference)| {
+        let field = format!("accounts.{place}");
+        directory.resolve(reference, &field)
+    });
+    let refusals: Vec<Refusal> = resolved.filter_map(Result::err).collect();
+    match refusals.is_empty() {
+        true => Ok(()),
+        false => Err(Error::Refused(refusals)),
+    }
+}
+
+/// That somebody had scores computed, as the log shows it.
+#[derive(Serialize)]
+struct Asked {
+    on: NaiveDate,
+    accounts: usize,
+    scored: usize,
+    asked_at: chrono::DateTime<chrono::Utc>,
+}
+
+/// Notes that all scores are those of today and of this version of the log.
+pub(super) async fn save_round(writer: &Writer<'_>) -> Result<(), Error> {
+    let row = round::Model {
+        tenant_id: writer.tenant_id(),
+        computed_on: writer.today(),
+        log_version: writer.log_version(),
+        computed_at: writer.now(),
+    };
+    writer.save::<round::Entity>(&[row]).await
+}
+
+pub(super) async fn compute(
+    writer: &Writer<'_>,
+    usage: &UsageCache,
+    accounts: Option<&[Uuid]>,
+    on: NaiveDate,
+) -> Result<Recomputed, Error> {
+    let scope = writer.scope();
+    let facts = portfolio::load(scope).await?;
+    let portfolio = facts.evaluate(scope, accounts, on, OwnerConvention::Then);
+    let usage = engagement::recent(scope, usage, on).await?;
+    let judgements = judgements(scope, on).await?;
+    let measured = portfolio.health_readings(MeasuredElsewhere {
+        usage: &usage,
+        judgements: &judgements,
+        renewals: &scope.tenant().settings.renewals.settings(),
+    });
+    let by = Profiles::load(scope).await?;
+    let known = Known::load(scope, accounts, on).await?;
+    let mut recomputed = Recomputed {
+        accounts: measured.len(),
+        ..Recomputed::default()
+    };
+    let mut changed = Vec::new();
+    for (account, readings) in &measured {
+        let profile = by.calendar.in_force(portfolio.segment_of(*account), on);
+        let before = known.bands.get(account).copied();
+        let row = by.row(scope, (*account, on), readings, (profile, before))?;
+        recomputed.scored += usize::from(row.score.is_some());
+        let stood = known.rows.get(account);
+        if band_of(stood)? != band_of(Some(&row))? {
+            recomputed.moved += 1;
+            if on == scope.today() {
+                record(writer, stood, &row)?;
+            }
+        }
+        let same = stood.is_some_and(|stood| is_same(stood, &row));
+        if !same {
+            changed.push(row);
+        }
+    }
+    for part in changed.chunks(AT_ONCE) {
+        writer.save::<Entity>(part).await?;
+    }
+    Ok(recomputed)
+}
+
+/// By what scores are computed.
+struct Profiles {
+    calendar: ProfileCalendar,
+    exact: HashMap<Uuid, Profile>,
+}
+
+impl Profiles {
+    async fn load(scope: &Scope) -> Result<Self, Error> {
+        let rows = published(scope).await?;
+        Ok(Self {
+            calendar: calendar_of(&rows),
+            exact: exact_by_id(&rows)?,
+        })
+    }
+
+    fn row(
+        &self,
+        scope: &Scope,
+        (account_id, computed_on): (Uuid, NaiveDate),
+        readings: &Readings,
+        (profile_id, before): (Option<Uuid>, Option<HealthBand>),
+    ) -> Result<Model, Error> {
+        let profile = profile_id.and_then(|id| self.exact.get(&id));
+        let (score, status) = profile.map_or((None, HealthStatus::NoProfile), |profile| {
+            profile.score(readings, computed_on)
+        });
+        let band = score
+            .zip(profile)
+            .map(|(score, profile)| profile.boundaries().band(score, before));
+        Ok(Model {
+            tenant_id: scope.tenant_id(),
+            account_id,
+            computed_on,
+            profile_id,
+            status: status.as_str().to_owned(),
+            score: score.map(hundredths),
+            band: band.map(|band| band.as_str().to_owned()),
+            band_before: before.map(|band| band.as_str().to_owned()),
+            readings: write_readings(readings)?,
+            computed_at: scope.now(),
+        })
+    }
+}
+
+/// What was known of accounts before.
+struct Known {
+    /// The latest row of each by the day, that of the day itself included.
+    rows: HashMap<Uuid, Model>,
+    /// The last band of each before the day.
+    bands: HashMap<Uuid, HealthBand>,
+}
+
+impl Known {
+    async fn load(scope: &Scope, accounts: Option<&[Uuid]>, on: NaiveDate) -> Result<Self, Error> {
+        let mut bands = HashMap::new();
+        let mut rows = HashMap::new();
+        let before = on.pred_opt().unwrap_or(on);
+        for row in standing::rows(scope, accounts, before).await? {
+            let last = row.band.as_deref().or(row.band_before.as_deref());
+            if let Some(band) = last {
+                bands.insert(row.account_id, band.parse().map_err(Error::internal)?);
+            }
+            rows.insert(row.account_id, row);
+        }
+        let of_day = scope.find::<Entity>().filter(Column::ComputedOn.eq(on));
+        let of_day = match accounts {
+            Some(accounts) => of_day.filter(Column::AccountId.is_in(accounts.iter().copied())),
+            None => of_day,
+        };
+        let of_day = of_day.all(scope.connection()).await?.into_iter();
+        rows.extend(of_day.map(|row| (row.account_id, row)));
+        Ok(Self { rows, bands })
+    }
+}
+
+fn band_of(row: Option<&Model>) -> Result<Option<HealthBand>, Error> {
+    let band = row.and_then(|row| row.band.as_deref());
+    band.map(str::parse).transpose().map_err(Error::internal)
+}
+
+/// Whether a row says the same of the same day.
+fn is_same(one: &Model, other: &Model) -> bool {
+    let at = one.computed_at;
+    *one == Model {
+        computed_at: at,
+        ..other.clone()
+    }
+}
+
+/// An account's health as the log shows it.
+#[derive(Serialize)]
+struct Logged<'a> {
+    band: Option<&'a str>,
+    score: Option<i32>,
+    status: &'a str,
+}
+
+impl<'a> Logged<'a> {
+    fn of(row: &'a Model) -> Self {
+        Self {
+            band: row.band.as_deref(),
+            score: row.score,
+            status: &row.status,
+        }
+    }
+}
+
+fn record(writer: &Writer<'_>, before: Option<&Model>, after: &Model) -> Result<(), Error> {
+    let kind = match before {
+        None => ChangeKind::Created,
+        Some(_) => ChangeKind::Updated,
+    };
+    let subject = Subject::of_account(Kind::HealthScore, after.account_id, after.account_id);
+    let before = before.map(Logged::of);
+    writer.record(kind, subject, before.as_ref(), Some(&Logged::of(after)))?;
+    Ok(())
+}

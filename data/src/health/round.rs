@@ -1,0 +1,83 @@
+//! Keeping scores up to date: all of them once a day, and those of accounts of which something was written since.
+
+use std::collections::BTreeSet;
+
+use domain::member::Permission;
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use super::{
+    compute::{Recomputed, compute, save_round},
+    entity::{profile, round},
+};
+use crate::{
+    engagement::UsageCache,
+    error::Error,
+    id::Kind,
+    log::entity::{Column, Entity},
+    scope::Scope,
+};
+
+/// The most entries of the log that are gone through; after more of them all accounts are computed.
+const ENTRIES: i64 = 2_000;
+
+/// Which accounts are due.
+#[derive(Debug, PartialEq, Eq)]
+enum Due {
+    All,
+    Some(Vec<Uuid>),
+}
+
+/// Computes what is due of the tenant; nothing while it has no profile, not even a draft. A draft is enough, so that it can be tried out on what was measured.
+///
+/// # Errors
+/// [`Error::Forbidden`] without [`Permission::ManageHealth`] and the permission to read the portfolio; else when the database is away.
+pub async fn round(scope: &Scope, usage: &UsageCache) -> Result<Recomputed, Error> {
+    let writer = scope.require(Permission::ManageHealth)?;
+    let any = scope.find::<profile::Entity>();
+    if any.one(scope.connection()).await?.is_none() {
+        return Ok(Recomputed::default());
+    }
+    let last = scope.find::<round::Entity>();
+    let last = last.one(scope.connection()).await?;
+    let due = match &last {
+        Some(last) if last.computed_on >= scope.today() => since(scope, last.log_version).await?,
+        _ => Due::All,
+    };
+    let computed = match &due {
+        Due::Some(accounts) if accounts.is_empty() => Recomputed::default(),
+        Due::Some(accounts) => compute(&writer, usage, Some(accounts), scope.today()).await?,
+        Due::All => compute(&writer, usage, None, scope.today()).await?,
+    };
+    if last.is_none_or(|last| {
+        last.log_version != scope.log_version() || last.computed_on != scope.today()
+    }) {
+        save_round(&writer).await?;
+    }
+    Ok(computed)
+}
+
+/// The accounts about which something was written after a version of the log.
+async fn since(scope: &Scope, version: i64) -> Result<Due, Error> {
+    if scope.log_version() - version > ENTRIES {
+        return Ok(Due::All);
+    }
+    let query = scope
+        .find::<Entity>()
+        .filter(Column::Version.gt(version))
+        .select_only()
+        .columns([Column::SubjectKind, Column::SubjectId, Column::AccountId]);
+    let entries: Vec<(String, Uuid, Option<Uuid>)> =
+        query.into_tuple().all(scope.connection()).await?;
+    let mut accounts = BTreeSet::new();
+    for (kind, id, account) in entries {
+        match Kind::from_prefix(&kind) {
+            // What is computed is no reason to compute again.
+            Some(Kind::HealthScore | Kind::HealthRound) => {}
+            Some(Kind::HealthProfile | Kind::Tenant) => return Ok(Due::All),
+            Some(Kind::Account) => drop(accounts.insert(id)),
+            _ => accounts.extend(account),
+        }
+    }
+    Ok(Due::Some(accounts.into_iter().collect()))
+}

@@ -1,0 +1,256 @@
+use domain::{
+    account::Millionths,
+    health::{Factor, FactorKind, HealthBand, Normalisation, Point, Score, Weight},
+};
+use sea_orm::QueryOrder;
+use uuid::Uuid;
+
+use super::{
+    entity::score::{Column, Entity, Model},
+    stored::{read_factors, read_readings, write_factors},
+    *,
+};
+use crate::{
+    engagement::UsageCache,
+    error::RefusalCode,
+    testing::{World, date, refusals},
+};
+
+const MEMORY: usize = 1 << 20;
+
+fn point(value: i64, points: u8) -> Point {
+    Point {
+        value: Millionths(value * 1_000_000),
+        score: Score::whole(points),
+    }
+}
+
+fn factor(kind: FactorKind, normalisation: Normalisation) -> Factor {
+    Factor {
+        kind,
+        weight: Weight::of_millionths(Millionths(2_500_000)).unwrap(),
+        normalisation,
+        fresh_for_days: Some(30),
+    }
+}
+
+fn input() -> ProfileInput {
+    let line = Normalisation::Linear(vec![point(1, 0), point(5, 100)]);
+    ProfileInput {
+        name: "Usual".to_owned(),
+        segment: None,
+        minimum_coverage: "0.25".parse().unwrap(),
+        yellow_from: Score::whole(40),
+        green_from: Score::whole(70),
+        hysteresis: Score::whole(10),
+        factors: vec![factor(FactorKind::CsmJudgement, line)],
+    }
+}
+
+async fn publish_usual(world: &World) -> Uuid {
+    let scope = world.write().await;
+    let draft = create(&scope, input()).await.unwrap();
+    let from = Some(date("2025-01-01"));
+    publish(&scope, draft.id, from, None).await.unwrap();
+    scope.commit().await.unwrap();
+    draft.id
+}
+
+async fn judged(world: &World, account: Uuid, judgement: i32, on: &str) {
+    let scope = world.write().await;
+    let input = JudgementInput {
+        account,
+        judgement,
+        judged_on: Some(date(on)),
+        note: None,
+    };
+    judge(&scope, input).await.unwrap();
+    scope.commit().await.unwrap();
+}
+
+async fn computed_on(world: &World, on: &str) -> (Recomputed, u32) {
+    let scope = world.write().await;
+    let usage = UsageCache::new(MEMORY);
+    let before = scope.statements();
+    let recomputed = recompute(&scope, &usage, None, date(on)).await.unwrap();
+    let statements = scope.statements() - before;
+    scope.commit().await.unwrap();
+    (recomputed, statements)
+}
+
+async fn rows(world: &World) -> Vec<Model> {
+    let scope = world.read().await;
+    let query = scope
+        .find::<Entity>()
+        .order_by_asc(Column::AccountId)
+        .order_by_asc(Column::ComputedOn);
+    query.all(scope.connection()).await.unwrap()
+}
+
+#[test]
+fn factors_are_read_as_they_were_written() {
+    let bands = Normalisation::Bands {
+        below: Score::new("12.5".parse().unwrap()).unwrap(),
+        steps: vec![point(-3, 40), point(90, 100)],
+    };
+    let factors = vec![
+        factor(FactorKind::RenewalDistance, bands),
+        factor(
+            FactorKind::Nps,
+            Normalisation::Linear(vec![point(-100, 0), point(100, 100)]),
+        ),
+    ];
+    let written = write_factors(&factors).unwrap();
+    assert_eq!(read_factors(&written).unwrap(), factors);
+}
+
+#[tokio::test]
+async fn every_score_can_be_computed_again_from_what_is_kept_with_it() {
+    let world = World::new().await;
+    let [well, ill, unknown] = world.accounts(["Acme", "Bolt", "Core"]).await;
+    let profile = publish_usual(&world).await;
+    judged(&world, well, 4, "2025-06-01").await;
+    judged(&world, ill, 2, "2025-05-20").await;
+    judged(&world, ill, 3, "2025-06-10").await;
+    for on in ["2025-05-31", "2025-06-05", "2025-06-15"] {
+        computed_on(&world, on).await;
+    }
+    let scope = world.read().await;
+    let row = profiles_by_ids(&scope, &[profile]).await.unwrap().pop();
+    let profile = exact(&row.unwrap()).unwrap();
+    let rows = rows(&world).await;
+    assert_eq!(rows.len(), 9);
+    for row in &rows {
+        let readings = read_readings(&row.readings).unwrap();
+        let (score, status) = profile.score(&readings, row.computed_on);
+        let before = row.band_before.as_ref().map(|band| band.parse().unwrap());
+        let band = score.map(|score| profile.boundaries().band(score, before));
+        assert_eq!(row.score, score.map(|score| score.hundredths().into()));
+        assert_eq!(row.status, status.as_str());
+        assert_eq!(row.band.as_deref(), band.map(HealthBand::as_str));
+    }
+    let told = |account: Uuid| {
+        let of_account = rows.iter().filter(move |row| row.account_id == account);
+        let told: Vec<_> = of_account
+            .map(|row| (row.score, row.band.as_deref()))
+            .collect();
+        told
+    };
+    let green = (Some(7_500), Some("GREEN"));
+    assert_eq!(told(well), [(None, None), green, green]);
+    // 50 does not pass the boundary of 40 by more than the hysteresis of 10: it reaches it.
+    let red = (Some(2_500), Some("RED"));
+    assert_eq!(told(ill), [red, red, (Some(5_000), Some("YELLOW"))]);
+    assert_eq!(told(unknown), [(None, None); 3]);
+    // Once more the same changes nothing.
+    let (again, _) = computed_on(&world, "2025-06-15").await;
+    assert_eq!(again.moved, 0);
+    assert_eq!(self::rows(&world).await, rows);
+
+    let standings = standings(&scope, None, date("2025-06-07")).await.unwrap();
+    let band = |account: Uuid| standings[&account].band();
+    assert_eq!(
+        (band(well), band(ill), band(unknown)),
+        (Some(HealthBand::Green), Some(HealthBand::Red), None)
+    );
+    let moments = [
+        (ill, date("2025-06-09")),
+        (ill, date("2025-06-30")),
+        (ill, date("2025-05-30")),
+        (unknown, date("2025-06-30")),
+    ];
+    let scores = scores_at(&scope, moments, None).await.unwrap();
+    let expected = [
+        (moments[0], Score::whole(25)),
+        (moments[1], Score::whole(50)),
+    ];
+    assert_eq!(scores, expected.into());
+    assert_eq!(
+        scores_at(&scope, moments, Some(&profile)).await.unwrap(),
+        expected.into()
+    );
+}
+
+#[tokio::test]
+async fn the_number_of_statements_does_not_depend_on_the_number_of_accounts() {
+    let world = World::new().await;
+    publish_usual(&world).await;
+    world.accounts(["Acme"]).await;
+    let (one, few) = computed_on(&world, "2025-06-15").await;
+    let names: Vec<String> = (0..300)
+        .map(|number| format!("Customer {number}"))
+        .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let scope = world.write().await;
+    crate::testing::add_accounts(&scope, &names).await;
+    scope.commit().await.unwrap();
+    let (all, many) = computed_on(&world, "2025-06-15").await;
+    assert_eq!((one.accounts, all.accounts), (1, 301));
+    assert_eq!(few, many);
+}
+
+#[tokio::test]
+async fn a_round_computes_what_has_changed_since_the_last_one() {
+    let mut world = World::new().await;
+    let usage = UsageCache::new(MEMORY);
+    let run = async |world: &World| {
+        let scope = world.write().await;
+        let computed = round(&scope, &usage).await.unwrap();
+        scope.commit().await.unwrap();
+        computed.accounts
+    };
+    let [account, _] = world.accounts(["Acme", "Bolt"]).await;
+    assert_eq!(run(&world).await, 0, "nobody looks at health");
+    publish_usual(&world).await;
+    assert_eq!(run(&world).await, 2);
+    assert_eq!(run(&world).await, 0);
+    judged(&world, account, 4, "2025-06-01").await;
+    assert_eq!(run(&world).await, 1);
+    // That the account came into another band is no reason to compute it again.
+    assert_eq!(run(&world).await, 0);
+    publish_usual(&world).await;
+    assert_eq!(run(&world).await, 2);
+    world.go_to("2025-06-16");
+    assert_eq!(run(&world).await, 2);
+    assert_eq!(run(&world).await, 0);
+}
+
+#[tokio::test]
+async fn profiles_are_numbered_by_segment_and_bad_ones_are_refused() {
+    let world = World::new().await;
+    let scope = world.write().await;
+    let mut numbers = Vec::new();
+    for segment in [None, Some("Enterprise"), None] {
+        let of_segment = ProfileInput {
+            segment: segment.map(str::to_owned),
+            ..input()
+        };
+        let draft = create(&scope, of_segment).await.unwrap();
+        numbers.push(publish(&scope, draft.id, None, None).await.unwrap().number);
+    }
+    assert_eq!(numbers, [Some(1), Some(1), Some(2)]);
+    let weightless = ProfileInput {
+        factors: Vec::new(),
+        minimum_coverage: "2".parse().unwrap(),
+        hysteresis: Score::whole(50),
+        ..input()
+    };
+    let invalid = |field: &str| (RefusalCode::ValidationFailed, field.to_owned());
+    assert_eq!(
+        refusals(create(&scope, weightless).await),
+        [
+            invalid("hysteresis"),
+            invalid("factors"),
+            invalid("minimumCoverage")
+        ]
+    );
+    // Another tenant's profile is like none.
+    let own = profiles(&scope, true).await.unwrap().remove(0);
+    scope.commit().await.unwrap();
+    let elsewhere = world.write_elsewhere().await;
+    let foreign = publish(&elsewhere, own.id, None, None).await;
+    assert_eq!(
+        refusals(foreign),
+        [(RefusalCode::NotFound, "id".to_owned())]
+    );
+}
