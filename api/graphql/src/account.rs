@@ -33,6 +33,7 @@ use super::{
     batch::Batch,
     error::{OrFault, fault},
     growth::{self, KpiSeries, KpiSeriesConnection},
+    health::{self, AccountHealth, HealthSnapshot, HealthSnapshotConnection},
     id,
     loaded::{Loaded, identified},
     log::{Change, page_size},
@@ -86,6 +87,8 @@ pub struct Relations {
     onboarding_plans: Nested<OnboardingPlan>,
     kpis: Nested<KpiSeries>,
     plans: Nested<SuccessPlan>,
+    health: Batch<NaiveDate, HashMap<Uuid, AccountHealth>>,
+    health_history: Nested<HealthSnapshot>,
 }
 
 impl Account {
@@ -495,6 +498,46 @@ impl Account {
         );
         let (page, total) = renewals.await?;
         Ok(RenewalConnection::from_page(page, total))
+    }
+
+    /// How well the account is, and why: its health score with what each factor brought and took.
+    async fn health(
+        &self,
+        context: &Context<'_>,
+        #[graphql(
+            desc = "The date, until its end in the tenant's time zone; today when nothing is said."
+        )]
+        as_of: Option<Date>,
+    ) -> async_graphql::Result<AccountHealth> {
+        let scope = context.scope().await?;
+        let on = as_of.map_or(scope.today(), Into::into);
+        let load = async || AccountHealth::of_accounts(scope, &self.ids(), on).await;
+        let known = self.batches().health.get(on, load).await.or_fault()?;
+        let own = known.get(&self.uuid()).cloned();
+        Ok(own.unwrap_or_else(AccountHealth::unknown))
+    }
+
+    /// The health scores that were computed of the account, the latest first.
+    async fn health_history(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<HealthSnapshotConnection> {
+        let request = page_request(first, after, last, before);
+        let scores = nested(
+            context,
+            self,
+            |batches| &batches.health_history,
+            &health::OF_ACCOUNT,
+            request,
+        );
+        let (page, total) = scores.await?;
+        Ok(HealthSnapshotConnection::from_page(page, total))
     }
 
     /// The same metrics as of any portfolio, for this account alone or with everything below it.

@@ -14,6 +14,7 @@ pub mod feedback;
 pub mod filter;
 pub mod frozen;
 pub mod growth;
+pub mod health;
 pub mod loaded;
 pub mod log;
 pub mod member;
@@ -68,6 +69,7 @@ pub struct Query(
     engagement::UsageQuery,
     growth::GrowthQuery,
     outcome::OutcomeQuery,
+    health::HealthQuery,
     portfolio::PortfolioQuery,
     frozen::FrozenPeriodQuery,
     member::MemberQuery,
@@ -103,6 +105,7 @@ pub struct Mutation(
     engagement::UsageMutation,
     growth::GrowthMutation,
     outcome::OutcomeMutation,
+    health::HealthMutation,
     member::AccessMutation,
     member::MemberMutation,
     member::ClientMutation,

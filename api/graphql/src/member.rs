@@ -90,6 +90,8 @@ pub enum Permission {
     RecordUsage,
     /// Define KPIs; record what customers get out of the product: values of KPIs and success plans of every account.
     ManageOutcomes,
+    /// Change health profiles, have scores computed, judge every account and set its score by hand.
+    ManageHealth,
 }
 
 /// What an integration may be allowed. In tokens and at the token endpoint a scope has the name that its description begins with.
@@ -122,6 +124,9 @@ pub enum AccessScope {
     WriteUsage,
     /// `outcomes:write`: changes KPIs and their values, success plans and desired outcomes.
     WriteOutcomes,
+    /// `health:write`: changes health profiles, has scores computed, judges accounts and sets their scores by hand; it reads the portfolio too, from which scores are
+    /// computed.
+    WriteHealth,
 }
 
 /// A person who works in the tenant; a customer success manager is a member who owns accounts.

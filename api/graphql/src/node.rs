@@ -17,6 +17,7 @@ use super::{
     feedback::FeedbackItem,
     frozen::FrozenPeriod,
     growth::{Kpi, KpiSeries, KpiValue},
+    health::HealthProfile,
     id,
     member::{Client, Member},
     onboarding::{OnboardingPlan, OnboardingTemplate},
@@ -93,6 +94,8 @@ pub enum Node {
     OnboardingTemplate(OnboardingTemplate),
     /// The onboarding of an account.
     OnboardingPlan(OnboardingPlan),
+    /// A health profile.
+    HealthProfile(HealthProfile),
 }
 
 /// The most ids that `nodes` takes.
@@ -230,6 +233,7 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
             DesiredOutcome::by_ids(scope, ids).await,
             Node::DesiredOutcome,
         ),
+        Kind::HealthProfile => nodes(HealthProfile::by_ids(scope, ids).await, Node::HealthProfile),
         Kind::Ownership
         | Kind::OnboardingTemplateVersion
         | Kind::OnboardingMilestone
@@ -244,6 +248,10 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
         | Kind::ExchangeRate
         | Kind::MemberSession
         | Kind::RevokedToken
+        | Kind::HealthJudgement
+        | Kind::HealthOverride
+        | Kind::HealthScore
+        | Kind::HealthRound
         | Kind::UsageUser => Ok(HashMap::new()),
     }
 }

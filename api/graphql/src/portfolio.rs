@@ -12,6 +12,7 @@ mod costs;
 mod cut;
 mod engagement;
 mod growth;
+mod health;
 mod lifetime;
 mod list;
 mod onboarding;
@@ -42,6 +43,7 @@ pub use committed::CommittedRevenue;
 pub use costs::RetentionCostMetrics;
 pub use engagement::Engagement;
 pub use growth::{CustomerGrowth, GrowingAccountConnection, GrowthUnknown};
+pub use health::PortfolioHealth;
 pub use lifetime::Lifetime;
 pub use list::Concentration;
 use list::Listed;
@@ -340,6 +342,11 @@ impl Portfolio {
         #[graphql(desc = "The window, of at most 120 months.")] window: WindowInput,
     ) -> async_graphql::Result<Engagement> {
         self.engagement_in(context, &window).await
+    }
+
+    /// How well the accounts are: scores by band, weighted by revenue, what is at risk, and how it moved.
+    async fn health(&self, context: &Context<'_>) -> async_graphql::Result<PortfolioHealth> {
+        self.health_of(context).await
     }
 
     /// How many accounts have no primary owner.

@@ -13,6 +13,7 @@ use crate::{
     feedback::FeedbackItem,
     frozen::FrozenPeriod,
     growth::{Kpi, KpiSeries, KpiValue},
+    health::HealthProfile,
     member::{Client, Member},
     node::{self, Node},
     onboarding::{OnboardingPlan, OnboardingTemplate},
@@ -84,6 +85,8 @@ pub enum Entity {
     DesiredOutcome(DesiredOutcome),
     /// A feedback item.
     FeedbackItem(FeedbackItem),
+    /// A health profile.
+    HealthProfile(HealthProfile),
 }
 
 impl From<Node> for Entity {
@@ -116,6 +119,7 @@ impl From<Node> for Entity {
             Node::SuccessPlan(plan) => Self::SuccessPlan(plan),
             Node::DesiredOutcome(outcome) => Self::DesiredOutcome(outcome),
             Node::FeedbackItem(item) => Self::FeedbackItem(item),
+            Node::HealthProfile(profile) => Self::HealthProfile(profile),
         }
     }
 }

@@ -46,6 +46,8 @@ pub enum SliceBy {
     SignupMonth,
     /// The value of the custom trait named by the argument `trait`.
     Trait,
+    /// The band of the health score on the date.
+    HealthBand,
 }
 
 impl SliceBy {
@@ -59,7 +61,7 @@ impl SliceBy {
             Self::Plan => Dimension::Plan,
             Self::Stage => Dimension::Stage,
             Self::SignupMonth => Dimension::SignupMonth,
-            Self::Trait => return None,
+            Self::Trait | Self::HealthBand => return None,
         })
     }
 }

@@ -13,9 +13,9 @@ use domain::{ownership::OwnerConvention, portfolio::Portfolio as Exact, time::Wi
 use uuid::Uuid;
 
 use super::{
-    Cohort, Engagement, Portfolio, RenewalCalibration, RenewalReport, Revenue, SliceBy,
-    TrialConversion, behind::Pages, care::Care, commerce::Commerce, list::Listed, slice,
-    survey::Surveys,
+    Cohort, Engagement, Portfolio, PortfolioHealth, RenewalCalibration, RenewalReport, Revenue,
+    SliceBy, TrialConversion, behind::Pages, care::Care, commerce::Commerce, health, list::Listed,
+    slice, survey::Surveys,
 };
 use crate::{
     account::Account,
@@ -53,6 +53,7 @@ pub struct Relations {
     pub(super) surveys: Surveys,
     pub(super) care: Care,
     pub(super) engagement: Batch<Window, Vec<Engagement>>,
+    pub(super) health: Batch<(), Vec<PortfolioHealth>>,
     slices: Batch<(SliceBy, Option<String>, i32), Vec<Vec<Portfolio>>>,
     pub(super) renewals: Batch<Window, Vec<RenewalReport>>,
     pub(super) calibrations: Batch<(Window, CallHorizon, bool), Vec<Vec<RenewalCalibration>>>,
@@ -98,8 +99,22 @@ impl Portfolio {
         let scope = context.scope().await?;
         check_most(at_most).or_fault()?;
         let load = async || {
-            let dimension = slice::dimension(scope, by, key.clone()).await?;
-            let cuts: Vec<_> = self.rows().map(|cut| cut.exact.slices(dimension)).collect();
+            let cuts: Vec<_> = match by {
+                SliceBy::HealthBand => {
+                    slice::check_no_trait(key.as_deref())?;
+                    let portfolios = self.rows().map(|cut| &cut.exact);
+                    let on = self.row().exact.as_of();
+                    let standings = health::standings(scope, portfolios, on).await?;
+                    let cuts = self
+                        .rows()
+                        .map(|cut| cut.exact.slices_by_health(&standings));
+                    cuts.collect()
+                }
+                by => {
+                    let dimension = slice::dimension(scope, by, key.clone()).await?;
+                    self.rows().map(|cut| cut.exact.slices(dimension)).collect()
+                }
+            };
             check_number(cuts.iter().map(Vec::len), at_most)?;
             labelled(scope, cuts).await
         };

@@ -33,7 +33,7 @@ pub(super) async fn dimension(
 ) -> Result<Dimension, Error> {
     match (by.dimension(), key) {
         (Some(dimension), None) => Ok(dimension),
-        (Some(_), Some(_)) => Err(bad_trait("a trait is for slices by TRAIT alone")),
+        (Some(_), Some(_)) => Err(not_by_trait()),
         (None, None) => Err(bad_trait(
             "slices by TRAIT need the key of a custom trait; `traits` lists them",
         )),
@@ -51,6 +51,18 @@ pub(super) async fn dimension(
                 .ok_or_else(unknown)
         }
     }
+}
+
+/// Refuses a trait where none is cut by.
+pub(super) fn check_no_trait(key: Option<&str>) -> Result<(), Error> {
+    match key {
+        None => Ok(()),
+        Some(_) => Err(not_by_trait()),
+    }
+}
+
+fn not_by_trait() -> Error {
+    bad_trait("a trait is for slices by TRAIT alone")
 }
 
 /// The labels of slices, in their order, with one statement for the names of CSMs or plans.
