@@ -1,8 +1,18 @@
-//! What the server does by itself, now and then: it removes what tenants have no more use for, and makes the renewals that come into sight.
+//! What the server does by itself, now and then: it removes what tenants have no more use for, makes the renewals that come into sight, and
+//! computes health scores.
 
 use std::{sync::Arc, time::Duration};
 
-use data::{error::Error, renewal::Round, tenant, upkeep};
+use data::{
+    error::Error,
+    health,
+    renewal::Round,
+    scope::{Actor, OpenRequest},
+    tenant,
+    transaction::Mode,
+    upkeep,
+};
+use domain::member::{Permission, Permissions};
 use tokio::{
     sync::watch,
     task::JoinHandle,
@@ -65,6 +75,7 @@ async fn round(product: &Product, stopping: &watch::Receiver<bool>) -> Result<()
         for done in [
             tidy(product, id, stopping).await,
             prepare_renewals(product, id, stopping).await,
+            compute_health(product, id).await,
         ] {
             match done {
                 Err(error @ Error::Unavailable(_)) => return Err(error),
@@ -127,4 +138,30 @@ async fn prepare_renewals(
         metrics::counter!("tenure_upkeep_renewals_total", "what" => what).increment(count);
     }
     Ok(())
+}
+
+/// Computes the health scores of one tenant that are due: all of them once a day, and those of accounts of which something was written since.
+async fn compute_health(product: &Product, tenant: Uuid) -> Result<(), Error> {
+    let request = OpenRequest {
+        tenant,
+        actor: Actor::System("health"),
+        permissions: Permissions::of(&[Permission::ManageHealth, Permission::ReadPortfolio]),
+        token_hash: None,
+        mode: Mode::Write,
+        now: product.clock.now(),
+        request_id: "health".to_owned(),
+    };
+    let scope = product.open(request).await?;
+    match health::round(&scope, &product.usage).await {
+        Ok(computed) => {
+            product.commit(&scope).await?;
+            let count = u64::try_from(computed.accounts).unwrap_or(u64::MAX);
+            metrics::counter!("tenure_upkeep_health_scores_total").increment(count);
+            Ok(())
+        }
+        Err(error) => {
+            scope.close().await?;
+            Err(error)
+        }
+    }
 }
