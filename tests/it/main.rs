@@ -18,6 +18,7 @@ mod federation;
 mod frozen;
 mod growth;
 mod handbook;
+mod health;
 mod imports;
 mod invitations;
 mod jobs;

@@ -64,6 +64,7 @@ rooms!(
     engagement,
     growth,
     outcome,
+    health,
     portfolio,
     frozen,
     log,
@@ -137,6 +138,8 @@ pub fn sample(world: &World, input: &str) -> Value {
         "SubscriptionOrder" => json!({ "field": "STARTS_ON" }),
         "SubscriptionLineInput" => subscription::line(),
         "SubscriptionLineChangeInput" => json!({ "line": world.id("subscription_line") }),
+        "HealthFactorInput" => health::factor(),
+        "HealthPointInput" => json!({ "value": "1", "score": "50" }),
         "SubscriptionPauseInput" => json!({ "startsOn": "2025-02-01" }),
         _ => panic!(
             "say what a good {input} looks like: add one to `sample` in tests/it/walk/rooms.rs"

@@ -22,7 +22,7 @@ pub async fn arguments(_world: &World, field: &str) -> Option<Value> {
 
 /// Every other way to cut a portfolio.
 pub fn slices() -> Vec<Value> {
-    let ways = ["CSM", "SEGMENT", "INDUSTRY", "COUNTRY", "PLAN", "STAGE", "SIGNUP_MONTH"];
+    let ways = ["CSM", "SEGMENT", "INDUSTRY", "COUNTRY", "PLAN", "STAGE", "SIGNUP_MONTH", "HEALTH_BAND"];
     let mut slices: Vec<Value> = ways.iter().map(|by| json!({ "by": by, "atMost": 10 })).collect();
     slices.push(json!({ "by": "TRAIT", "trait": "tier", "atMost": 10 }));
     slices
@@ -38,6 +38,7 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
         slices(json!({ "by": "TRAIT", "trait": "unknown", "atMost": 10 }), "trait"),
         slices(json!({ "by": "CSM", "trait": "motto", "atMost": 10 }), "trait"),
         slices(json!({ "by": "SHOE_SIZE" }), "by"),
+        slices(json!({ "by": "HEALTH_BAND", "trait": "motto", "atMost": 10 }), "trait"),
         bad("Portfolio.concentration", json!({ "top": 0 }), "VALIDATION_FAILED", "top"),
         bad("Portfolio.concentration", json!({ "top": 101 }), "VALIDATION_FAILED", "top"),
         bad("Portfolio.excludedAccounts", json!({ "reason": "ARCHIVED", "first": 101 }), "VALIDATION_FAILED", "first"),
