@@ -1,6 +1,7 @@
 //! `tenure demo`.
 
 mod care;
+mod health;
 mod load;
 mod renewal;
 mod survey;

@@ -39,7 +39,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{care, renewal, survey};
+use super::{care, health, renewal, survey};
 use crate::{
     command::{Failure, operator},
     demo::{
@@ -107,7 +107,11 @@ pub(super) async fn load(
     let scope = Scope::open(&product.database, request.clone())
         .await
         .map_err(failed)?;
-    match write(&scope, made_up, password_hash).await {
+    let written = async {
+        write(&scope, made_up, password_hash).await?;
+        health::write(&scope, &product.usage).await
+    };
+    match written.await {
         Ok(()) => product.commit(&scope).await.map_err(failed)?,
         Err(error) => {
             scope.close().await.map_err(failed)?;

@@ -1,0 +1,79 @@
+//! The health of a made-up tenant's accounts: a profile, and what it made of the year before.
+
+use chrono::Days;
+use data::{
+    engagement::UsageCache,
+    error::Error,
+    health::{self, ProfileInput},
+    scope::Scope,
+};
+use domain::{
+    account::Millionths,
+    health::{BandBoundaries, Factor, FactorKind, Normalisation, Point, Score, Weight},
+};
+use rust_decimal::Decimal;
+
+/// How many days lie between two scores, and how many scores are computed of the past.
+const STEP: u64 = 30;
+const STEPS: u64 = 12;
+
+/// Publishes the profile, and computes scores of every thirty days for a year until today.
+pub(super) async fn write(scope: &Scope, usage: &UsageCache) -> Result<(), Error> {
+    let today = scope.today();
+    let day = |steps: u64| {
+        today
+            .checked_sub_days(Days::new(steps * STEP))
+            .unwrap_or(today)
+    };
+    let draft = health::create(scope, profile()).await?;
+    health::publish(scope, draft.id, Some(day(STEPS)), None).await?;
+    for steps in (0..=STEPS).rev() {
+        health::recompute(scope, usage, None, day(steps)).await?;
+    }
+    Ok(())
+}
+
+/// People who come less and less say most, then how many of the seats are used and what is answered.
+fn profile() -> ProfileInput {
+    let usual = BandBoundaries::USUAL;
+    ProfileInput {
+        name: "Customer health".to_owned(),
+        segment: None,
+        minimum_coverage: Decimal::new(4, 1),
+        yellow_from: usual.yellow_from(),
+        green_from: usual.green_from(),
+        hysteresis: usual.hysteresis(),
+        factors: vec![
+            factor(
+                FactorKind::UsageTrend,
+                4,
+                &[(-600, 0), (-100, 70), (200, 100)],
+            ),
+            factor(
+                FactorKind::SeatUtilisation,
+                2,
+                &[(0, 0), (200, 60), (600, 100)],
+            ),
+            Factor {
+                fresh_for_days: Some(270),
+                ..factor(FactorKind::Nps, 2, &[(-100_000, 0), (100_000, 100)])
+            },
+            factor(FactorKind::OpenCases, 1, &[(0, 100), (4_000, 0)]),
+            factor(FactorKind::TouchFrequency, 1, &[(0, 20), (1_000, 100)]),
+        ],
+    }
+}
+
+/// A factor with straight lines between points of thousandths.
+fn factor(kind: FactorKind, weight: i64, points: &[(i64, u8)]) -> Factor {
+    let points = points.iter().map(|(thousandths, points)| Point {
+        value: Millionths(thousandths * 1_000),
+        score: Score::whole(*points),
+    });
+    Factor {
+        kind,
+        weight: Weight::of_millionths(Millionths(weight * 1_000_000)).unwrap_or_default(),
+        normalisation: Normalisation::Linear(points.collect()),
+        fresh_for_days: None,
+    }
+}
