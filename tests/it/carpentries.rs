@@ -24,7 +24,7 @@ struct Source {
     nps: &'static str,
 }
 
-const SOURCES: [Source; 3] = [
+const SOURCES: [Source; 4] = [
     Source {
         file: "instructor_training_post_2016_2018.csv",
         name: "training",
@@ -32,6 +32,14 @@ const SOURCES: [Source; 3] = [
         rows: 967,
         skipped: 78,
         nps: "48.368954",
+    },
+    Source {
+        file: "longterm_2017.csv",
+        name: "2017",
+        window: "{month: \"2017-10\"}",
+        rows: 476,
+        skipped: 74,
+        nps: "36.318408",
     },
     Source {
         file: "longterm_2020-03.csv",

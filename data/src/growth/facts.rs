@@ -15,7 +15,7 @@ use crate::{error::Error, scope::Scope};
 pub(crate) async fn each_value(
     scope: &Scope,
     accounts: Option<&[Uuid]>,
-    take: impl FnMut(Uuid, Uuid, Measurement),
+    take: impl FnMut(Uuid, Uuid, Measurement) + Send,
 ) -> Result<(), Error> {
     use value::{Column, Entity};
     let query = scope.find::<Entity>().select_only();
@@ -36,7 +36,7 @@ pub(crate) async fn each_value(
 pub(crate) async fn each_baseline(
     scope: &Scope,
     accounts: Option<&[Uuid]>,
-    take: impl FnMut(Uuid, Uuid, Measurement),
+    take: impl FnMut(Uuid, Uuid, Measurement) + Send,
 ) -> Result<(), Error> {
     use series::{Column, Entity};
     let query = scope.find::<Entity>().select_only();
@@ -58,7 +58,7 @@ pub(crate) async fn each_baseline(
 async fn each(
     scope: &Scope,
     query: &sea_orm::sea_query::SelectStatement,
-    mut take: impl FnMut(Uuid, Uuid, Measurement),
+    mut take: impl FnMut(Uuid, Uuid, Measurement) + Send,
 ) -> Result<(), Error> {
     let each = |row: &QueryResult| {
         let (on, value): (NaiveDate, i64) = (row.try_get_by_index(2)?, row.try_get_by_index(3)?);

@@ -120,7 +120,7 @@ pub(crate) async fn templates(scope: &Scope) -> Result<HashMap<Uuid, Arc<Templat
 pub(crate) async fn each_plan(
     scope: &Scope,
     accounts: Option<&[Uuid]>,
-    mut take: impl FnMut(Uuid, Uuid, Plan),
+    mut take: impl FnMut(Uuid, Uuid, Plan) + Send,
 ) -> Result<(), Error> {
     let templates = templates(scope).await?;
     let mut milestones = milestones(scope, accounts).await?;
@@ -179,7 +179,7 @@ async fn milestones(
 pub(crate) async fn each_prompt(
     scope: &Scope,
     accounts: Option<&[Uuid]>,
-    mut take: impl FnMut(Uuid, Uuid, &Prompt),
+    mut take: impl FnMut(Uuid, Uuid, &Prompt) + Send,
 ) -> Result<(), Error> {
     use prompt_row::{Column, Entity};
     let query = of_accounts::<Entity>(scope, Column::AccountId, accounts)

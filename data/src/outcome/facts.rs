@@ -15,7 +15,7 @@ use crate::{error::Error, scope::Scope};
 pub(crate) async fn each_outcome(
     scope: &Scope,
     accounts: Option<&[Uuid]>,
-    mut take: impl FnMut(Uuid, Outcome),
+    mut take: impl FnMut(Uuid, Outcome) + Send,
 ) -> Result<(), Error> {
     let query = scope.find::<Entity>().select_only();
     let query = match accounts {
