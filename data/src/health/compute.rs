@@ -26,6 +26,7 @@ use super::{
 use crate::{
     engagement::{self, UsageCache},
     error::{Error, Refusal},
+    growth,
     id::Kind,
     log::{ChangeKind, Subject},
     portfolio,
@@ -125,10 +126,12 @@ pub(super) async fn compute(
     let portfolio = facts.evaluate(scope, accounts, on, OwnerConvention::Then);
     let usage = engagement::recent(scope, usage, on).await?;
     let judgements = judgements(scope, on).await?;
+    let kpis = growth::kpi::terms(scope, None).await?.unwrap_or_default();
     let measured = portfolio.health_readings(MeasuredElsewhere {
         usage: &usage,
         judgements: &judgements,
         renewals: &scope.tenant().settings.renewals.settings(),
+        kpis: &kpis,
     });
     let by = Profiles::load(scope).await?;
     let known = Known::load(scope, accounts, on).await?;

@@ -32,13 +32,13 @@ pub enum FactorKind {
     RenewalDistance,
     /// What the CSM thinks: 1 (at risk) to 5 (strong).
     CsmJudgement,
-    /// Milestones of the onboarding that are done / those that are due, as a share of one.
+    /// Milestones of the onboardings that are done / those that are due, skipped ones apart, as a share of one. Not known before one is due.
     MilestoneProgress,
-    /// Desired outcomes that are attained / those that are due, as a share of one.
+    /// Desired outcomes that are attained / those that are due, those that were given up apart, as a share of one.
     OutcomeAttainment,
     /// Invoices that were paid in time / those that were due in the last 365 days, as a share of one.
     Payment,
-    /// Growth of the customer's own KPIs since their baselines, the median, as a share of one.
+    /// Growth of the customer's own KPIs since their baselines, the mean of those whose growth is known, as a share of one.
     KpiGrowth,
 }
 

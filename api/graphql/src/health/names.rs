@@ -80,6 +80,13 @@ pub enum HealthFactorKind {
     RenewalDistance,
     /// What the CSM thinks, 1 (at risk) to 5 (strong): `recordHealthJudgement`.
     CsmJudgement,
+    /// Milestones of the onboardings that are done / those that are due, skipped ones apart, 0 to 1. Not known before one is due. It tells of the day on which
+    /// the last onboarding was completed, and of today while one is under way: `freshForDays` ends its say.
+    MilestoneProgress,
+    /// Desired outcomes that are attained / those that are due, those that were given up apart, 0 to 1. Not known before one is due.
+    OutcomeAttainment,
+    /// Growth of the customer's own KPIs since their baselines, the mean of those whose growth is known: 0.1 is a tenth better.
+    KpiGrowth,
 }
 
 impl From<HealthFactorKind> for exact::FactorKind {
@@ -96,6 +103,9 @@ impl From<HealthFactorKind> for exact::FactorKind {
             HealthFactorKind::TouchFrequency => Self::TouchFrequency,
             HealthFactorKind::RenewalDistance => Self::RenewalDistance,
             HealthFactorKind::CsmJudgement => Self::CsmJudgement,
+            HealthFactorKind::MilestoneProgress => Self::MilestoneProgress,
+            HealthFactorKind::OutcomeAttainment => Self::OutcomeAttainment,
+            HealthFactorKind::KpiGrowth => Self::KpiGrowth,
         }
     }
 }
@@ -116,10 +126,10 @@ impl HealthFactorKind {
             FactorKind::TouchFrequency => Self::TouchFrequency,
             FactorKind::RenewalDistance => Self::RenewalDistance,
             FactorKind::CsmJudgement => Self::CsmJudgement,
-            FactorKind::MilestoneProgress
-            | FactorKind::OutcomeAttainment
-            | FactorKind::Payment
-            | FactorKind::KpiGrowth => return None,
+            FactorKind::MilestoneProgress => Self::MilestoneProgress,
+            FactorKind::OutcomeAttainment => Self::OutcomeAttainment,
+            FactorKind::KpiGrowth => Self::KpiGrowth,
+            FactorKind::Payment => return None,
         })
     }
 }

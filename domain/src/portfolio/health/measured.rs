@@ -1,12 +1,18 @@
 //! What facts say of the health of accounts.
 
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::{
     account::Millionths,
     engagement::RecentUsage,
+    growth::{CustomerGrowth, KpiTerms},
     health::{FactorKind, Judgements, Reading, Readings},
     metric::Ratio,
+    onboarding::{MilestoneStatus, PlanStatus},
+    outcome::OutcomeEnd,
     portfolio::{columns::day, evaluate::Portfolio, surveys::AnswerRow},
     renewal::{RenewalSettings, RenewalState},
     survey::{NpsTally, SurveyKind},
@@ -31,6 +37,8 @@ pub struct MeasuredElsewhere<'a> {
     pub judgements: &'a Judgements,
     /// How the tenant reckons renewals.
     pub renewals: &'a RenewalSettings,
+    /// The KPIs that count.
+    pub kpis: &'a HashMap<Uuid, KpiTerms>,
 }
 
 impl Portfolio {
@@ -54,6 +62,7 @@ impl Portfolio {
             elsewhere,
             keeps_cases,
             keeps_touches,
+            growth: self.growth(elsewhere.kpis),
         };
         let accounts = self.holdings.iter().map(|holding| holding.account);
         accounts
@@ -67,6 +76,7 @@ struct Measure<'a> {
     elsewhere: MeasuredElsewhere<'a>,
     keeps_cases: bool,
     keeps_touches: bool,
+    growth: CustomerGrowth,
 }
 
 impl Measure<'_> {
@@ -98,6 +108,15 @@ impl Measure<'_> {
         let (id, on) = (self.portfolio.id(account), self.portfolio.basis.as_of);
         if let Some(judged) = self.elsewhere.judgements.reading(id, on) {
             readings.set(FactorKind::CsmJudgement, judged);
+        }
+        if let Some(progress) = self.milestones(account) {
+            readings.set(FactorKind::MilestoneProgress, progress);
+        }
+        if let Some(attainment) = self.outcomes(account) {
+            readings.set(FactorKind::OutcomeAttainment, self.today(attainment));
+        }
+        if let Some(growth) = self.growth.of(id) {
+            readings.set(FactorKind::KpiGrowth, self.today(growth.growth()));
         }
         readings
     }
@@ -211,6 +230,48 @@ impl Measure<'_> {
             renewals.find(|row| row.renewal.state(as_of, grace).0 == RenewalState::Pending)?;
         let days = day(next.renewal.due_on) - self.portfolio.basis.day;
         Some(Ratio::whole(days.into()))
+    }
+
+    /// The milestones that are done among those that are due, of the onboardings that have started and were not given up. It tells of the day on which the
+    /// last of these onboardings was completed, and of today while one is under way.
+    fn milestones(&self, account: u32) -> Option<Reading> {
+        let today = self.portfolio.basis.as_of;
+        let (mut done, mut due) = (0, 0);
+        let mut measured_on = NaiveDate::MIN;
+        for row in self.portfolio.onboardings(account) {
+            let state = row.plan.on(today, &self.portfolio.facts.calendar);
+            if !matches!(state.status, PlanStatus::Running | PlanStatus::Completed) {
+                continue;
+            }
+            measured_on = measured_on.max(state.completed_on.unwrap_or(today));
+            let milestones = state.milestones.iter();
+            for milestone in milestones.filter(|milestone| milestone.due_on <= today) {
+                due += usize::from(milestone.status != MilestoneStatus::Skipped);
+                done += usize::from(milestone.status == MilestoneStatus::Done);
+            }
+        }
+        let value = Ratio::count(done).divided_by(Ratio::count(due))?;
+        Some(Reading {
+            value: rounded(value),
+            measured_on,
+        })
+    }
+
+    /// The desired outcomes that are attained among those that are due, those that were given up apart.
+    fn outcomes(&self, account: u32) -> Option<Ratio> {
+        let today = self.portfolio.basis.as_of;
+        let outcomes = self.portfolio.facts.outcomes.of(account).iter();
+        let (mut attained, mut due) = (0, 0);
+        for outcome in outcomes.take_while(|outcome| outcome.due_on <= today) {
+            match outcome.end.filter(|end| end.day() <= today) {
+                Some(OutcomeEnd::Abandoned(_)) => {}
+                end => {
+                    due += 1;
+                    attained += usize::from(end.is_some());
+                }
+            }
+        }
+        Ratio::count(attained).divided_by(Ratio::count(due))
     }
 }
 

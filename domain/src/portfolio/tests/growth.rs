@@ -13,7 +13,7 @@ use crate::{
 
 use super::{properties::any_rows, world::*};
 
-const REVENUE: Uuid = KPIS[0];
+pub(super) const REVENUE: Uuid = KPIS[0];
 const COST: Uuid = KPIS[1];
 
 fn terms(direction: KpiDirection) -> KpiTerms {
@@ -23,7 +23,7 @@ fn terms(direction: KpiDirection) -> KpiTerms {
     }
 }
 
-fn both() -> HashMap<Uuid, KpiTerms> {
+pub(super) fn both() -> HashMap<Uuid, KpiTerms> {
     HashMap::from([
         (REVENUE, terms(KpiDirection::HigherIsBetter)),
         (COST, terms(KpiDirection::LowerIsBetter)),
@@ -41,7 +41,7 @@ fn at(on: u64, value: i64) -> Measurement {
     }
 }
 
-fn series(of: u128, kpi: Uuid, values: &[(u64, i64)]) -> impl Iterator<Item = Row> {
+pub(super) fn series(of: u128, kpi: Uuid, values: &[(u64, i64)]) -> impl Iterator<Item = Row> {
     let measured = values
         .iter()
         .map(move |(on, value)| Row::Measured(account(of), kpi, at(*on, *value)));

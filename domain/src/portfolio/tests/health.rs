@@ -11,6 +11,7 @@ use crate::{
         BandBoundaries, Computed, FactorKind, HealthBand, HealthStatus, Judgement, Judgements,
         Readings, Score, Standing, Standings,
     },
+    outcome::OutcomeEnd,
     portfolio::{AccountFact, AnswerFact, Circumstances, Dimension, MeasuredElsewhere},
     renewal::{Closing, Renewal, RenewalOutcome, RenewalSettings, RenewalState},
     support::{Case, CaseEvent, CaseEventKind},
@@ -18,7 +19,12 @@ use crate::{
     touchpoint::{TouchpointInitiator, TouchpointKind},
 };
 
-use super::world::*;
+use super::{
+    growth::{self, REVENUE, series},
+    onboarding::onboarded,
+    outcomes::wanted,
+    world::*,
+};
 
 fn renewal(of: u128, due_on: u64, dollars: i64, closed: Option<(u64, RenewalOutcome)>) -> Row {
     let due_minor = dollars * 100;
@@ -91,6 +97,7 @@ fn measured(
         usage,
         judgements,
         renewals: &RenewalSettings::default(),
+        kpis: &growth::both(),
     });
     assert_eq!(readings.len(), portfolio.account_count());
     let told = readings.iter().map(|(_, readings)| {
@@ -115,6 +122,57 @@ fn told(rows: &[Row], as_of: u64) -> Vec<(FactorKind, String)> {
         .into_iter()
         .map(|(kind, value, _)| (kind, value))
         .collect()
+}
+
+#[test]
+fn what_customers_reach_is_measured() {
+    // Go-live is due on day 15; outcomes on days 20 and 30, a third was given up; the KPI counts for 40 days after it was measured.
+    let mut rows = vec![
+        Row::Account(named(1)),
+        onboarded(1, 5, Some(17)),
+        wanted(1, 1, 20, Some(OutcomeEnd::Attained(day(25)))),
+        wanted(1, 2, 30, None),
+        wanted(1, 3, 22, Some(OutcomeEnd::Abandoned(day(21)))),
+    ];
+    rows.extend(series(1, REVENUE, &[(0, 100), (28, 125)]));
+    use FactorKind::{KpiGrowth, MilestoneProgress, OutcomeAttainment};
+    let row = |kind, value: &str, on| (kind, value.to_owned(), on);
+    for (as_of, expected) in [
+        // Nothing is due yet.
+        (14, vec![]),
+        (16, vec![row(MilestoneProgress, "0.000000", 16)]),
+        // What the onboarding says is of the day on which it was completed.
+        (
+            20,
+            vec![
+                row(MilestoneProgress, "1.000000", 17),
+                row(OutcomeAttainment, "0.000000", 20),
+            ],
+        ),
+        (
+            30,
+            vec![
+                row(MilestoneProgress, "1.000000", 17),
+                row(OutcomeAttainment, "0.500000", 30),
+                row(KpiGrowth, "0.250000", 30),
+            ],
+        ),
+        (
+            69,
+            vec![
+                row(MilestoneProgress, "1.000000", 17),
+                row(OutcomeAttainment, "0.500000", 69),
+            ],
+        ),
+    ] {
+        let all = measured(
+            &rows,
+            &RecentUsage::default(),
+            &Judgements::default(),
+            as_of,
+        );
+        assert_eq!(all, [expected], "day {as_of}");
+    }
 }
 
 #[test]

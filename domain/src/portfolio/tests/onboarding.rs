@@ -17,7 +17,7 @@ use crate::{
 use super::world::*;
 
 /// An onboarding that starts on a day with one milestone of ten days, done on a day or not.
-fn onboarded(of: u128, starts: u64, done: Option<u64>) -> Row {
+pub(super) fn onboarded(of: u128, starts: u64, done: Option<u64>) -> Row {
     let milestone = MilestoneTerms {
         key: "live".to_owned(),
         name: "Live".to_owned(),

@@ -11,7 +11,7 @@ use crate::{
 
 use super::{properties::any_rows, world::*};
 
-fn wanted(of: u128, number: u128, due: u64, end: Option<OutcomeEnd>) -> Row {
+pub(super) fn wanted(of: u128, number: u128, due: u64, end: Option<OutcomeEnd>) -> Row {
     let outcome = Outcome {
         due_on: day(due),
         id: Uuid::from_u128(number),
