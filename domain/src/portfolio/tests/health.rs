@@ -140,28 +140,28 @@ fn what_customers_reach_is_measured() {
     for (as_of, expected) in [
         // Nothing is due yet.
         (14, vec![]),
-        (16, vec![row(MilestoneProgress, "0.000000", 16)]),
+        (16, vec![row(MilestoneProgress, "0", 16)]),
         // What the onboarding says is of the day on which it was completed.
         (
             20,
             vec![
-                row(MilestoneProgress, "1.000000", 17),
-                row(OutcomeAttainment, "0.000000", 20),
+                row(MilestoneProgress, "1", 17),
+                row(OutcomeAttainment, "0", 20),
             ],
         ),
         (
             30,
             vec![
-                row(MilestoneProgress, "1.000000", 17),
-                row(OutcomeAttainment, "0.500000", 30),
-                row(KpiGrowth, "0.250000", 30),
+                row(MilestoneProgress, "1", 17),
+                row(OutcomeAttainment, "0.5", 30),
+                row(KpiGrowth, "0.25", 30),
             ],
         ),
         (
             69,
             vec![
-                row(MilestoneProgress, "1.000000", 17),
-                row(OutcomeAttainment, "0.500000", 69),
+                row(MilestoneProgress, "1", 17),
+                row(OutcomeAttainment, "0.5", 69),
             ],
         ),
     ] {
