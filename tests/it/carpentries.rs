@@ -96,6 +96,11 @@ fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
+/// The tenant that a file is imported into.
+fn tenant(source: &Source) -> String {
+    format!("carpentries-{}", source.name)
+}
+
 /// Imports a file to its end and answers what the program says.
 async fn import(
     kind: &'static str,
@@ -110,7 +115,7 @@ async fn import(
         kind.to_owned(),
         file.display().to_string(),
         "--tenant".to_owned(),
-        "carpentries".to_owned(),
+        tenant(source),
         "--mapping".to_owned(),
         workspace().join(mapping).display().to_string(),
     ];
@@ -131,9 +136,9 @@ async fn answers_of_files_are_imported_and_reckoned(database: TestDatabase) {
     let app = TestApp::start(&database).await;
     app.clock
         .advance(Clock::system().now() - EPOCH + TimeDelta::days(1));
-    let tenant = app.tenant("carpentries").await;
-    let owner = tenant.holding(Role::Owner).await;
     for (file, source) in &sources {
+        let tenant = app.tenant(&tenant(source)).await;
+        let owner = tenant.holding(Role::Owner).await;
         import("accounts", "accounts", file, source, &database).await;
         let said = import("survey-answers", "answers", file, source, &database).await;
         assert_said(&said, source.rows, "created");
@@ -143,8 +148,6 @@ async fn answers_of_files_are_imported_and_reckoned(database: TestDatabase) {
         tenant
             .assert_unchanged_since(&before, "the second import")
             .await;
-    }
-    for (_, source) in &sources {
         assert_score(&owner, source).await;
     }
     app.stop().await;

@@ -132,7 +132,7 @@ pub fn sample(world: &World, input: &str) -> Value {
         "OnboardingMilestoneInput" => onboarding::milestone(),
         "TouchpointOrder" => json!({ "field": "OCCURRED_AT" }),
         "FeedbackItemOrder" => json!({ "field": "TITLE" }),
-        "OutcomeMeasureInput" => outcome::measure(),
+        "OutcomeMeasureInput" => outcome::measure(world),
         "DesiredOutcomeInput" => outcome::wanted(),
         "KpiGoalInput" => json!({ "on": "2024-12-31", "value": "120" }),
         "SubscriptionOrder" => json!({ "field": "STARTS_ON" }),

@@ -31,19 +31,9 @@ impl Directory {
                 "there is no such KPI",
             )),
             (None, Reference::ExternalId(key)) => {
-                let rule = format!("there is no KPI `{key}`; {}", self.known_keys());
+                let rule = format!("there is no KPI `{key}`; `kpis` lists those there are");
                 Err(Refusal::not_found(kpi_field(reference), rule))
             }
-        }
-    }
-
-    fn known_keys(&self) -> String {
-        let used = self.0.iter().filter(|kpi| kpi.archived_at.is_none());
-        let mut keys: Vec<&str> = used.map(|kpi| kpi.key.as_str()).collect();
-        keys.sort_unstable();
-        match keys.is_empty() {
-            true => "none is defined".to_owned(),
-            false => format!("the KPIs are {}", keys.join(", ")),
         }
     }
 }

@@ -44,7 +44,7 @@ fn phases(name: &str) -> Value {
     ] }])
 }
 
-/// A template in two versions, one that only this tenant has, an onboarding with a milestone that is done, and a prompt.
+/// A template in two versions, one that only this tenant has, an onboarding whose milestones are done, one of another account that waits, and a prompt.
 pub async fn seed(world: &mut World) {
     let account = world.id("account").to_owned();
     let shared = json!({ "name": "shared", "phases": phases(&world.text("Start")) });
@@ -58,12 +58,16 @@ pub async fn seed(world: &mut World) {
     world.make("reviseOnboardingTemplate", back, "onboardingTemplate").await;
     let plan = world.make("startOnboarding", whole(world, &account), "onboardingPlan").await;
     world.put(&plan);
-    let milestone = milestone_of(world, &plan).await;
+    let [milestone, live] = milestones_of(world, &plan).await;
     world.put(&milestone);
     let blocked = json!({ "id": milestone, "blockedOn": "CUSTOMER", "on": "2024-05-06", "reason": world.text("They are away") });
     world.make("blockOnboardingMilestone", blocked, "onboardingPlan").await;
     let done = json!({ "id": milestone, "on": "2024-05-07" });
     world.change(COMPLETE, done).await;
+    world.change(COMPLETE, json!({ "id": live, "on": "2024-05-13" })).await;
+    // Another account still waits for what the first one has reached.
+    let holding = world.id("holding").to_owned();
+    world.make("startOnboarding", whole(world, &holding), "onboardingPlan").await;
     let told = json!({ "rows": [row("shared"), row(&world.only("externalId"))] });
     world.change("mutation($input: UpsertOnboardingPromptsInput!) { upsertOnboardingPrompts(input: $input) { userErrors { message } } }", told).await;
 }
@@ -72,10 +76,10 @@ fn whole(world: &World, account: &str) -> Value {
     json!({ "account": account, "template": world.id("onboarding_template"), "startsOn": "2024-05-06", "contractSignedOn": "2024-05-01" })
 }
 
-async fn milestone_of(world: &World, plan: &str) -> String {
+async fn milestones_of(world: &World, plan: &str) -> [String; 2] {
     let query = "query($id: ID!) { onboardingPlan(id: $id) { milestones { id } } }";
     let answer = world.owner.ask_with(query, json!({ "id": plan })).await.good();
-    answer.text_at("/onboardingPlan/milestones/0/id").to_owned()
+    [0, 1].map(|place| answer.text_at(&format!("/onboardingPlan/milestones/{place}/id")).to_owned())
 }
 
 /// A new onboarding of an account.
@@ -86,7 +90,8 @@ async fn fresh(world: &World, account: &str) -> String {
 /// The first milestone of a new onboarding.
 async fn open(world: &World, account: &str) -> String {
     let plan = fresh(world, account).await;
-    milestone_of(world, &plan).await
+    let [first, _] = milestones_of(world, &plan).await;
+    first
 }
 
 /// The input of a mutation about an onboarding of an account.

@@ -32,9 +32,9 @@ pub async fn seed(world: &mut World) {
     world.put(&outcome);
 }
 
-/// By what an outcome is measured, with all there is to say of it.
-pub fn measure() -> Value {
-    json!({ "label": "Days", "unit": "days", "baseline": "30", "target": "10", "value": "20", "measuredOn": "2024-05-06" })
+/// By what an outcome is measured, with all there is to say of it, in the unit of the KPI that it may be linked to.
+pub fn measure(world: &World) -> Value {
+    json!({ "label": "Orders", "unit": world.text("orders"), "baseline": "30", "target": "10", "value": "20", "measuredOn": "2024-05-06" })
 }
 
 pub fn wanted() -> Value {
@@ -80,7 +80,7 @@ pub async fn arguments(world: &World, field: &str) -> Option<Value> {
         "Query.successPlan" => return Some(json!({ "id": world.id("success_plan") })),
         "Query.desiredOutcome" => return Some(json!({ "id": world.id("desired_outcome") })),
         "Portfolio.outcomes" => return Some(json!({ "window": { "year": 2024 } })),
-        "OutcomeMetrics.outcomes" | "OutcomeMetrics.count" => return Some(json!({ "of": "OVERDUE" })),
+        "OutcomeMetrics.outcomes" => return Some(json!({ "of": "OVERDUE" })),
         _ => {
             let mutation = field.strip_prefix("Mutation.")?;
             arguments_at(world, mutation, world.id("account")).await?
@@ -106,7 +106,7 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
         let input = with(with(wanted(), "plan", json!(plan)), field, value);
         bad("Mutation.addDesiredOutcome", json!({ "input": input }), code, names)
     };
-    let measured = |field: &str, value: Value, code, names| add("measures", json!([with(measure(), field, value)]), code, names);
+    let measured = |field: &str, value: Value, code, names| add("measures", json!([with(measure(world), field, value)]), code, names);
     let mut examples = vec![
         bad("Query.successPlan", json!({ "id": own }), INVALID, "id"),
         bad("Query.desiredOutcome", json!({ "id": plan }), INVALID, "id"),
@@ -115,11 +115,10 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
         bad("Portfolio.outcomes", json!({ "window": { "year": 20240 } }), INVALID, "window.year"),
         bad("OutcomeMetrics.outcomes", json!({ "of": "OVERDUE", "first": 101 }), INVALID, "first"),
         bad("OutcomeMetrics.accounts", json!({ "first": 101 }), INVALID, "first"),
-        bad("OutcomeMetrics.count", json!({ "of": "FORGOTTEN" }), INVALID, "of"),
         add("plan", json!(unknown("success_plan")), "NOT_FOUND", "plan"),
         add("plan", json!(own), INVALID, "plan"),
         add("statement", json!(" "), INVALID, "statement"),
-        add("measures", json!(vec![measure(); 21]), INVALID, "measures"),
+        add("measures", json!(vec![measure(world); 21]), INVALID, "measures"),
         measured("label", json!(" "), INVALID, "measures.0.label"),
         measured("unit", Value::Null, INVALID, "measures.0.unit"),
         measured("target", json!("0.0000001"), INVALID, "measures.0.target"),
@@ -127,7 +126,12 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
         measured("measuredOn", json!("2999-01-01"), INVALID, "measures.0.measuredOn"),
         measured("kpi", json!(unknown("kpi")), "NOT_FOUND", "measures.0.kpi"),
         // The unit is not the KPI's.
-        measured("kpi", json!(world.id("kpi")), INVALID, "measures.0.unit"),
+        add(
+            "measures",
+            json!([with(with(measure(world), "unit", json!("days")), "kpi", json!(world.id("kpi")))]),
+            INVALID,
+            "measures.0.unit",
+        ),
     ];
     for (field, value, code, names) in [
         ("account", json!(unknown("account")), "NOT_FOUND", "account"),
