@@ -11,7 +11,7 @@ use data::{
     transaction::Mode,
 };
 use domain::{job::JobKind, member::Permission};
-use futures_util::future::join_all;
+use futures_util::StreamExt;
 use tokio::{
     sync::watch,
     task::JoinHandle,
@@ -26,6 +26,10 @@ const AT_ONCE: u64 = 500;
 
 /// How long a job is one server's own: longer than any delivery takes.
 const LEASE: TimeDelta = TimeDelta::minutes(10);
+
+/// How many jobs are claimed for each that may be under way at once: one that takes long holds up no other, and all of them are done well before their
+/// leases end.
+const CLAIMED: usize = 4;
 
 /// What a round did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -115,14 +119,15 @@ impl Delivery {
             lease: Uuid::new_v4(),
             now: self.now(),
             lasts: LEASE,
-            most: self.at_once as u64,
+            most: (self.at_once * CLAIMED) as u64,
         };
         let jobs = job::claim(&self.product.database, claim).await?;
         let mut working = Vec::with_capacity(jobs.len());
         for job in &jobs {
             working.push(self.work(job));
         }
-        join_all(working).await;
+        let mut working = futures_util::stream::iter(working).buffer_unordered(self.at_once);
+        while working.next().await.is_some() {}
         Ok(jobs.len())
     }
 }
@@ -156,7 +161,7 @@ impl Campaigns<'_> {
             self.of_campaign(step, self.take(step, done).await)?;
         }
         match is_waiting {
-            true => self.take(Step::Sweep, done).await,
+            true => self.take(Step::Sweep { after: None }, done).await,
             false => Ok(()),
         }
     }
@@ -164,15 +169,15 @@ impl Campaigns<'_> {
     /// Takes a step as often as there is more to do, each time in a transaction of its own.
     async fn take(&self, step: Step, done: &mut Done) -> Result<(), Error> {
         let product = &self.delivery.product;
-        let mut is_more = true;
-        while is_more && !self.is_stopping() {
+        let mut next = Some(step);
+        while let Some(step) = next.filter(|_| !self.is_stopping()) {
             let request = self.delivery.request(self.tenant, Mode::Write);
             let scope = product.open(request).await?;
             match step.take(&scope).await {
                 Ok((part, more)) => {
                     product.commit(&scope).await?;
                     done.add(part);
-                    is_more = more;
+                    next = more;
                 }
                 Err(error) => {
                     scope.close().await?;
@@ -212,51 +217,62 @@ enum Step {
     Start(Uuid),
     /// Plans a part of the wave that is due. What it decides to send is in the queue when it is kept.
     Plan(Uuid),
-    /// Lets invitations expire, and puts what is to be sent into the queue.
-    Sweep,
+    /// Lets invitations expire, and puts into the queue what is to be sent and is not in it: reminders, and invitations after one of them.
+    Sweep {
+        /// The last invitation that an earlier step of the round put into the queue.
+        after: Option<Uuid>,
+    },
 }
 
 impl Step {
-    /// Takes it. Answers what was done, and whether there may be more to do.
-    async fn take(self, scope: &Scope) -> Result<(Done, bool), Error> {
+    /// Takes it. Answers what was done, and the step that is to be taken after it, if there may be more to do.
+    async fn take(self, scope: &Scope) -> Result<(Done, Option<Self>), Error> {
         let mut done = Done::default();
-        let is_more = match self {
+        let next = match self {
             Self::Close(campaign) => {
                 survey::close(scope, campaign, None).await?;
-                false
+                None
             }
             Self::Start(campaign) => {
                 survey::start(scope, campaign, None).await?;
-                false
+                None
             }
             Self::Plan(campaign) => {
                 let planned = survey::plan(scope, campaign, AT_ONCE).await?;
                 done.decided = planned.decided;
-                done.queued = queue(scope).await?;
-                !planned.finished
+                let mails = planned
+                    .to_send
+                    .into_iter()
+                    .map(|invitation| (invitation, 0));
+                done.queued = queue(scope, mails).await?;
+                (!planned.finished).then_some(self)
             }
-            Self::Sweep => {
+            Self::Sweep { after } => {
                 done.expired = survey::expire(scope, AT_ONCE).await?;
-                done.queued = queue(scope).await?;
-                done.expired.max(done.queued) as u64 >= AT_ONCE
+                let invitations = survey::to_send(scope, after, AT_ONCE).await?;
+                let reminders = survey::to_remind(scope, None, AT_ONCE).await?;
+                let last = invitations.last().map(|row| row.id);
+                let most = done.expired.max(invitations.len()).max(reminders.len());
+                let mails = invitations.into_iter().map(|row| (row.id, 0));
+                let reminders = reminders.into_iter().map(|row| (row.id, row.reminders + 1));
+                done.queued = queue(scope, mails.chain(reminders)).await?;
+                let after = last.or(after);
+                (most as u64 >= AT_ONCE).then_some(Self::Sweep { after })
             }
         };
-        Ok((done, is_more))
+        Ok((done, next))
     }
 }
 
-/// Puts mails into the queue that are to be sent and are not in it, together with what made them due.
-async fn queue(scope: &Scope) -> Result<usize, Error> {
-    let job = |subject, number| NewJob {
+/// Puts mails into the queue, together with what made them due: each of an invitation, with its number, 0 for the invitation itself.
+async fn queue(scope: &Scope, mails: impl Iterator<Item = (Uuid, i32)>) -> Result<usize, Error> {
+    let job = |(subject, number)| NewJob {
         kind: JobKind::SendInvitation,
         subject,
         number,
         due_at: scope.now(),
     };
-    let invitations = survey::to_send(scope, None, AT_ONCE).await?.into_iter();
-    let mut jobs: Vec<NewJob> = invitations.map(|row| job(row.id, 0)).collect();
-    let reminders = survey::to_remind(scope, None, AT_ONCE).await?.into_iter();
-    jobs.extend(reminders.map(|row| job(row.id, row.reminders + 1)));
+    let jobs: Vec<NewJob> = mails.map(job).collect();
     let writer = scope.require(Permission::ManageSurveys)?;
     job::enqueue(&writer, &jobs).await?;
     Ok(jobs.len())

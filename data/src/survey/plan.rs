@@ -31,12 +31,14 @@ use crate::{
 const AT_ONCE: u64 = 5_000;
 
 /// What a step of planning did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Planned {
     /// How many contacts were decided about.
     pub decided: usize,
     /// How many of them are to be asked.
     pub asked: usize,
+    /// The new invitations that are to be sent by mail, by ascending id.
+    pub to_send: Vec<Uuid>,
     /// Whether the wave is planned whole; if not, there is more to plan.
     pub finished: bool,
 }
@@ -111,6 +113,7 @@ pub async fn plan(scope: &Scope, campaign: Uuid, most: u64) -> Result<Planned, E
         return Ok(Planned {
             decided: 0,
             asked: 0,
+            to_send: Vec::new(),
             finished: true,
         });
     }
@@ -127,16 +130,18 @@ pub async fn plan(scope: &Scope, campaign: Uuid, most: u64) -> Result<Planned, E
         (None, None) => None,
         (None, Some(_)) => Some((None, new_wave(scope, campaign.id, latest.as_ref(), days))),
     };
-    let mut asked = 0;
+    let mut asked = Vec::new();
     if let Some((before, wave)) = &mut wave {
         let invitations = invite(scope, &campaign, wave.id, &chunk).await?;
         let is_asked = |row: &&invitation::Model| row.decision == DecisionKind::Ask.as_str();
-        asked = invitations.iter().filter(is_asked).count();
+        let those_asked = invitations.iter().filter(is_asked);
+        asked.extend(those_asked.map(|row| row.id));
         wave.planned_through = chunk.through.or(wave.planned_through);
         wave.planned_at = chunk.is_last.then_some(scope.now());
         save_wave(&writer, before.as_ref(), wave).await?;
         save_new(&writer, &invitations).await?;
     }
+    let (_, channel) = manner(&campaign)?;
     if chunk.is_last {
         let mut after = campaign.clone();
         after.next_wave_on = next_wave(scope.today(), trigger);
@@ -144,7 +149,11 @@ pub async fn plan(scope: &Scope, campaign: Uuid, most: u64) -> Result<Planned, E
     }
     Ok(Planned {
         decided: chunk.contacts.len(),
-        asked,
+        asked: asked.len(),
+        to_send: match channel {
+            SurveyChannel::Email => asked,
+            SurveyChannel::Link => Vec::new(),
+        },
         finished: chunk.is_last,
     })
 }

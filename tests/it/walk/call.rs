@@ -169,7 +169,10 @@ impl Step {
 
     async fn arguments(&self, world: &World) -> Value {
         let name = self.name();
-        if let Some(arguments) = rooms::arguments(world, &name).await {
+        if let Some(mut arguments) = rooms::arguments(world, &name).await {
+            if self.is_paged() && arguments.get("first").is_none() {
+                arguments["first"] = json!(PAGE);
+            }
             return arguments;
         }
         let arguments = &self.field.arguments;
@@ -182,15 +185,20 @@ impl Step {
             required.is_empty(),
             "{name} is not covered: add good arguments of it ({required:?}) to `arguments` of its room in tests/it/walk/rooms"
         );
-        // Short pages: what is behind each of many objects costs too.
-        match arguments.iter().any(|argument| argument.name == "first") {
+        match self.is_paged() {
             true => json!({ "first": PAGE }),
             false => json!({}),
         }
     }
+
+    fn is_paged(&self) -> bool {
+        let arguments = self.field.arguments.iter();
+        let mut names = arguments.map(|argument| argument.name.as_str());
+        names.any(|name| name == "last")
+    }
 }
 
-/// How long the pages are that are asked for without other arguments.
+/// How long the pages are: short ones, because what is behind each of many objects costs too.
 const PAGE: u32 = 10;
 
 /// How many objects deep a request selects. Whatever is deeper is another call's.

@@ -123,6 +123,7 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
     };
     let mut examples = vec![
         bad("Query.kpi", json!({}), INVALID, "id"),
+        bad("Query.kpis", json!({ "withArchived": "yes" }), INVALID, "withArchived"),
         bad("Query.kpi", json!({ "id": own }), INVALID, "id"),
         bad("Query.kpiValue", json!({}), INVALID, "id"),
         bad("Query.kpiValue", json!({ "id": kpi }), INVALID, "id"),

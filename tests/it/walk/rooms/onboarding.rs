@@ -68,7 +68,9 @@ pub async fn seed(world: &mut World) {
     // Another account still waits for what the first one has reached.
     let holding = world.id("holding").to_owned();
     world.make("startOnboarding", whole(world, &holding), "onboardingPlan").await;
-    let told = json!({ "rows": [row("shared"), row(&world.only("externalId"))] });
+    // One to somebody who pays nothing yet.
+    let unanswered = json!({ "externalId": "unanswered", "accountExternalId": "shared-branch", "sentAt": "2024-05-07T10:00:00Z" });
+    let told = json!({ "rows": [row("shared"), row(&world.only("externalId")), unanswered] });
     world.change("mutation($input: UpsertOnboardingPromptsInput!) { upsertOnboardingPrompts(input: $input) { userErrors { message } } }", told).await;
 }
 
