@@ -194,7 +194,7 @@ impl Step {
     fn is_paged(&self) -> bool {
         let arguments = self.field.arguments.iter();
         let mut names = arguments.map(|argument| argument.name.as_str());
-        names.any(|name| name == "last")
+        names.any(|name| name == "after")
     }
 }
 

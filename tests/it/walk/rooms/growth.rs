@@ -42,6 +42,13 @@ pub async fn seed(world: &mut World) {
         "account": account, "kpi": kpi, "externalId": world.only("externalId"), "measuredOn": "2024-05-07", "value": "121",
     });
     world.make("recordKpiValue", only, "kpiValue").await;
+    // The first account was measured long ago; of two others one grows and one shrinks.
+    for (account, values) in [("holding", ["10", "12"]), ("foreign currency account", ["10", "8"])] {
+        for (day, value) in ["2024-11-30", "2025-01-10"].into_iter().zip(values) {
+            let measured = json!({ "account": world.id(account), "kpi": kpi, "measuredOn": day, "value": value });
+            world.make("recordKpiValue", measured, "kpiValue").await;
+        }
+    }
 }
 
 fn definition(key: &str) -> Value {
