@@ -13,7 +13,7 @@ mod tests;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use domain::onboarding::{Plan, PlanState, Template};
+use domain::onboarding::{MilestoneMove, Plan, PlanState, Template};
 use uuid::Uuid;
 
 pub(crate) use facts::{
@@ -68,6 +68,21 @@ pub struct PlanEvent {
     pub member: Option<Uuid>,
     /// When it was noted.
     pub noted_at: chrono::DateTime<chrono::Utc>,
+}
+
+impl Milestone {
+    /// What made it done, while it is.
+    fn done(&self) -> Option<&PlanEvent> {
+        let mut done = None;
+        for event in &self.events {
+            match event.event.what {
+                MilestoneMove::Done => done = Some(event),
+                MilestoneMove::Rescheduled(_) => {}
+                _ => done = None,
+            }
+        }
+        done
+    }
 }
 
 impl OnboardingPlan {

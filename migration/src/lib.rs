@@ -25,6 +25,7 @@ mod m20260101_000017_onboarding;
 mod m20260101_000018_growth;
 mod m20260101_000019_outcome;
 mod m20260101_000020_health;
+mod m20260101_000024_milestone_done;
 
 /// Runs the migrations.
 pub struct Migrator;
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000018_growth::Migration),
             Box::new(m20260101_000019_outcome::Migration),
             Box::new(m20260101_000020_health::Migration),
+            Box::new(m20260101_000024_milestone_done::Migration),
         ]
     }
 }

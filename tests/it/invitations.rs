@@ -1,6 +1,7 @@
 //! Campaigns from the plan to the answer: through a real mail server, and the page that the mails lead to.
 
 mod link;
+mod milestone;
 mod page;
 mod play;
 mod post;

@@ -1,7 +1,5 @@
 //! Plans: a template applied to an account, given up, and written with all that happens to it.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use domain::{
     member::Permission,
@@ -249,31 +247,38 @@ pub(super) async fn save(
     if !is_changed {
         return Ok(after);
     }
-    let stored = before.map_or_else(HashMap::new, |before| {
-        let milestones = before.milestones.into_iter();
-        milestones
-            .map(|milestone| (milestone.id, milestone))
-            .collect()
-    });
+    let stored = before.as_ref().map(milestone_rows).transpose()?;
     after.row.version += 1;
     after.row.updated_at = writer.now();
     writer
         .save::<plan::Entity>(std::slice::from_ref(&after.row))
         .await?;
-    let mut rows = Vec::new();
-    for (place, milestone) in (0..).zip(&after.milestones) {
-        if stored.get(&milestone.id) != Some(milestone) {
-            rows.push(milestone::Model {
-                tenant_id: after.row.tenant_id,
-                id: milestone.id,
-                plan_id: after.row.id,
-                account_id: after.row.account_id,
-                place,
-                planned_on: milestone.planned_on,
-                events: events_text(&milestone.events)?,
-            });
-        }
-    }
+    let stored = stored.unwrap_or_default();
+    let mut rows = milestone_rows(&after)?;
+    rows.retain(|row| !stored.contains(row));
     writer.save::<milestone::Entity>(&rows).await?;
     Ok(after)
+}
+
+/// The rows of a plan's milestones.
+fn milestone_rows(plan: &OnboardingPlan) -> Result<Vec<milestone::Model>, Error> {
+    let of_template = plan.template().milestones();
+    let milestones = plan.milestones.iter().zip(of_template);
+    let rows = (0..).zip(milestones).map(|(place, (milestone, of))| {
+        let done = milestone.done();
+        Ok(milestone::Model {
+            tenant_id: plan.row.tenant_id,
+            id: milestone.id,
+            plan_id: plan.row.id,
+            account_id: plan.row.account_id,
+            place,
+            planned_on: milestone.planned_on,
+            events: events_text(&milestone.events)?,
+            milestone_key: Some(of.terms.key.clone()),
+            is_first_value: of.terms.is_first_value,
+            done_on: done.map(|done| done.event.on),
+            done_at: done.map(|done| done.noted_at),
+        })
+    });
+    rows.collect()
 }

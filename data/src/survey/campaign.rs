@@ -26,13 +26,14 @@ use crate::{
     error::{Error, Refusal},
     id::{self, Kind},
     log::{ChangeKind, Subject},
+    onboarding,
     patch::Patch,
     revenue::{key, product},
     scope::{Scope, Writer},
 };
 
 /// When a campaign asks, as a caller declares it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TriggerInput {
     /// The kind of trigger.
     pub kind: TriggerKind,
@@ -40,6 +41,8 @@ pub struct TriggerInput {
     pub days: Option<i64>,
     /// The stage that is entered.
     pub stage: Option<Stage>,
+    /// The key of the milestone that is done; any one of first value when none.
+    pub milestone: Option<String>,
 }
 
 /// A campaign as a caller declares it, or what to change about one: what is not given is as usual, or stays as it is.
@@ -115,6 +118,7 @@ pub async fn create(scope: &Scope, input: &CampaignInput) -> Result<Model, Error
         trigger_kind: TriggerKind::Once.to_string(),
         trigger_days: None,
         trigger_stage: None,
+        trigger_milestone: None,
         reminders: 1,
         remind_after_days: 4,
         expires_after_days: 21,
@@ -216,17 +220,39 @@ async fn apply(
         reach::check(scope, audience).await?;
         row.audience = serde_json::to_string(audience).map_err(Error::internal)?;
     }
+    if let Some(given) = &input.trigger {
+        apply_trigger(scope, &mut row, given).await?;
+    }
     apply_delivery(&mut row, input)?;
     Ok(row)
 }
 
-fn apply_delivery(row: &mut Model, input: &CampaignInput) -> Result<(), Refusal> {
-    if let Some(given) = input.trigger {
-        let trigger = trigger(given.kind, given.days, given.stage)?;
-        row.trigger_kind = trigger.kind().to_string();
-        row.trigger_days = trigger.days().map(i32::from);
-        row.trigger_stage = trigger.stage().map(|stage| stage.to_string());
+/// A milestone of which no template knows would never be done: whoever names it has made a mistake.
+async fn apply_trigger(scope: &Scope, row: &mut Model, given: &TriggerInput) -> Result<(), Error> {
+    let milestone = given.milestone.as_deref();
+    let trigger = trigger(given.kind, given.days, given.stage, milestone)?;
+    row.trigger_kind = trigger.kind().to_string();
+    row.trigger_days = trigger.days().map(i32::from);
+    row.trigger_stage = trigger.stage().map(|stage| stage.to_string());
+    let before = row.trigger_milestone.take();
+    row.trigger_milestone = trigger.milestone().map(str::to_owned);
+    let Some(key) = trigger
+        .milestone()
+        .filter(|_| before != row.trigger_milestone)
+    else {
+        return Ok(());
+    };
+    let templates = onboarding::templates(scope).await?;
+    match templates.values().any(|of| of.place_of(key).is_some()) {
+        true => Ok(()),
+        false => {
+            let rule = format!("no onboarding template has a milestone with the key `{key}`");
+            Err(Refusal::not_found("trigger.milestone", rule).into())
+        }
     }
+}
+
+fn apply_delivery(row: &mut Model, input: &CampaignInput) -> Result<(), Refusal> {
     for (number, column, least, most, field) in [
         (input.reminders, &mut row.reminders, 0, 5, "reminders"),
         (

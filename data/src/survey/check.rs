@@ -95,11 +95,13 @@ pub(super) fn trigger(
     kind: TriggerKind,
     days: Option<i64>,
     stage: Option<domain::account::Stage>,
+    milestone: Option<&str>,
 ) -> Result<Trigger, Refusal> {
-    Trigger::new(kind, days, stage).map_err(|error| {
+    Trigger::new(kind, days, stage, milestone).map_err(|error| {
         let field = match error {
             TriggerError::Days { .. } => "trigger.days",
             TriggerError::Stage => "trigger.stage",
+            TriggerError::Milestone(_) => "trigger.milestone",
         };
         Refusal::invalid(field, error)
     })
@@ -110,7 +112,11 @@ pub(super) fn trigger_of(row: &Model) -> Result<Trigger, Error> {
     let kind = row.trigger_kind.parse().map_err(Error::internal)?;
     let stage = row.trigger_stage.as_deref().map(str::parse).transpose();
     let days = row.trigger_days.map(i64::from);
-    Trigger::new(kind, days, stage.map_err(Error::internal)?).map_err(Error::internal)
+    let (stage, milestone) = (
+        stage.map_err(Error::internal)?,
+        row.trigger_milestone.as_deref(),
+    );
+    Trigger::new(kind, days, stage, milestone).map_err(Error::internal)
 }
 
 /// A whole number within bounds.
@@ -139,6 +145,7 @@ fn changed(before: &Model, after: &Model) -> Result<Vec<(&'static str, CampaignP
             row.trigger_kind.clone(),
             row.trigger_days,
             row.trigger_stage.clone(),
+            row.trigger_milestone.clone(),
         )
     };
     let mut changed = vec![

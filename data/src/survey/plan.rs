@@ -17,7 +17,7 @@ use super::{
     check::trigger_of,
     entity::{campaign, invitation, wave},
     moment::{Moment, Moments},
-    reach::{self, Chunk, EventDays},
+    reach::{self, Awaited, Chunk, EventDays},
     texts::audience,
 };
 use crate::{
@@ -119,11 +119,17 @@ pub async fn plan(scope: &Scope, campaign: Uuid, most: u64) -> Result<Planned, E
     }
     let days = match open {
         Some(wave) => wave.events_from.zip(wave.events_until),
-        None => events(scope, &campaign, trigger, latest.as_ref()),
+        None => events(scope, &campaign, &trigger, latest.as_ref()),
     };
-    let happened = days.map(|days| (campaign.id, trigger, days));
+    let awaited = days.map(|days| Awaited {
+        campaign: campaign.id,
+        trigger: &trigger,
+        days,
+        started_on: started_on(scope, &campaign),
+    });
     let after = open.and_then(|wave| wave.planned_through);
-    let chunk = reach::chunk(scope, &audience(&campaign)?, happened, after, most).await?;
+    let audience = audience(&campaign)?;
+    let chunk = reach::chunk(scope, &audience, awaited.as_ref(), after, most).await?;
     let mut wave = match (open, chunk.through) {
         (Some(open), _) => Some((Some(open.clone()), open.clone())),
         // Nobody is there to be decided about: there is nothing to keep.
@@ -144,7 +150,7 @@ pub async fn plan(scope: &Scope, campaign: Uuid, most: u64) -> Result<Planned, E
     let (_, channel) = manner(&campaign)?;
     if chunk.is_last {
         let mut after = campaign.clone();
-        after.next_wave_on = next_wave(scope.today(), trigger);
+        after.next_wave_on = next_wave(scope.today(), &trigger);
         save(&writer, Some(campaign), after).await?;
     }
     Ok(Planned {
@@ -177,22 +183,29 @@ async fn latest_wave(scope: &Scope, campaign: Uuid) -> Result<Option<wave::Model
 fn events(
     scope: &Scope,
     campaign: &campaign::Model,
-    trigger: Trigger,
+    trigger: &Trigger,
     latest: Option<&wave::Model>,
 ) -> Option<EventDays> {
     trigger.waits_for_events().then(|| {
-        let started = campaign.started_at.unwrap_or(scope.now());
-        let started = local_date(started, scope.tenant().time_zone);
-        let from = latest.and_then(|wave| wave.events_until).unwrap_or(started);
+        let from = latest.and_then(|wave| wave.events_until);
+        let from = from.unwrap_or_else(|| started_on(scope, campaign));
         (from, scope.today())
     })
 }
 
-fn next_wave(today: NaiveDate, trigger: Trigger) -> Option<NaiveDate> {
+fn started_on(scope: &Scope, campaign: &campaign::Model) -> NaiveDate {
+    let started = campaign.started_at.unwrap_or(scope.now());
+    local_date(started, scope.tenant().time_zone)
+}
+
+fn next_wave(today: NaiveDate, trigger: &Trigger) -> Option<NaiveDate> {
     let days = match trigger {
         Trigger::Once => return None,
-        Trigger::Recurring { every_days } => every_days,
-        Trigger::StageEntered(_) | Trigger::DaysAfterStart { .. } | Trigger::CaseClosed => 1,
+        Trigger::Recurring { every_days } => *every_days,
+        Trigger::StageEntered(_)
+        | Trigger::DaysAfterStart { .. }
+        | Trigger::CaseClosed
+        | Trigger::MilestoneDone(_) => 1,
     };
     today.checked_add_days(Days::new(days.into()))
 }

@@ -24,12 +24,22 @@ use crate::{
         entity::{account, contact, stage},
     },
     error::Error,
+    onboarding::entity::milestone,
     scope::Scope,
     support::entity::case,
 };
 
 /// Days on which something happened to accounts, the last one included.
 pub(super) type EventDays = (NaiveDate, NaiveDate);
+
+/// What a campaign waits for, and on which days it is looked for.
+pub(super) struct Awaited<'a> {
+    pub(super) campaign: Uuid,
+    pub(super) trigger: &'a Trigger,
+    pub(super) days: EventDays,
+    /// The day on which the campaign started: what was done before is not asked about, whenever it is noted.
+    pub(super) started_on: NaiveDate,
+}
 
 /// A contact of an audience.
 pub(super) struct Reached {
@@ -108,12 +118,12 @@ async fn select(
 pub(super) async fn chunk(
     scope: &Scope,
     audience: &Audience,
-    happened: Option<(Uuid, Trigger, EventDays)>,
+    awaited: Option<&Awaited<'_>>,
     after: Option<Uuid>,
     most: u64,
 ) -> Result<Chunk, Error> {
     use contact::Column;
-    let to_them = happened.map(|happened| happened_to(scope, happened));
+    let to_them = awaited.map(|awaited| happened_to(scope, awaited));
     let mut query = select(scope, audience, to_them).await?;
     if let Some(after) = after {
         query = query.filter(Column::Id.gt(after));
@@ -149,17 +159,15 @@ pub(super) async fn chunk(
 }
 
 /// The contacts to whom it happened on the days, the last one included, and about whom the campaign has not decided since.
-fn happened_to(
-    scope: &Scope,
-    (campaign, trigger, (first, last)): (Uuid, Trigger, EventDays),
-) -> Condition {
+fn happened_to(scope: &Scope, awaited: &Awaited<'_>) -> Condition {
+    let (campaign, (first, last)) = (awaited.campaign, awaited.days);
     let all = Condition::all();
     let undecided = || {
         let decided = decided_since(scope, campaign, first);
         all.clone()
             .add(contact::Column::Id.not_in_subquery(decided))
     };
-    match trigger {
+    match awaited.trigger {
         Trigger::Once | Trigger::Recurring { .. } => all,
         Trigger::StageEntered(entered) => {
             use stage::{Column, Entity};
@@ -173,7 +181,7 @@ fn happened_to(
         }
         Trigger::DaysAfterStart { days } => {
             use account::{Column, Entity};
-            let before = |day: NaiveDate| day.checked_sub_days(Days::new(days.into()));
+            let before = |day: NaiveDate| day.checked_sub_days(Days::new((*days).into()));
             let (first, last) = (before(first), before(last));
             let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
             let accounts = scope
@@ -200,7 +208,50 @@ fn happened_to(
                 .column(Column::ContactId);
             all.add(contact::Column::Id.in_subquery(contacts.into_query()))
         }
+        Trigger::MilestoneDone(key) => {
+            let done = done_milestones(scope, awaited, key.as_deref());
+            all.add(Expr::exists(done))
+        }
     }
+}
+
+/// The milestones of a contact's account that were noted as done on the days, and about which the campaign has not decided since. What happens to
+/// onboardings is often noted a day later, so it is looked for by when it was noted.
+fn done_milestones(scope: &Scope, awaited: &Awaited<'_>, key: Option<&str>) -> SelectStatement {
+    use milestone::{Column, Entity};
+    let ((first, last), zone) = (awaited.days, scope.tenant().time_zone);
+    let end = last.succ_opt().unwrap_or(last);
+    let is_it = match key {
+        Some(key) => Column::MilestoneKey.eq(key),
+        None => Column::IsFirstValue.eq(true),
+    };
+    let of_contact = (contact::Entity, contact::Column::AccountId);
+    scope
+        .find::<Entity>()
+        .filter(Column::DoneAt.gte(start_of_day(first, zone)))
+        .filter(Column::DoneAt.lt(start_of_day(end, zone)))
+        .filter(Column::DoneOn.gte(awaited.started_on))
+        .filter(is_it)
+        .filter(Expr::col((Entity, Column::AccountId)).equals(of_contact))
+        .filter(Expr::exists(decided_since_done(scope, awaited.campaign)).not())
+        .select_only()
+        .column(Column::Id)
+        .into_query()
+}
+
+/// What the campaign decided about a contact since a milestone was noted as done.
+fn decided_since_done(scope: &Scope, campaign: Uuid) -> SelectStatement {
+    use invitation::{Column, Entity};
+    let column = |column: Column| Expr::col((Entity, column));
+    let done_at = Expr::col((milestone::Entity, milestone::Column::DoneAt));
+    scope
+        .find::<Entity>()
+        .filter(Column::CampaignId.eq(campaign))
+        .filter(column(Column::ContactId).equals((contact::Entity, contact::Column::Id)))
+        .filter(column(Column::DecidedAt).gte(done_at))
+        .select_only()
+        .column(Column::Id)
+        .into_query()
 }
 
 /// What the campaign decided about the contact of a case since that was closed.

@@ -27,6 +27,7 @@ use crate::{
 };
 
 mod answers;
+mod milestones;
 mod occasions;
 mod runs;
 
@@ -182,6 +183,7 @@ async fn a_campaign_is_made_whole_or_says_why_not() {
                     kind: TriggerKind::Recurring,
                     days: None,
                     stage: None,
+                    milestone: None,
                 });
             }),
             "trigger.days",

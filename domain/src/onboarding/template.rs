@@ -123,7 +123,7 @@ pub enum TemplateFault {
     #[error("a template has from 1 to {most} phases, not {0}", most = Template::MOST_PHASES)]
     Phases(usize),
     /// Not a key.
-    #[error("`{0}` is not a key: from 1 to 50 lower-case letters, digits, hyphens and underscores")]
+    #[error("`{0}` is not a key: {rule}", rule = Template::KEY_RULE)]
     Key(String),
     /// Not a name.
     #[error("a name has from 1 to 200 characters, none of them a control character")]
@@ -150,6 +150,17 @@ impl Template {
     pub const MOST_PHASES: usize = 20;
     /// The most milestones.
     pub const MOST_MILESTONES: usize = 100;
+    /// What keys of phases and milestones are made of.
+    pub const KEY_RULE: &str = "from 1 to 50 lower-case letters, digits, hyphens and underscores";
+
+    /// Whether a phase or a milestone can have this key.
+    #[must_use]
+    pub fn is_key(key: &str) -> bool {
+        let fits = |character: char| {
+            character.is_ascii_lowercase() || character.is_ascii_digit() || "-_".contains(character)
+        };
+        !key.is_empty() && key.len() <= 50 && key.chars().all(fits)
+    }
 
     /// A template of these phases. Keys have 1 to 50 lower-case letters, digits, hyphens and underscores; those of phases differ from one another, and so
     /// do those of milestones. At most one milestone is the first value and one the full value.
@@ -400,10 +411,7 @@ fn check_milestones(
 }
 
 fn check_texts(key: &str, name: &str, mut refuse: impl FnMut(TemplateFault)) {
-    let fits = |character: char| {
-        character.is_ascii_lowercase() || character.is_ascii_digit() || "-_".contains(character)
-    };
-    if key.is_empty() || key.len() > 50 || !key.chars().all(fits) {
+    if !Template::is_key(key) {
         refuse(TemplateFault::Key(key.to_owned()));
     }
     let length = name.chars().count();

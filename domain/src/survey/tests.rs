@@ -381,12 +381,13 @@ fn a_sample_is_the_same_each_time_and_as_large_as_was_asked() {
 #[test]
 fn a_trigger_has_what_belongs_to_it() {
     use crate::account::Stage;
-    let every = Trigger::new(TriggerKind::Recurring, Some(90), None).unwrap();
+    let every = Trigger::new(TriggerKind::Recurring, Some(90), None, None).unwrap();
     assert_eq!(
         (every.kind(), every.days()),
         (TriggerKind::Recurring, Some(90))
     );
-    let entered = Trigger::new(TriggerKind::StageEntered, None, Some(Stage::Active)).unwrap();
+    let entered = Trigger::new(TriggerKind::StageEntered, None, Some(Stage::Active), None);
+    let entered = entered.unwrap();
     assert_eq!(entered.stage(), Some(Stage::Active));
     for (kind, days) in [
         (TriggerKind::Recurring, None),
@@ -395,19 +396,35 @@ fn a_trigger_has_what_belongs_to_it() {
         (TriggerKind::DaysAfterStart, Some(-1)),
         (TriggerKind::StageEntered, Some(1)),
     ] {
-        assert!(Trigger::new(kind, days, None).is_err(), "{kind} {days:?}");
+        let trigger = Trigger::new(kind, days, None, None);
+        assert!(trigger.is_err(), "{kind} {days:?}");
     }
     assert_eq!(
-        Trigger::new(TriggerKind::Once, None, None),
+        Trigger::new(TriggerKind::Once, None, None, None),
         Ok(Trigger::Once)
     );
-    let closed = Trigger::new(TriggerKind::CaseClosed, None, None).unwrap();
+    let closed = Trigger::new(TriggerKind::CaseClosed, None, None, None).unwrap();
     assert_eq!(
         (closed.kind(), closed.days(), closed.stage()),
         (TriggerKind::CaseClosed, None, None)
     );
-    let waits = [closed, entered, every, Trigger::Once].map(Trigger::waits_for_events);
-    assert_eq!(waits, [true, true, false, false]);
+    let done = |key| Trigger::new(TriggerKind::MilestoneDone, None, None, key);
+    let live = done(Some("go-live")).unwrap();
+    assert_eq!(
+        (live.kind(), live.milestone()),
+        (TriggerKind::MilestoneDone, Some("go-live"))
+    );
+    let first_value = done(None).unwrap();
+    assert_eq!(first_value.milestone(), None);
+    for wrong in ["", "Go live", &"x".repeat(51)] {
+        assert_eq!(
+            done(Some(wrong)),
+            Err(TriggerError::Milestone(wrong.to_owned()))
+        );
+    }
+    let triggers = [closed, entered, live, first_value, every, Trigger::Once];
+    let waits = triggers.map(|trigger| trigger.waits_for_events());
+    assert_eq!(waits, [true, true, true, true, false, false]);
 }
 
 #[test]

@@ -186,6 +186,7 @@ pub fn company_of(owner: &str, name: &str) -> Option<(&'static str, Value)> {
         | ("UpsertFeedbackItemRow", "caseExternalId") => Some(("source", json!("SUPPORT_CASE"))),
         ("CreateFeedbackItemInput", "surveyAnswer")
         | ("UpsertFeedbackItemRow", "answerExternalId") => Some(("source", json!("SURVEY"))),
+        ("SurveyTriggerInput", "milestone") => Some(("kind", json!("MILESTONE_DONE"))),
         _ => None,
     }
 }

@@ -140,6 +140,8 @@ pub struct SurveyTrigger {
     days: Option<i32>,
     /// The stage that is entered.
     stage: Option<Stage>,
+    /// Of a campaign that waits for milestones, the key of the milestone; null for the one of first value of whatever template.
+    milestone: Option<String>,
 }
 
 /// What planning the next wave would decide now. Nothing is stored, and nobody is asked.
@@ -287,6 +289,7 @@ impl SurveyCampaign {
             kind: named::<TriggerKind>(&row.trigger_kind)?.into(),
             days: row.trigger_days,
             stage: stage.transpose()?.map(Stage::from),
+            milestone: row.trigger_milestone.clone(),
         })
     }
 

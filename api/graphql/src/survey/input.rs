@@ -138,7 +138,7 @@ fn prune(value: &mut Value) {
 }
 
 /// When a campaign asks.
-#[derive(Clone, Copy, Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct SurveyTriggerInput {
     /// What makes it ask.
     kind: SurveyTriggerKind,
@@ -146,6 +146,9 @@ pub struct SurveyTriggerInput {
     days: Option<i32>,
     /// For STAGE_ENTERED, the stage.
     stage: Option<Stage>,
+    /// For MILESTONE_DONE, the key of the milestone, which at least one onboarding template has; when nothing is said, the milestone of first value of
+    /// whatever template.
+    milestone: Option<String>,
 }
 
 impl From<SurveyTriggerInput> for TriggerInput {
@@ -154,6 +157,7 @@ impl From<SurveyTriggerInput> for TriggerInput {
             kind: trigger.kind.into(),
             days: trigger.days.map(Into::into),
             stage: trigger.stage.map(Into::into),
+            milestone: trigger.milestone,
         }
     }
 }

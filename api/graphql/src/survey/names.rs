@@ -98,6 +98,8 @@ pub enum SurveyTriggerKind {
     DaysAfterStart,
     /// A support case of the contact was closed as SOLVED or AUTO_CLOSED. Of a case without a contact nobody is asked.
     CaseClosed,
+    /// A milestone of an account's onboarding was done.
+    MilestoneDone,
 }
 
 /// What was decided about a contact of an audience.

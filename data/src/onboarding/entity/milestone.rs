@@ -22,6 +22,14 @@ pub struct Model {
     pub planned_on: Date,
     /// What happened to it, as JSON.
     pub events: String,
+    /// By what it is known among the milestones of the template.
+    pub milestone_key: Option<String>,
+    /// Whether the product is of some value to the customer with it.
+    pub is_first_value: bool,
+    /// The day on which it was done, while it is.
+    pub done_on: Option<Date>,
+    /// When that was noted.
+    pub done_at: Option<DateTimeUtc>,
 }
 
 /// Relations are loaded by hand.

@@ -48,6 +48,8 @@ pub struct Model {
     pub trigger_days: Option<i32>,
     /// The [`domain::account::Stage`] of the trigger.
     pub trigger_stage: Option<String>,
+    /// The key of the milestone of the trigger; any one of first value when none.
+    pub trigger_milestone: Option<String>,
     /// How often those who do not answer are reminded.
     pub reminders: i32,
     /// After how many days of silence.

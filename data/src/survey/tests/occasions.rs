@@ -50,6 +50,7 @@ async fn whoever_had_a_case_is_asked_when_it_is_closed() {
             kind: TriggerKind::CaseClosed,
             days: None,
             stage: None,
+            milestone: None,
         }),
         ..nps("How was it?")
     };

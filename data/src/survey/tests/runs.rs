@@ -185,6 +185,7 @@ async fn a_recurring_campaign_asks_again_and_closes_in_time() {
             kind: TriggerKind::Recurring,
             days: Some(100),
             stage: None,
+            milestone: None,
         }),
         ends_at: Patch::Set(world.now + TimeDelta::days(150)),
         ..nps("Pulse")
@@ -235,7 +236,14 @@ async fn events_make_a_campaign_ask_those_they_happened_to() {
     let [acme, blue] = world.accounts(["acme", "blue"]).await;
     let ann = contacts(&world, acme, &["ann"]).await[0];
     let bob = contacts(&world, blue, &["bob"]).await[0];
-    let trigger = |kind, days, stage| Some(TriggerInput { kind, days, stage });
+    let trigger = |kind, days, stage| {
+        Some(TriggerInput {
+            kind,
+            days,
+            stage,
+            milestone: None,
+        })
+    };
     let input = CampaignInput {
         trigger: trigger(TriggerKind::StageEntered, None, Some(Stage::AtRisk)),
         ..nps("What is wrong?")

@@ -315,6 +315,8 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
         ("audience", json!({ "accounts": { "csm": { "eq": own } } }), INVALID, "audience.accounts.csm"),
         ("trigger", json!({ "kind": "RECURRING" }), INVALID, "trigger.days"),
         ("trigger", json!({ "kind": "STAGE_ENTERED" }), INVALID, "trigger.stage"),
+        ("trigger", json!({ "kind": "MILESTONE_DONE", "milestone": "Go live" }), INVALID, "trigger.milestone"),
+        ("trigger", json!({ "kind": "MILESTONE_DONE", "milestone": "unknown" }), "NOT_FOUND", "trigger.milestone"),
         ("channel", json!("FAX"), INVALID, "channel"),
         ("remindAfterDays", json!(0), INVALID, "remindAfterDays"),
         ("expiresAfterDays", json!(366), INVALID, "expiresAfterDays"),
