@@ -9,6 +9,7 @@ mod read;
 mod template;
 #[cfg(test)]
 mod tests;
+mod version;
 
 use std::sync::Arc;
 
@@ -34,6 +35,7 @@ pub use template::{
     TemplateInput, TemplateVersion, create_template, list_templates, matching_templates,
     revise_template, template_versions, templates_by_ids, versions_of,
 };
+pub use version::{PlanMove, PlanMoveInput, move_plan, preview_move};
 
 /// A plan with its milestones.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +53,7 @@ pub struct OnboardingPlan {
 pub struct Milestone {
     /// The id.
     pub id: Uuid,
-    /// For when it was planned at first.
+    /// For when it was planned at first, or when the plan got another version of its template.
     pub planned_on: NaiveDate,
     /// What happened to it, in the order in which it was noted.
     pub events: Vec<PlanEvent>,

@@ -5,7 +5,7 @@
 //!
 //! | number | formula |
 //! |---|---|
-//! | planned date | the last planned date of what the milestone needs (the start of the plan, if nothing) + its duration |
+//! | planned date | the last planned date of what the milestone needs (the start of the plan, if nothing) + its duration; anew when the plan gets another version of its template ([`Plan::in_version`]) |
 //! | due date | the same, where what it needs was done, or is due, later than planned; never earlier than planned, unless a person sets it |
 //! | expected date | the same, where nothing that is open is done before today |
 //! | go-live | the last of these dates among the required milestones |
@@ -47,6 +47,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 mod value;
+mod version;
 
 pub use calendar::{DayCount, Duration, WorkCalendar};
 pub use funnel::FunnelStage;
@@ -60,6 +61,7 @@ pub use template::{
     Milestone, MilestoneTerms, OwnerRole, Phase, PhaseTerms, Template, TemplateError, TemplateFault,
 };
 pub use value::{AccountTimeToValue, StartConvention, TimeToValue, ValueKind, ValueQuestion};
+pub use version::{MilestoneChange, MilestoneFate, VersionChange, VersionError};
 
 pub(crate) use prompt::PromptRow;
 pub(crate) use value::Onboarded;

@@ -7,6 +7,7 @@ use tests::{Client, TestApp, both};
 both!(
     an_account_is_onboarded_and_reaches_value,
     templates_have_versions_and_no_circles,
+    an_onboarding_is_moved_to_another_version_as_the_preview_shows,
     what_cannot_happen_to_a_milestone_is_refused,
     prompts_and_the_uplift_of_responders,
     those_who_wait_longest_come_first,
@@ -248,6 +249,124 @@ async fn templates_have_versions_and_no_circles(app: TestApp) {
     let answer = owner.ask(&filtered).await.good();
     assert_eq!(answer.data_at("/onboardingPlans/totalCount"), 2);
     assert_eq!(answer.data_at("/onboardingPlans/nodes/0/id"), &first["id"]);
+}
+
+async fn move_to(client: &Client, input: Value) -> Value {
+    let document = format!(
+        "mutation($input: MoveOnboardingPlanInput!) {{ moveOnboardingPlan(input: $input) {{ onboardingPlan {{ {PLAN} templateVersion {{ number }} movePreview {{ toVersion }} }} userErrors {{ code field message }} }} }}"
+    );
+    let answer = client.ask_with(&document, json!({ "input": input })).await;
+    answer.data_at("/moveOnboardingPlan").clone()
+}
+
+async fn an_onboarding_is_moved_to_another_version_as_the_preview_shows(app: TestApp) {
+    let owner = owner(&app).await;
+    accounts(&owner, &["acme"]).await;
+    let account = account_id(&owner, "acme").await;
+    let template = template(&owner).await;
+    let plan = start(&owner, &account, &template, "2025-01-06").await;
+    done(&owner, &plan["milestones"][0], "2025-01-06").await;
+    done(&owner, &plan["milestones"][1], "2025-01-13").await;
+    start(&owner, &account, &template, "2025-01-07").await;
+    // A workshop instead of the data.
+    let mut newer = phases(7);
+    newer[0]["milestones"][1] =
+        json!({ "key": "workshop", "name": "Workshop", "durationDays": 3, "needs": ["kickoff"] });
+    newer[1]["milestones"][0]["needs"] = json!(["workshop"]);
+    let revise = "mutation($input: ReviseOnboardingTemplateInput!) { reviseOnboardingTemplate(input: $input) { userErrors { message } } }";
+    let input = json!({ "id": template, "phases": newer });
+    owner
+        .ask_with(revise, json!({ "input": input }))
+        .await
+        .good();
+    let query = format!(
+        "{{ onboardingPlan(id: {}) {{ movePreview {{ fromVersion toVersion losesDone status plannedGoLiveOn dueGoLiveOn
+            milestones {{ fate key status id previousPlannedOn plannedOn dueOn }} }} }} }}",
+        plan["id"]
+    );
+    let answer = owner.ask(&query).await.good();
+    let preview = answer.data_at("/onboardingPlan/movePreview");
+    assert_eq!(
+        (&preview["fromVersion"], &preview["toVersion"]),
+        (&json!(1), &json!(2))
+    );
+    assert_eq!(
+        (&preview["losesDone"], &preview["plannedGoLiveOn"]),
+        (&json!(true), &json!("2025-01-25"))
+    );
+    let shown: Vec<Value> = preview["milestones"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|milestone| {
+            json!([
+                milestone["fate"],
+                milestone["key"],
+                milestone["status"],
+                milestone["previousPlannedOn"],
+                milestone["plannedOn"],
+            ])
+        })
+        .collect();
+    // The workshop could not begin before today.
+    assert_eq!(
+        json!(shown),
+        json!([
+            ["STAYS", "kickoff", "DONE", "2025-01-06", "2025-01-06"],
+            ["APPEARS", "workshop", "OPEN", null, "2025-01-18"],
+            ["STAYS", "live", "OPEN", "2025-01-20", "2025-01-25"],
+            ["STAYS", "survey", "OPEN", "2025-02-19", "2025-02-24"],
+            ["VANISHES", "data", "DONE", "2025-01-13", null],
+        ])
+    );
+    let input = json!({ "id": plan["id"], "version": 3, "toVersion": 2 });
+    let refused = move_to(&owner, input.clone()).await;
+    let error = &refused["userErrors"][0];
+    assert_eq!(
+        (&error["code"], &error["field"]),
+        (&json!("CONFLICT"), &json!(["allowLosing"]))
+    );
+    assert!(
+        error["message"].as_str().unwrap().contains("Data"),
+        "{error}"
+    );
+    let mut losing = input;
+    losing["allowLosing"] = json!(true);
+    let payload = move_to(&owner, losing).await;
+    assert_eq!(payload["userErrors"], json!([]));
+    let moved = &payload["onboardingPlan"];
+    assert_eq!(
+        (&moved["version"], &moved["templateVersion"]["number"]),
+        (&json!(4), &json!(2))
+    );
+    assert_eq!(moved["movePreview"], Value::Null);
+    for field in ["status", "plannedGoLiveOn", "dueGoLiveOn"] {
+        assert_eq!(moved[field], preview[field], "{field}");
+    }
+    let milestones = moved["milestones"].as_array().unwrap();
+    assert_eq!(milestones.len(), 4);
+    for (milestone, shown) in milestones
+        .iter()
+        .zip(preview["milestones"].as_array().unwrap())
+    {
+        for field in ["key", "status", "plannedOn", "dueOn"] {
+            assert_eq!(milestone[field], shown[field], "{field} of {shown}");
+        }
+        if shown["fate"] == "STAYS" {
+            assert_eq!(milestone["id"], shown["id"]);
+        }
+    }
+    // One statement for the versions of all templates of a page.
+    let statements = async |first: usize| {
+        let query = format!(
+            "{{ onboardingPlans(first: {first}) {{ nodes {{ movePreview {{ toVersion }} }} }} }}"
+        );
+        let answer = owner.ask(&query).await.good();
+        let nodes = answer.data_at("/onboardingPlans/nodes").as_array().unwrap();
+        assert_eq!(nodes.len(), first);
+        answer.statements
+    };
+    assert_eq!(statements(1).await, statements(2).await);
 }
 
 async fn what_cannot_happen_to_a_milestone_is_refused(app: TestApp) {

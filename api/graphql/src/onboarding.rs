@@ -7,6 +7,7 @@ mod mutation;
 mod nested;
 mod query;
 mod template;
+mod version;
 
 use std::collections::HashMap;
 
@@ -14,7 +15,7 @@ use async_graphql::{Context, Enum, ID, Object};
 use data::{
     error::Error,
     id::Kind,
-    onboarding::{self, OnboardingPlan as Model},
+    onboarding::{self, OnboardingPlan as Model, TemplateVersion},
     scope::Scope,
 };
 use domain::onboarding::{self as exact, PlanState};
@@ -29,10 +30,12 @@ pub use template::{
     OnboardingOwner, OnboardingPhase, OnboardingTemplate, OnboardingTemplateConnection,
     OnboardingTemplateMilestone, OnboardingTemplateVersion,
 };
+pub use version::{OnboardingMilestoneFate, OnboardingMilestoneMove, OnboardingPlanMove};
 
 use super::{
     account::Account,
     batch::Batch,
+    error::OrFault,
     id,
     loaded::{Identified, Loaded},
     metric::Metric,
@@ -76,6 +79,7 @@ pub type OnboardingPlan = Loaded<Model, Relations>;
 pub struct Relations {
     accounts: Batch<(), HashMap<Uuid, Account>>,
     templates: Batch<(), HashMap<Uuid, OnboardingTemplate>>,
+    versions: Batch<(), HashMap<Uuid, Vec<TemplateVersion>>>,
 }
 
 impl OnboardingPlan {
@@ -120,7 +124,7 @@ impl OnboardingPlan {
         self.one(context, templates, id, load).await
     }
 
-    /// The version of the template that it was started with, and keeps.
+    /// The version of the template that it has: the one that it was started with, unless it was moved to another one since.
     async fn template_version(&self) -> OnboardingTemplateVersion {
         self.row().version.clone().into()
     }
@@ -155,7 +159,8 @@ impl OnboardingPlan {
         self.row().row.cancellation_reason.as_deref()
     }
 
-    /// The day for which the last of the required milestones was planned at first: what the on-time rate goes by.
+    /// The day for which the last of the required milestones was planned at first, or when it was moved to another version of its template: what the on-time
+    /// rate goes by.
     async fn planned_go_live_on(&self) -> Date {
         Date(self.row().row.planned_go_live_on)
     }
@@ -197,6 +202,26 @@ impl OnboardingPlan {
     ) -> async_graphql::Result<Vec<OnboardingMilestone>> {
         let state = self.state(context).await?;
         Ok(OnboardingMilestone::all(self.row(), &state))
+    }
+
+    /// What `moveOnboardingPlan` would change by giving it another version of its template; nothing is kept. Null when it has that version already, or was
+    /// cancelled.
+    async fn move_preview(
+        &self,
+        context: &Context<'_>,
+        #[graphql(
+            desc = "The number of the version of the template; the newest when nothing is said."
+        )]
+        to_version: Option<i32>,
+    ) -> async_graphql::Result<Option<OnboardingPlanMove>> {
+        let versions = &self.batches().versions;
+        let id = |plan: &Model| Some(plan.row.template_id);
+        let load = onboarding::versions_of;
+        let versions = self.one(context, versions, id, load).await?;
+        let versions = versions.unwrap_or_default();
+        let (scope, plan) = (context.scope().await?, self.row());
+        let planned = onboarding::preview_move(scope, plan, &versions, to_version).or_fault()?;
+        Ok(planned.map(|planned| OnboardingPlanMove::of(plan, &planned)))
     }
 
     /// Counts the changes, those of its milestones included; send it with a change to be told of others' changes.

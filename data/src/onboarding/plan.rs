@@ -5,7 +5,7 @@ use domain::{
     member::Permission,
     onboarding::{Plan, PlanStartError},
 };
-use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -255,7 +255,14 @@ pub(super) async fn save(
         .await?;
     let stored = stored.unwrap_or_default();
     let mut rows = milestone_rows(&after)?;
-    rows.retain(|row| !stored.contains(row));
+    let ids = |rows: &[milestone::Model]| rows.iter().map(|row| row.id).collect::<Vec<Uuid>>();
+    if stored.is_empty() || ids(&stored) == ids(&rows) {
+        rows.retain(|row| !stored.contains(row));
+    } else {
+        // A place may be taken by another one, so all of them make room first.
+        let own = Condition::all().add(milestone::Column::PlanId.eq(after.row.id));
+        writer.delete::<milestone::Entity>(own).await?;
+    }
     writer.save::<milestone::Entity>(&rows).await?;
     Ok(after)
 }

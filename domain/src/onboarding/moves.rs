@@ -178,7 +178,7 @@ impl Plan {
         Ok(())
     }
 
-    fn name(&self, place: usize) -> String {
+    pub(super) fn name(&self, place: usize) -> String {
         let milestone = self.template.milestones().get(place);
         milestone.map_or_else(String::new, |milestone| milestone.terms.name.clone())
     }

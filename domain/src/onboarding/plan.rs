@@ -32,7 +32,7 @@ pub struct Plan {
 pub struct PlanMilestone {
     /// The milestone.
     pub id: Uuid,
-    /// The day for which it was planned at first.
+    /// The day for which it was planned at first, or when the plan got another version of its template.
     pub planned_on: NaiveDate,
     /// What happened to it, by days; of one day in the order in which it was noted.
     pub events: Vec<MilestoneEvent>,

@@ -123,7 +123,11 @@ impl Plan {
         }
     }
 
-    fn milestones_on(&self, day: NaiveDate, calendar: &WorkCalendar) -> Vec<MilestoneState> {
+    pub(super) fn milestones_on(
+        &self,
+        day: NaiveDate,
+        calendar: &WorkCalendar,
+    ) -> Vec<MilestoneState> {
         let mut states: Vec<_> = (0..self.milestones.len())
             .map(|place| self.standing(place, day))
             .collect();

@@ -2,6 +2,7 @@
 
 mod figures;
 mod properties;
+mod versions;
 mod world;
 
 use super::*;

@@ -4,7 +4,7 @@ use async_graphql::{ID, InputObject};
 use data::{
     error::Refusal,
     id::Kind,
-    onboarding::{CancelInput, MoveInput, PromptInput, StartInput, TemplateInput},
+    onboarding::{CancelInput, MoveInput, PlanMoveInput, PromptInput, StartInput, TemplateInput},
     reference::Reference,
 };
 use domain::onboarding::{Duration, MilestoneMove, MilestoneTerms, PhaseTerms};
@@ -155,6 +155,31 @@ impl StartOnboardingInput {
             starts_on: self.starts_on.map(|day| day.0),
             contract_signed_on: self.contract_signed_on.map(|day| day.0),
         })
+    }
+}
+
+/// An onboarding that gets another version of its template.
+#[derive(Clone, Debug, InputObject)]
+pub struct MoveOnboardingPlanInput {
+    /// The id of the onboarding.
+    pub(super) id: ID,
+    /// The version of the onboarding that you have seen, so that nothing else happens than what `movePreview` showed.
+    version: i32,
+    /// The number of the version of the template, the `toVersion` of the preview; the newest when nothing is said.
+    to_version: Option<i32>,
+    /// Whether milestones that are done may vanish. Refused otherwise.
+    #[graphql(default)]
+    allow_losing: bool,
+}
+
+impl MoveOnboardingPlanInput {
+    /// The input for the data layer.
+    pub(super) const fn input(&self) -> PlanMoveInput {
+        PlanMoveInput {
+            version: self.version,
+            to_version: self.to_version,
+            may_lose: self.allow_losing,
+        }
     }
 }
 

@@ -127,7 +127,7 @@ pub struct OnboardingMilestone {
     status: OnboardingMilestoneStatus,
     /// Since which day it stands there; the first day of the onboarding when nothing has happened to it.
     since: Date,
-    /// The day for which it was planned at first.
+    /// The day for which it was planned at first, or when the onboarding was moved to another version of its template.
     planned_on: Date,
     /// The day that a person set for it.
     rescheduled_to: Option<Date>,

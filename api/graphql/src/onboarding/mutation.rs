@@ -13,7 +13,7 @@ use super::{
     OnboardingPlan, OnboardingTemplate,
     input::{
         BlockOnboardingMilestoneInput, CancelOnboardingInput, CreateOnboardingTemplateInput,
-        OnboardingMilestoneStepInput, RescheduleOnboardingMilestoneInput,
+        MoveOnboardingPlanInput, OnboardingMilestoneStepInput, RescheduleOnboardingMilestoneInput,
         ReviseOnboardingTemplateInput, SkipOnboardingMilestoneInput, StartOnboardingInput,
         UpsertOnboardingPromptRow, UpsertOnboardingPromptsInput,
     },
@@ -42,6 +42,13 @@ payload! {
     /// What became of `startOnboarding`.
     StartOnboardingPayload {
         /// The new onboarding.
+        onboarding_plan: OnboardingPlan
+    }
+}
+payload! {
+    /// What became of `moveOnboardingPlan`.
+    MoveOnboardingPlanPayload {
+        /// The onboarding as it is now.
         onboarding_plan: OnboardingPlan
     }
 }
@@ -129,7 +136,7 @@ impl OnboardingMutation {
         Ok(mutate(context, change).await?.into())
     }
 
-    /// Makes a new version of an onboarding template. Onboardings that have been started keep theirs. Needs a role of MANAGER or above, or the scope
+    /// Makes a new version of an onboarding template. Onboardings that have been started keep theirs until they are moved. Needs a role of MANAGER or above, or the scope
     /// `accounts:write`.
     async fn revise_onboarding_template(
         &self,
@@ -154,6 +161,22 @@ impl OnboardingMutation {
         let change = async |scope: &Scope| {
             let started = onboarding::start(scope, input.input()?).await;
             started.map(OnboardingPlan::alone)
+        };
+        Ok(mutate(context, change).await?.into())
+    }
+
+    /// Gives an onboarding another version of its template, as `OnboardingPlan.movePreview` shows it: milestones of the same key stay with what happened to
+    /// them, others appear or vanish, and what is open is planned anew. Needs a role of MANAGER or above, a CSM who owns the account, or the scope
+    /// `accounts:write`.
+    async fn move_onboarding_plan(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "What is wanted.")] input: MoveOnboardingPlanInput,
+    ) -> async_graphql::Result<MoveOnboardingPlanPayload> {
+        let change = async |scope: &Scope| {
+            let id = id::expect(Kind::OnboardingPlan, &input.id, "id")?;
+            let moved = onboarding::move_plan(scope, id, input.input()).await;
+            moved.map(OnboardingPlan::alone)
         };
         Ok(mutate(context, change).await?.into())
     }

@@ -161,7 +161,7 @@ impl OnboardingTemplate {
     }
 }
 
-/// What new customers are led through: phases of milestones. Every change makes a new version; onboardings keep the version that they were started with.
+/// What new customers are led through: phases of milestones. Every change makes a new version; onboardings keep the version that they were started with, unless they are moved.
 #[Object]
 impl OnboardingTemplate {
     /// The id.

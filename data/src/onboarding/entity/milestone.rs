@@ -18,7 +18,7 @@ pub struct Model {
     pub account_id: Uuid,
     /// Its place among the milestones of the template, from 0.
     pub place: i32,
-    /// For when it was planned at first.
+    /// For when it was planned at first, or when the plan got another version of its template.
     pub planned_on: Date,
     /// What happened to it, as JSON.
     pub events: String,

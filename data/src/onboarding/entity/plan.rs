@@ -28,7 +28,7 @@ pub struct Model {
     pub cancelled_on: Option<Date>,
     /// Why it was given up.
     pub cancellation_reason: Option<String>,
-    /// For when the last required milestone was planned at first.
+    /// For when the last required milestone was planned at first, or when the plan got another version of its template.
     pub planned_go_live_on: Date,
     /// When the last required milestone was done or skipped, while all are.
     pub completed_on: Option<Date>,

@@ -161,4 +161,33 @@ proptest! {
             prop_assert_eq!(u64::from(without.days), blocked);
         }
     }
+
+    #[test]
+    fn another_version_forgets_nothing_of_what_it_has(
+        template in any_template(), other in any_template(), calendar in any_calendar(), start in any_day(), done in 0_usize..12, later in 0_u64..60,
+    ) {
+        let mut plan = plan_of(&template, start, &calendar);
+        for place in template.order().iter().take(done) {
+            plan.milestones[*place].events.push(MilestoneEvent { on: start, what: MilestoneMove::Done });
+        }
+        let on = start + Days::new(later);
+        let same = plan.in_version(template.clone().into(), on, &calendar, Uuid::nil).unwrap();
+        prop_assert_eq!(&same.plan, &plan);
+        let change = plan.in_version(other.clone().into(), on, &calendar, || Uuid::from_u128(1)).unwrap();
+        let (before, after) = (plan.on(on, &calendar), change.plan.on(on, &calendar));
+        for milestone in &change.milestones {
+            let stays = milestone.before.zip(milestone.after);
+            prop_assert_eq!(milestone.fate == MilestoneFate::Stays, stays.is_some());
+            if let Some((old, new)) = stays {
+                prop_assert_eq!(before.milestones[old].status, after.milestones[new].status);
+                prop_assert_eq!(&plan.milestones[old].events, &change.plan.milestones[new].events);
+            }
+            if milestone.fate == MilestoneFate::Appears {
+                prop_assert!(after.milestones[milestone.after.unwrap()].due_on >= on);
+            }
+        }
+        let kept = change.plan.milestones.iter().filter(|milestone| !milestone.events.is_empty()).count();
+        prop_assert_eq!(kept + change.lost.len(), done.min(template.milestones().len()));
+        prop_assert_eq!(plan.check_lost(&change, false).is_ok(), change.lost.is_empty());
+    }
 }

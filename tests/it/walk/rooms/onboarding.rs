@@ -11,10 +11,11 @@ use crate::walk::{
 const WHO: &str = "MANAGER ADMIN OWNER";
 const SCOPES: &str = "accounts:write";
 
-pub const PERMISSIONS: [Permitted; 11] = [
+pub const PERMISSIONS: [Permitted; 12] = [
     permitted("createOnboardingTemplate", WHO, SCOPES),
     permitted("reviseOnboardingTemplate", WHO, SCOPES),
     permitted("startOnboarding", WHO, SCOPES).on_own_accounts(),
+    permitted("moveOnboardingPlan", WHO, SCOPES).on_own_accounts(),
     permitted("cancelOnboarding", WHO, SCOPES).on_own_accounts(),
     permitted("completeOnboardingMilestone", WHO, SCOPES).on_own_accounts(),
     permitted("skipOnboardingMilestone", WHO, SCOPES).on_own_accounts(),
@@ -70,6 +71,12 @@ pub async fn seed(world: &mut World) {
     world.make("startOnboarding", whole(world, &holding), "onboardingPlan").await;
     // One to somebody who pays nothing yet.
     let unanswered = json!({ "externalId": "unanswered", "accountExternalId": "shared-branch", "sentAt": "2024-05-07T10:00:00Z" });
+    // To which the onboarding can be moved.
+    let mut newer = phases(&world.text("Start"));
+    let review = json!({ "key": "review", "name": world.text("Review"), "durationDays": 1 });
+    newer[0]["milestones"].as_array_mut().expect("milestones").push(review);
+    let revised = json!({ "id": template, "phases": newer });
+    world.make("reviseOnboardingTemplate", revised, "onboardingTemplate").await;
     let told = json!({ "rows": [row("shared"), row(&world.only("externalId")), unanswered] });
     world.change("mutation($input: UpsertOnboardingPromptsInput!) { upsertOnboardingPrompts(input: $input) { userErrors { message } } }", told).await;
 }
@@ -82,6 +89,17 @@ async fn milestones_of(world: &World, plan: &str) -> [String; 2] {
     let query = "query($id: ID!) { onboardingPlan(id: $id) { milestones { id } } }";
     let answer = world.owner.ask_with(query, json!({ "id": plan })).await.good();
     [0, 1].map(|place| answer.text_at(&format!("/onboardingPlan/milestones/{place}/id")).to_owned())
+}
+
+/// The input that moves a new onboarding of an account to another version.
+async fn moving(world: &World, account: &str) -> Value {
+    let new = json!({ "name": world.unique("Template"), "phases": [phase()] });
+    let template = world.make("createOnboardingTemplate", new, "onboardingTemplate").await;
+    let started = json!({ "account": account, "template": template });
+    let plan = world.make("startOnboarding", started, "onboardingPlan").await;
+    let revised = json!({ "id": template, "phases": phases(&world.text("Start")) });
+    world.make("reviseOnboardingTemplate", revised, "onboardingTemplate").await;
+    json!({ "id": plan, "version": 1 })
 }
 
 /// A new onboarding of an account.
@@ -100,6 +118,7 @@ async fn open(world: &World, account: &str) -> String {
 pub async fn arguments_at(world: &World, mutation: &str, account: &str) -> Option<Value> {
     Some(match mutation {
         "startOnboarding" => whole(world, account),
+        "moveOnboardingPlan" => moving(world, account).await,
         "cancelOnboarding" => json!({ "id": fresh(world, account).await, "reason": world.text("They left") }),
         "completeOnboardingMilestone" => json!({ "id": open(world, account).await }),
         "skipOnboardingMilestone" => json!({ "id": open(world, account).await, "reason": world.text("They know it") }),
@@ -212,6 +231,12 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
         upsert(with(row("new"), "contactExternalId", json!("unknown")), "NOT_FOUND", "rows.0.contactExternalId"),
         upsert(with(row("new"), "answeredAt", json!("2024-05-06T09:00:00Z")), INVALID, "rows.0.answeredAt"),
         upsert(with(row("new"), "sentAt", json!("2999-01-01T00:00:00Z")), INVALID, "rows.0.sentAt"),
+        bad("OnboardingPlan.movePreview", json!({ "toVersion": 99 }), "NOT_FOUND", "toVersion"),
+        bad("Mutation.moveOnboardingPlan", input(json!({ "id": unknown("onboarding_plan"), "version": 1 })), "NOT_FOUND", "id"),
+        bad("Mutation.moveOnboardingPlan", input(json!({ "id": template, "version": 3 })), INVALID, "id"),
+        bad("Mutation.moveOnboardingPlan", input(json!({ "id": plan, "version": 99 })), "CONFLICT", "version"),
+        bad("Mutation.moveOnboardingPlan", input(json!({ "id": plan, "version": 3, "toVersion": 99 })), "NOT_FOUND", "toVersion"),
+        bad("Mutation.moveOnboardingPlan", input(json!({ "id": plan, "version": 3, "toVersion": 3 })), "CONFLICT", "toVersion"),
         bad("Mutation.cancelOnboarding", input(json!({ "id": unknown("onboarding_plan"), "reason": "x" })), "NOT_FOUND", "id"),
         bad("Mutation.cancelOnboarding", input(json!({ "id": plan, "reason": "" })), INVALID, "reason"),
         bad("Mutation.cancelOnboarding", input(json!({ "id": plan, "reason": "x", "on": "2024-05-05" })), INVALID, "on"),
