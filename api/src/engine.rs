@@ -29,11 +29,12 @@ pub const OPEN_ROOT_FIELDS: [&str; 9] = [
 ];
 
 /// The mutations whose answers hold a secret, which is told once and kept nowhere, also not for replays.
-const SECRET_ROOT_FIELDS: [&str; 4] = [
+const SECRET_ROOT_FIELDS: [&str; 5] = [
     "createClient",
     "replaceClientSecret",
     "setMemberPassword",
     "handOutSurveyLinks",
+    "handOutMilestoneLink",
 ];
 
 /// The product behind the edge.

@@ -82,6 +82,8 @@ pub enum Kind {
     OnboardingMilestone,
     /// A message that leads a new customer on.
     OnboardingPrompt,
+    /// That a contact was given a link to a milestone.
+    OnboardingLink,
     /// Something that is measured of customers.
     Kpi,
     /// That a KPI is measured of an account.
@@ -106,7 +108,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 48] = [
         Self::Tenant,
         Self::Member,
         Self::MemberSession,
@@ -144,6 +146,7 @@ impl Kind {
         Self::OnboardingPlan,
         Self::OnboardingMilestone,
         Self::OnboardingPrompt,
+        Self::OnboardingLink,
         Self::Kpi,
         Self::KpiSeries,
         Self::KpiValue,
@@ -197,6 +200,7 @@ impl Kind {
             Self::OnboardingPlan => "onboarding_plan",
             Self::OnboardingMilestone => "onboarding_milestone",
             Self::OnboardingPrompt => "onboarding_prompt",
+            Self::OnboardingLink => "onboarding_link",
             Self::Kpi => "kpi",
             Self::KpiSeries => "kpi_series",
             Self::KpiValue => "kpi_value",

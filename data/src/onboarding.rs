@@ -2,6 +2,7 @@
 
 pub mod entity;
 mod facts;
+mod link;
 mod milestone;
 mod plan;
 mod prompt;
@@ -14,12 +15,16 @@ mod version;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use domain::onboarding::{MilestoneMove, Plan, PlanState, Template};
+use domain::onboarding::{MilestoneMove, OwnerRole, Plan, PlanState, Template};
 use uuid::Uuid;
 
 pub(crate) use facts::{
     PlanEventRecord, calendar, each_plan, each_prompt, exact_events, prompt as exact_prompt,
     templates,
+};
+pub use link::{
+    LinkInput, LinkOpening, LinkStanding, LinkedMilestone, complete_by_link, hand_out_link,
+    open_link,
 };
 pub use milestone::{MoveInput, change_milestone};
 pub use plan::{CancelInput, StartInput, cancel, start};
@@ -68,6 +73,8 @@ pub struct PlanEvent {
     pub reason: Option<String>,
     /// Who noted it, when that was a member.
     pub member: Option<Uuid>,
+    /// Who noted it, when that was a contact with a link.
+    pub contact: Option<Uuid>,
     /// When it was noted.
     pub noted_at: chrono::DateTime<chrono::Utc>,
 }
@@ -98,6 +105,19 @@ impl OnboardingPlan {
     #[must_use]
     pub const fn template(&self) -> &Arc<Template> {
         &self.version.exact
+    }
+
+    /// The place of a milestone.
+    fn place_of(&self, milestone: Uuid) -> Option<usize> {
+        self.milestones
+            .iter()
+            .position(|known| known.id == milestone)
+    }
+
+    /// Who sees to the milestone at a place.
+    fn owner_of(&self, place: usize) -> Option<OwnerRole> {
+        let of_template = self.template().milestones().get(place);
+        of_template.map(|milestone| milestone.terms.owner)
     }
 
     /// The plan as the domain reckons with it.

@@ -26,6 +26,7 @@ mod m20260101_000018_growth;
 mod m20260101_000019_outcome;
 mod m20260101_000020_health;
 mod m20260101_000024_milestone_done;
+mod m20260101_000025_onboarding_link;
 
 /// Runs the migrations.
 pub struct Migrator;
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000019_outcome::Migration),
             Box::new(m20260101_000020_health::Migration),
             Box::new(m20260101_000024_milestone_done::Migration),
+            Box::new(m20260101_000025_onboarding_link::Migration),
         ]
     }
 }

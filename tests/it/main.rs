@@ -24,6 +24,7 @@ mod invitations;
 mod jobs;
 mod log;
 mod migrations;
+mod milestone_pages;
 mod onboarding;
 mod outcomes;
 mod processes;

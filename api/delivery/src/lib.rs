@@ -1,4 +1,5 @@
-//! How surveys reach people and how answers come back: the runner of campaigns, the mails, the links in them, and the page that they lead to.
+//! How surveys reach people and how answers come back: the runner of campaigns, the mails, the links in them, and the page that they lead to. And the page
+//! on which people at customers say that their milestones are done.
 //!
 //! What a campaign is and whom it asks is in `data` and `domain`. No token, address or comment is ever logged.
 

@@ -1,7 +1,8 @@
-//! The page that a link leads to: server-rendered, without scripts and cookies. Nothing is answered by opening it; what is sent with its form is.
+//! The pages that links lead to: server-rendered, without scripts and cookies. Nothing is answered by opening one; what is sent with its form is.
 
 mod answer;
 mod form;
+mod milestone;
 mod view;
 
 use std::{net::IpAddr, sync::Arc};
@@ -12,7 +13,12 @@ use actix_web::{
     middleware::from_fn,
     web::{self, Data, ServiceConfig},
 };
-use data::{error::Error, scope::Scope, survey, transaction::Mode};
+use data::{
+    error::Error,
+    scope::{OpenRequest, Scope},
+    survey,
+    transaction::Mode,
+};
 use edge::Edge;
 use service::survey_link::Link;
 use uuid::Uuid;
@@ -23,7 +29,7 @@ use crate::{Delivery, is_shut, words::Words};
 /// Where questions are answered; the token follows.
 const PATH: &str = "/s/{token}";
 
-/// Mounts `/s/{token}` and `/s/{token}/unsubscribe`. What strangers ask of the database is charged to their address by the edge.
+/// Mounts `/s/{token}`, `/s/{token}/unsubscribe` and `/m/{token}`. What strangers ask of the database is charged to their address by the edge.
 pub fn configure(delivery: Arc<Delivery>, edge: Arc<Edge>) -> impl FnOnce(&mut ServiceConfig) {
     let (delivery, edge) = (Data::from(delivery), Data::from(edge));
     move |config| {
@@ -39,19 +45,27 @@ pub fn configure(delivery: Arc<Delivery>, edge: Arc<Edge>) -> impl FnOnce(&mut S
             .service(
                 web::resource(format!("{PATH}/unsubscribe"))
                     .wrap(from_fn(edge::observe))
-                    .app_data(delivery)
-                    .app_data(edge)
+                    .app_data(delivery.clone())
+                    .app_data(edge.clone())
                     .route(web::get().to(ask_to_leave))
                     .route(web::post().to(leave)),
+            )
+            .service(
+                web::resource(milestone::PATH)
+                    .wrap(from_fn(edge::observe))
+                    .app_data(delivery)
+                    .app_data(edge)
+                    .route(web::get().to(milestone::show))
+                    .route(web::post().to(milestone::take)),
             );
     }
 }
 
-/// Why no question is shown. Whoever sees it learns nothing about the link but that.
+/// Why nothing is shown. Whoever sees it learns nothing about the link but that.
 enum Closed {
     /// The token is none of ours, or what it stands for is not there.
     Unknown,
-    /// It can be answered no more.
+    /// It can be answered no more, or nothing is left to be done.
     Over,
     /// The caller's budget is used up.
     TooMany(Option<std::time::Duration>),
@@ -67,10 +81,35 @@ impl From<Error> for Closed {
             return Self::Unknown;
         }
         match error {
-            Error::Unavailable(_) => tracing::warn!(%error, "a survey page could not be shown"),
-            _ => tracing::error!(%error, "a survey page could not be shown"),
+            Error::Unavailable(_) => tracing::warn!(%error, "a page could not be shown"),
+            _ => tracing::error!(%error, "a page could not be shown"),
         }
         Self::Away
+    }
+}
+
+/// What a page is about. What is said where it cannot be shown depends on it.
+#[derive(Clone, Copy)]
+enum About {
+    /// The question of a survey.
+    Question,
+    /// A milestone of an onboarding.
+    Milestone,
+}
+
+impl About {
+    const fn title(self, words: &Words) -> &'static str {
+        match self {
+            Self::Question => words.title,
+            Self::Milestone => words.step,
+        }
+    }
+
+    const fn gone(self, words: &Words) -> &'static str {
+        match self {
+            Self::Question => words.gone_text,
+            Self::Milestone => words.step_gone,
+        }
     }
 }
 
@@ -109,11 +148,20 @@ impl<'a> Visitor<'a> {
     }
 
     async fn open(&self, tenant: Uuid, mode: Mode) -> Result<Scope, Closed> {
-        let mut request = self.delivery.request(tenant, mode);
+        self.open_with(self.delivery.request(tenant, mode)).await
+    }
+
+    /// Opens a scope, for which the request has the id that its answer has.
+    async fn open_with(&self, mut request: OpenRequest) -> Result<Scope, Closed> {
         if let Some(id) = self.request.extensions().get::<edge::RequestId>() {
             request.request_id = id.as_str().to_owned();
         }
         Ok(self.delivery.product.open(request).await?)
+    }
+
+    /// The words of the first language that the browser asks for and we speak.
+    fn words(&self) -> &'static Words {
+        accepted(self.request)
     }
 
     /// Keeps what was written, or forgets it.
@@ -164,28 +212,42 @@ async fn leave(request: HttpRequest, delivery: Data<Delivery>, edge: Data<Edge>)
     respond(&request, left.await)
 }
 
-/// The answer to a request, whatever came of it.
-fn respond(request: &HttpRequest, shown: Result<Shown, Closed>) -> HttpResponse {
+fn accepted(request: &HttpRequest) -> &'static Words {
     let languages = request.headers().get(header::ACCEPT_LANGUAGE);
     let languages = languages.and_then(|languages| languages.to_str().ok());
-    let words = || Words::accepted(languages.unwrap_or_default());
+    Words::accepted(languages.unwrap_or_default())
+}
+
+/// The answer to a request about a question, whatever came of it.
+fn respond(request: &HttpRequest, shown: Result<Shown, Closed>) -> HttpResponse {
+    respond_about(About::Question, request, shown)
+}
+
+/// The answer to a request, whatever came of it.
+fn respond_about(
+    about: About,
+    request: &HttpRequest,
+    shown: Result<Shown, Closed>,
+) -> HttpResponse {
+    let words = || accepted(request);
+    let gone = |status| {
+        let words = words();
+        view::gone(words, about.gone(words), status)
+    };
+    let notice = |text: fn(&Words) -> &'static str, status| {
+        let words = words();
+        view::notice(words, about.title(words), text(words), status)
+    };
     let mut wait = None;
     let shown = shown.unwrap_or_else(|closed| match closed {
-        Closed::Unknown => view::gone(words(), StatusCode::NOT_FOUND),
-        Closed::Over => view::gone(words(), StatusCode::GONE),
-        Closed::TooLarge => {
-            let words = words();
-            view::notice(words, words.too_large, StatusCode::PAYLOAD_TOO_LARGE)
-        }
+        Closed::Unknown => gone(StatusCode::NOT_FOUND),
+        Closed::Over => gone(StatusCode::GONE),
+        Closed::TooLarge => notice(|words| words.too_large, StatusCode::PAYLOAD_TOO_LARGE),
         Closed::TooMany(retry_after) => {
             wait = Some(retry_after.map_or(1, |wait| wait.as_secs().max(1)));
-            let words = words();
-            view::notice(words, words.too_many, StatusCode::TOO_MANY_REQUESTS)
+            notice(|words| words.too_many, StatusCode::TOO_MANY_REQUESTS)
         }
-        Closed::Away => {
-            let words = words();
-            view::notice(words, words.away, StatusCode::SERVICE_UNAVAILABLE)
-        }
+        Closed::Away => notice(|words| words.away, StatusCode::SERVICE_UNAVAILABLE),
     });
     let mut response = shown.response();
     if let Some(wait) = wait {

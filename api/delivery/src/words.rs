@@ -1,4 +1,4 @@
-//! What mails and pages say around the texts of a campaign, in the languages that we speak.
+//! What mails and pages say around the texts of a campaign and the names of milestones, in the languages that we speak.
 
 /// The words of one language. A place for the tenant's name is `{}`.
 #[derive(Debug)]
@@ -34,6 +34,14 @@ pub struct Words {
     pub(crate) too_many: &'static str,
     pub(crate) too_large: &'static str,
     pub(crate) away: &'static str,
+    pub(crate) step: &'static str,
+    pub(crate) step_text: &'static str,
+    pub(crate) step_due: &'static str,
+    pub(crate) step_starts: &'static str,
+    pub(crate) step_waits: &'static str,
+    pub(crate) step_button: &'static str,
+    pub(crate) step_done: &'static str,
+    pub(crate) step_gone: &'static str,
 }
 
 static ENGLISH: Words = Words {
@@ -67,6 +75,14 @@ static ENGLISH: Words = Words {
     too_many: "There were too many requests. Please try again in a moment.",
     too_large: "Your text is far too long. Please go back and shorten it.",
     away: "This does not work at the moment. Please try again later.",
+    step: "Your next step",
+    step_text: "{} would like to know when this is done.",
+    step_due: "Due on",
+    step_starts: "It begins on",
+    step_waits: "This has to be done before:",
+    step_button: "It is done",
+    step_done: "This is done. Thank you.",
+    step_gone: "It may have expired, the step may not be needed any more, or the address was not copied whole.",
 };
 
 static GERMAN: Words = Words {
@@ -100,6 +116,14 @@ static GERMAN: Words = Words {
     too_many: "Das waren zu viele Anfragen. Bitte versuchen Sie es gleich noch einmal.",
     too_large: "Ihr Text ist viel zu lang. Bitte gehen Sie zurück und kürzen Sie ihn.",
     away: "Das geht im Augenblick nicht. Bitte versuchen Sie es später noch einmal.",
+    step: "Ihr nächster Schritt",
+    step_text: "{} möchte wissen, wann das erledigt ist.",
+    step_due: "Fällig am",
+    step_starts: "Beginn am",
+    step_waits: "Das muss vorher erledigt sein:",
+    step_button: "Das ist erledigt",
+    step_done: "Das ist erledigt. Vielen Dank.",
+    step_gone: "Er ist vielleicht abgelaufen, der Schritt wird nicht mehr gebraucht, oder die Adresse wurde nicht ganz kopiert.",
 };
 
 static FRENCH: Words = Words {
@@ -133,6 +157,14 @@ static FRENCH: Words = Words {
     too_many: "Il y a eu trop de demandes. Veuillez réessayer dans un instant.",
     too_large: "Votre texte est beaucoup trop long. Veuillez revenir en arrière et le raccourcir.",
     away: "Cela ne fonctionne pas pour le moment. Veuillez réessayer plus tard.",
+    step: "Votre prochaine étape",
+    step_text: "{} souhaite savoir quand c’est fait.",
+    step_due: "À faire avant le",
+    step_starts: "Début le",
+    step_waits: "Il faut d’abord faire ceci :",
+    step_button: "C’est fait",
+    step_done: "C’est fait. Merci.",
+    step_gone: "Il a peut-être expiré, l’étape n’est plus nécessaire, ou l’adresse n’a pas été copiée en entier.",
 };
 
 static SPANISH: Words = Words {
@@ -166,6 +198,14 @@ static SPANISH: Words = Words {
     too_many: "Ha habido demasiadas solicitudes. Inténtelo de nuevo en un momento.",
     too_large: "Su texto es larguísimo. Vuelva atrás y acórtelo.",
     away: "Esto no funciona en este momento. Inténtelo más tarde.",
+    step: "Su próximo paso",
+    step_text: "{} desea saber cuándo está hecho.",
+    step_due: "Fecha límite:",
+    step_starts: "Empieza el",
+    step_waits: "Antes hay que hacer esto:",
+    step_button: "Está hecho",
+    step_done: "Está hecho. Gracias.",
+    step_gone: "Puede que haya caducado, que el paso ya no haga falta o que la dirección no se haya copiado entera.",
 };
 
 /// Every language, the one for everybody else first.

@@ -238,6 +238,7 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
         | Kind::OnboardingTemplateVersion
         | Kind::OnboardingMilestone
         | Kind::OnboardingPrompt
+        | Kind::OnboardingLink
         | Kind::RenewalForecast
         | Kind::SupportCaseEvent
         | Kind::FeedbackNote

@@ -2,6 +2,7 @@
 
 mod filter;
 mod input;
+mod link;
 mod milestone;
 mod mutation;
 mod nested;
@@ -22,6 +23,7 @@ use domain::onboarding::{self as exact, PlanState};
 use uuid::Uuid;
 
 pub use filter::{OnboardingPlanFilter, OnboardingPlanOrder};
+pub use link::{HandOutMilestoneLinkInput, OnboardingMilestoneLink};
 pub use milestone::{OnboardingMilestone, OnboardingMilestoneEvent, OnboardingMilestoneStatus};
 pub use mutation::OnboardingMutation;
 pub(crate) use nested::OF_ACCOUNT;

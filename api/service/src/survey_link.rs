@@ -1,35 +1,25 @@
-//! The links to surveys: who is asked what, and until when, signed so that nobody can make one up.
-//!
-//! A token is one byte for its version, the tenant, the invitation (which belongs to one contact of one campaign), the second at which
-//! it expires, and the first half of an HMAC-SHA256 over all of it; 53 bytes, 71 characters. It says nothing about anyone.
-
-#[cfg(test)]
-mod tests;
+//! The links to surveys: who is asked what, and until when, signed so that nobody can make one up. Links to milestones are signed with the same key.
 
 use std::sync::Arc;
 
-use aws_lc_rs::{constant_time, hmac};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use data::{
     error::Error,
-    link_key::{self, LinkKey},
+    link_key,
     scope::{Actor, OpenRequest, Scope},
     transaction::Mode,
 };
 use domain::member::{Permission, Permissions};
 use uuid::Uuid;
 
-use crate::product::Product;
+use crate::{
+    link::{LinkSigner, Ticket},
+    milestone_link::MilestoneLinks,
+    product::Product,
+};
 
-const VERSION: u8 = 1;
-const SIGNED: usize = 1 + 16 + 16 + 4;
-const MAC: usize = 16;
-
-/// How many characters a token has.
-pub const TOKEN_LENGTH: usize = ((SIGNED + MAC) * 4).div_ceil(3);
-
-/// Keeps what is signed here apart from anything else that may ever be signed with the same key.
+/// What is signed here is no link to anything else.
 const PURPOSE: &[u8] = b"tenure survey link";
 
 /// What a link stands for.
@@ -51,64 +41,12 @@ impl Link {
     }
 }
 
-/// Makes tokens, and knows its own.
-pub struct LinkSigner(hmac::Key);
-
-impl LinkSigner {
-    /// Signs with the installation's key.
-    #[must_use]
-    pub fn new(key: &LinkKey) -> Self {
-        Self(hmac::Key::new(hmac::HMAC_SHA256, key.expose().as_bytes()))
-    }
-
-    /// The token of a link. Seconds are the finest that it knows.
-    #[must_use]
-    pub fn token(&self, link: &Link) -> String {
-        let expires_at = u32::try_from(link.expires_at.timestamp().max(0)).unwrap_or(u32::MAX);
-        let mut bytes = Vec::with_capacity(SIGNED + MAC);
-        bytes.push(VERSION);
-        bytes.extend_from_slice(link.tenant.as_bytes());
-        bytes.extend_from_slice(link.invitation.as_bytes());
-        bytes.extend_from_slice(&expires_at.to_be_bytes());
-        let tag = self.tag(&bytes);
-        bytes.extend(tag.as_ref().iter().take(MAC));
-        URL_SAFE_NO_PAD.encode(bytes)
-    }
-
-    /// What a token stands for, be it expired or not; none, if it is not one of ours to the last bit.
-    #[must_use]
-    pub fn read(&self, token: &str) -> Option<Link> {
-        if token.len() != TOKEN_LENGTH {
-            return None;
-        }
-        let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
-        let (signed, mac) = bytes.split_at_checked(SIGNED)?;
-        let tag = self.tag(signed);
-        constant_time::verify_slices_are_equal(tag.as_ref().get(..MAC)?, mac).ok()?;
-        let (version, rest) = signed.split_first()?;
-        let (tenant, rest) = rest.split_first_chunk()?;
-        let (invitation, rest) = rest.split_first_chunk()?;
-        let seconds = u32::from_be_bytes(rest.try_into().ok()?);
-        (*version == VERSION).then_some(Link {
-            tenant: Uuid::from_bytes(*tenant),
-            invitation: Uuid::from_bytes(*invitation),
-            expires_at: DateTime::from_timestamp(i64::from(seconds), 0)?,
-        })
-    }
-
-    fn tag(&self, signed: &[u8]) -> hmac::Tag {
-        let mut context = hmac::Context::with_key(&self.0);
-        context.update(PURPOSE);
-        context.update(signed);
-        context.sign()
-    }
-}
-
 /// The links of an installation, and what it takes to act for whoever holds one.
 pub struct SurveyLinks {
     product: Arc<Product>,
     signer: LinkSigner,
     public_url: String,
+    milestones: MilestoneLinks,
 }
 
 impl SurveyLinks {
@@ -118,12 +56,20 @@ impl SurveyLinks {
     /// [`Error::Unavailable`] when the database is away.
     pub async fn start(product: Arc<Product>, public_url: String) -> Result<Self, Error> {
         let key = link_key::load_or_make(&product.database, fresh_secret(), product.clock.now());
-        let signer = LinkSigner::new(&key.await?);
+        let key = key.await?;
+        let milestones = MilestoneLinks::new(Arc::clone(&product), &key, public_url.clone());
         Ok(Self {
             product,
-            signer,
+            signer: LinkSigner::new(&key, PURPOSE),
             public_url,
+            milestones,
         })
+    }
+
+    /// The links to milestones.
+    #[must_use]
+    pub const fn milestones(&self) -> &MilestoneLinks {
+        &self.milestones
     }
 
     /// The address of the page that a link leads to.
@@ -135,13 +81,22 @@ impl SurveyLinks {
     /// The token of a link.
     #[must_use]
     pub fn token(&self, link: &Link) -> String {
-        self.signer.token(link)
+        self.signer.token(&Ticket {
+            tenant: link.tenant,
+            subject: link.invitation,
+            expires_at: link.expires_at,
+        })
     }
 
     /// What a token stands for, be it expired or not; none, if it is not one of ours.
     #[must_use]
     pub fn read(&self, token: &str) -> Option<Link> {
-        self.signer.read(token)
+        let ticket = self.signer.read(token)?;
+        Some(Link {
+            tenant: ticket.tenant,
+            invitation: ticket.subject,
+            expires_at: ticket.expires_at,
+        })
     }
 
     /// What a token stands for that can still be answered; none, if it is not one of ours or its time is over.

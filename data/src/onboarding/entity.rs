@@ -1,5 +1,6 @@
 //! Rows of onboardings.
 
+pub mod link;
 pub mod milestone;
 pub mod plan;
 pub mod prompt;

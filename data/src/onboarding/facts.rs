@@ -27,6 +27,8 @@ pub(crate) struct PlanEventRecord {
     due_on: Option<NaiveDate>,
     reason: Option<String>,
     member_id: Option<Uuid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    contact_id: Option<Uuid>,
     noted_at: DateTime<Utc>,
 }
 
@@ -41,6 +43,7 @@ impl PlanEventRecord {
             },
             reason: event.reason.clone(),
             member_id: event.member,
+            contact_id: event.contact,
             noted_at: event.noted_at,
         }
     }
@@ -55,6 +58,7 @@ impl PlanEventRecord {
             },
             reason: self.reason,
             member: self.member_id,
+            contact: self.contact_id,
             noted_at: self.noted_at,
         })
     }

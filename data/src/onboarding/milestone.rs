@@ -48,8 +48,7 @@ pub async fn change_milestone(
     let query = scope.find::<Entity>().filter(Column::Id.eq(id));
     let row = query.one(scope.connection()).await?.ok_or_else(unknown)?;
     let before = find(&writer, row.plan_id, input.version).await?;
-    let place = before.milestones.iter().position(|known| known.id == id);
-    let place = place.ok_or_else(unknown)?;
+    let place = before.place_of(id).ok_or_else(unknown)?;
     let (on, today) = (input.on.unwrap_or_else(|| scope.today()), scope.today());
     let reason = lines(input.reason.as_deref(), "reason")?;
     if input.what == MilestoneMove::Skipped && reason.is_none() {
@@ -60,22 +59,34 @@ pub async fn change_milestone(
         .exact()
         .check_move(place, input.what, on, today, &calendar(scope));
     checked.map_err(refusal)?;
-    let mut after = before.clone();
-    let events = &mut after.milestones[place].events;
-    if events.len() >= MOST_EVENTS {
-        let rule = format!("at most {MOST_EVENTS} things can happen to a milestone");
-        return Err(Refusal::invalid("id", rule).into());
-    }
-    events.push(PlanEvent {
+    let event = PlanEvent {
         event: MilestoneEvent {
             on,
             what: input.what,
         },
         reason,
         member: scope.actor().member(),
+        contact: None,
         noted_at: writer.now().trunc_subsecs(6),
-    });
+    };
+    let after = noted(&before, place, event)?;
     save(&writer, Some(before), after).await
+}
+
+/// The plan with something that happened to a milestone.
+pub(super) fn noted(
+    before: &OnboardingPlan,
+    place: usize,
+    event: PlanEvent,
+) -> Result<OnboardingPlan, Refusal> {
+    let mut after = before.clone();
+    let events = &mut after.milestones[place].events;
+    if events.len() >= MOST_EVENTS {
+        let rule = format!("at most {MOST_EVENTS} things can happen to a milestone");
+        return Err(Refusal::invalid("id", rule));
+    }
+    events.push(event);
+    Ok(after)
 }
 
 /// The refusal of what a milestone cannot go through, at the field that it is about.

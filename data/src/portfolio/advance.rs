@@ -154,6 +154,7 @@ impl News {
                     | Kind::FeedbackNote
                     | Kind::UsageUser
                     | Kind::OnboardingTemplate
+                    | Kind::OnboardingLink
                     | Kind::Kpi
                     | Kind::SuccessPlan
                     | Kind::HealthProfile

@@ -31,9 +31,13 @@ impl Actor {
     /// The program, when it asks the contacts of a tenant and takes their answers.
     pub const SURVEY: Self = Self::System("survey");
 
-    /// Whether a suspended tenant is open to it. It is to operators and upkeep, but nobody is asked in its name.
+    /// The program, when it lets the contacts of a tenant say which of their milestones are done.
+    pub const ONBOARDING: Self = Self::System("onboarding");
+
+    /// Whether a suspended tenant is open to it. It is to operators and upkeep, but nobody is asked in its name, or told anything.
     pub(super) fn reaches_suspended(&self) -> bool {
-        matches!(self, Self::System(_)) && *self != Self::SURVEY
+        let is_for_contacts = [Self::SURVEY, Self::ONBOARDING].contains(self);
+        matches!(self, Self::System(_)) && !is_for_contacts
     }
 
     /// The kind of actor, as the log names it.

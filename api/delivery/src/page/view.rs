@@ -40,7 +40,7 @@ impl Shown {
                 .insert_header(("X-Robots-Tag", "noindex"))
                 .body(page),
             Self::Page(_, Err(error)) => {
-                tracing::error!(%error, "a survey page could not be written");
+                tracing::error!(%error, "a page could not be written");
                 HttpResponse::InternalServerError().finish()
             }
             Self::Elsewhere(path) => HttpResponse::SeeOther()
@@ -78,6 +78,29 @@ impl Question<'_> {
         self.score == Some(*score)
     }
 
+    pub(super) fn shown(&self, status: StatusCode) -> Shown {
+        Shown::Page(status, self.render())
+    }
+}
+
+/// A milestone, with what there is to say about it.
+#[derive(Template)]
+#[template(path = "step.html")]
+pub(super) struct Step<'a> {
+    pub(super) language: &'a str,
+    pub(super) words: &'static Words,
+    pub(super) tenant: &'a str,
+    pub(super) action: &'a str,
+    pub(super) name: &'a str,
+    pub(super) text: &'a str,
+    pub(super) due_on: &'a str,
+    pub(super) is_done: bool,
+    pub(super) starts_on: Option<String>,
+    pub(super) waits_for: &'a [String],
+    pub(super) style: &'static str,
+}
+
+impl Step<'_> {
     pub(super) fn shown(&self, status: StatusCode) -> Shown {
         Shown::Page(status, self.render())
     }
@@ -166,22 +189,22 @@ pub(super) fn left(words: &'static Words, tenant: &str) -> Shown {
 }
 
 /// Says that a link leads nowhere, for whatever reason.
-pub(super) fn gone(words: &'static Words, status: StatusCode) -> Shown {
+pub(super) fn gone(words: &'static Words, text: &str, status: StatusCode) -> Shown {
     let page = Notice {
         language: words.language,
         style: STYLE,
         title: words.gone,
-        text: words.gone_text,
+        text,
     };
     Shown::Page(status, page.render())
 }
 
 /// Says one sentence.
-pub(super) fn notice(words: &'static Words, text: &str, status: StatusCode) -> Shown {
+pub(super) fn notice(words: &'static Words, title: &str, text: &str, status: StatusCode) -> Shown {
     let page = Notice {
         language: words.language,
         style: STYLE,
-        title: words.title,
+        title,
         text,
     };
     Shown::Page(status, page.render())

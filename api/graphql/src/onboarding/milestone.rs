@@ -84,6 +84,8 @@ pub struct OnboardingMilestoneEvent {
     due_on: Option<Date>,
     /// Why.
     reason: Option<String>,
+    /// The id of the contact of the account who said so on the page of a link; null when it was one of us.
+    contact_id: Option<ID>,
     /// When it was noted.
     noted_at: DateTime,
 }
@@ -98,6 +100,9 @@ impl From<&PlanEvent> for OnboardingMilestoneEvent {
                 _ => None,
             },
             reason: noted.reason.clone(),
+            contact_id: noted
+                .contact
+                .map(|contact| id::encode(Kind::Contact, contact)),
             noted_at: DateTime(noted.noted_at),
         }
     }

@@ -10,7 +10,7 @@ use data::{
 use domain::onboarding::MilestoneMove;
 
 use super::{
-    OnboardingPlan, OnboardingTemplate,
+    HandOutMilestoneLinkInput, OnboardingMilestoneLink, OnboardingPlan, OnboardingTemplate,
     input::{
         BlockOnboardingMilestoneInput, CancelOnboardingInput, CreateOnboardingTemplateInput,
         MoveOnboardingPlanInput, OnboardingMilestoneStepInput, RescheduleOnboardingMilestoneInput,
@@ -99,6 +99,13 @@ payload! {
     RescheduleOnboardingMilestonePayload {
         /// The onboarding as it is now.
         onboarding_plan: OnboardingPlan
+    }
+}
+payload! {
+    /// What became of `handOutMilestoneLink`.
+    HandOutMilestoneLinkPayload {
+        /// The link.
+        milestone_link: OnboardingMilestoneLink
     }
 }
 upsert_payload!(
@@ -268,6 +275,19 @@ impl OnboardingMutation {
         let id = input.id.clone();
         let step = async |scope: &Scope| change(scope, &id, input.input()).await;
         Ok(mutate(context, step).await?.into())
+    }
+
+    /// Gives a link by which a contact of the account says that a milestone is done, on a page that needs no log-in. Only for milestones whose owner is
+    /// CUSTOMER. Given again to the same contact it is good for longer. Needs a role of MANAGER or above, a CSM who owns the account, or the scope
+    /// `accounts:write`.
+    async fn hand_out_milestone_link(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "What is wanted.")] input: HandOutMilestoneLinkInput,
+    ) -> async_graphql::Result<HandOutMilestoneLinkPayload> {
+        let links = context.session()?.links();
+        let change = async |scope: &Scope| input.hand_out(scope, links).await;
+        Ok(mutate(context, change).await?.into())
     }
 
     /// Makes or changes many whole onboarding prompts, found by their external ids. Sending the same rows again changes nothing and says so. Needs a role of

@@ -11,7 +11,7 @@ use crate::walk::{
 const WHO: &str = "MANAGER ADMIN OWNER";
 const SCOPES: &str = "accounts:write";
 
-pub const PERMISSIONS: [Permitted; 12] = [
+pub const PERMISSIONS: [Permitted; 13] = [
     permitted("createOnboardingTemplate", WHO, SCOPES),
     permitted("reviseOnboardingTemplate", WHO, SCOPES),
     permitted("startOnboarding", WHO, SCOPES).on_own_accounts(),
@@ -23,6 +23,7 @@ pub const PERMISSIONS: [Permitted; 12] = [
     permitted("unblockOnboardingMilestone", WHO, SCOPES).on_own_accounts(),
     permitted("reopenOnboardingMilestone", WHO, SCOPES).on_own_accounts(),
     permitted("rescheduleOnboardingMilestone", WHO, SCOPES).on_own_accounts(),
+    permitted("handOutMilestoneLink", WHO, SCOPES).on_own_accounts(),
     permitted("upsertOnboardingPrompts", WHO, SCOPES),
 ];
 
@@ -40,7 +41,7 @@ pub fn phase() -> Value {
 
 fn phases(name: &str) -> Value {
     json!([{ "key": "start", "name": name, "milestones": [
-        { "key": "kickoff", "name": name, "durationDays": 0 },
+        { "key": "kickoff", "name": name, "owner": "CUSTOMER", "durationDays": 0 },
         { "key": "live", "name": name, "durationDays": 5, "dayCount": "BUSINESS", "needs": ["kickoff"], "isFirstValue": true, "isFullValue": true },
     ] }])
 }
@@ -61,6 +62,8 @@ pub async fn seed(world: &mut World) {
     world.put(&plan);
     let [milestone, live] = milestones_of(world, &plan).await;
     world.put(&milestone);
+    let link = json!({ "milestone": milestone, "contact": world.id("contact") });
+    world.change("mutation($input: HandOutMilestoneLinkInput!) { handOutMilestoneLink(input: $input) { userErrors { message } } }", link).await;
     let blocked = json!({ "id": milestone, "blockedOn": "CUSTOMER", "on": "2024-05-06", "reason": world.text("They are away") });
     world.make("blockOnboardingMilestone", blocked, "onboardingPlan").await;
     let done = json!({ "id": milestone, "on": "2024-05-07" });
@@ -135,6 +138,11 @@ pub async fn arguments_at(world: &World, mutation: &str, account: &str) -> Optio
             world.change(COMPLETE, done.clone()).await;
             done
         }
+        "handOutMilestoneLink" => {
+            let contact = json!({ "account": account, "name": world.text("Guest") });
+            let contact = world.make("createContact", contact, "contact").await;
+            json!({ "milestone": open(world, account).await, "contact": contact })
+        }
         "rescheduleOnboardingMilestone" => json!({ "id": open(world, account).await, "dueOn": "2999-01-01" }),
         _ => return None,
     })
@@ -192,7 +200,17 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
     let of = |milestone: Value| json!([{ "key": "a", "name": "A", "milestones": [milestone] }]);
     let good = super::onboarding::milestone;
     let window = json!({ "window": { "between": { "start": "2024-02-01", "end": "2024-01-01" } } });
+    let open = open(world, world.id("account")).await;
+    let link = |input: Value, code, names| bad("Mutation.handOutMilestoneLink", json!({ "input": input }), code, names);
+    let contact = world.id("contact");
     let mut examples = vec![
+        link(json!({ "milestone": plan, "contact": contact }), INVALID, "milestone"),
+        link(json!({ "milestone": unknown("onboarding_milestone"), "contact": contact }), "NOT_FOUND", "milestone"),
+        link(json!({ "milestone": milestone, "contact": contact }), "CONFLICT", "milestone"),
+        link(json!({ "milestone": open, "contact": plan }), INVALID, "contact"),
+        link(json!({ "milestone": open, "contact": unknown("contact") }), "NOT_FOUND", "contact"),
+        link(json!({ "milestone": open, "contact": contact, "expiresAfterDays": 0 }), INVALID, "expiresAfterDays"),
+        link(json!({ "milestone": open, "contact": contact, "expiresAfterDays": 366 }), INVALID, "expiresAfterDays"),
         bad("Query.onboardingTemplate", json!({ "id": plan }), INVALID, "id"),
         bad("Query.onboardingPlan", json!({ "id": template }), INVALID, "id"),
         bad("Query.onboardingTemplates", json!({ "first": 101 }), INVALID, "first"),
