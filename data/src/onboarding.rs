@@ -4,6 +4,7 @@ pub mod entity;
 mod facts;
 mod link;
 mod milestone;
+mod past;
 mod plan;
 mod prompt;
 mod read;
@@ -27,6 +28,7 @@ pub use link::{
     open_link,
 };
 pub use milestone::{MoveInput, change_milestone};
+pub use past::{PastEvent, PastPlan, take_over_plans};
 pub use plan::{CancelInput, StartInput, cancel, start};
 pub use prompt::{
     PromptInput, known as known_prompts, upsert as upsert_prompts,

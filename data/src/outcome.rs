@@ -3,6 +3,7 @@
 mod check;
 pub mod entity;
 mod facts;
+mod past;
 mod plan;
 mod read;
 mod save;
@@ -16,6 +17,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 pub(crate) use facts::each_outcome;
+pub use past::{PastOutcome, PastPlan, take_over_plans};
 pub use plan::{PlanPatch, create_plan, update_plan};
 pub use read::{
     by_ids, counts_of_accounts, counts_of_plans, first_of_accounts, first_of_plans, measures_of,

@@ -90,7 +90,7 @@ pub(super) fn noted(
 }
 
 /// The refusal of what a milestone cannot go through, at the field that it is about.
-fn refusal(error: MoveError) -> Refusal {
+pub(super) fn refusal(error: MoveError) -> Refusal {
     let (field, is_conflict) = match error {
         MoveError::Unknown => ("id", false),
         MoveError::Cancelled(_)

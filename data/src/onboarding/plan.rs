@@ -10,7 +10,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
-    Milestone, OnboardingPlan, PlanEventRecord,
+    Milestone, OnboardingPlan, PlanEventRecord, TemplateVersion,
     entity::{milestone, plan},
     facts::{calendar, events_text},
     read,
@@ -70,22 +70,7 @@ pub async fn start(scope: &Scope, input: StartInput) -> Result<OnboardingPlan, E
         })
     };
     exact.check_days().map_err(day_refusal)?;
-    let row = plan::Model {
-        tenant_id: writer.tenant_id(),
-        id: id::new(writer.now()),
-        account_id,
-        template_id: template.id,
-        template_version_id: newest.row.id,
-        starts_on,
-        contract_signed_on,
-        cancelled_on: None,
-        cancellation_reason: None,
-        planned_go_live_on: exact.planned_go_live(),
-        completed_on: None,
-        version: 0,
-        created_at: writer.now(),
-        updated_at: writer.now(),
-    };
+    let row = row_of(&writer, &exact, (account_id, &newest));
     let milestones = exact.milestones.iter().map(|milestone| Milestone {
         id: milestone.id,
         planned_on: milestone.planned_on,
@@ -97,6 +82,30 @@ pub async fn start(scope: &Scope, input: StartInput) -> Result<OnboardingPlan, E
         version: newest,
     };
     save(&writer, None, plan).await
+}
+
+/// The row of a plan of an account, new.
+pub(super) fn row_of(
+    writer: &Writer<'_>,
+    exact: &Plan,
+    (account_id, version): (Uuid, &TemplateVersion),
+) -> plan::Model {
+    plan::Model {
+        tenant_id: writer.tenant_id(),
+        id: id::new(writer.now()),
+        account_id,
+        template_id: version.row.template_id,
+        template_version_id: version.row.id,
+        starts_on: exact.starts_on,
+        contract_signed_on: exact.contract_signed_on,
+        cancelled_on: None,
+        cancellation_reason: None,
+        planned_go_live_on: exact.planned_go_live(),
+        completed_on: None,
+        version: 0,
+        created_at: writer.now(),
+        updated_at: writer.now(),
+    }
 }
 
 /// What gives up an onboarding.
@@ -123,22 +132,7 @@ pub async fn cancel(scope: &Scope, id: Uuid, input: CancelInput) -> Result<Onboa
         return Err(Refusal::conflict("id", rule).into());
     }
     let on = input.on.unwrap_or_else(|| scope.today());
-    if on > scope.today() {
-        let rule = format!("{on} is yet to come: what has happened can be noted");
-        return Err(Refusal::invalid("on", rule).into());
-    }
-    let events = before
-        .milestones
-        .iter()
-        .flat_map(|milestone| &milestone.events);
-    if let Some(last) = events
-        .map(|event| event.event.on)
-        .max()
-        .filter(|last| on < *last)
-    {
-        let rule = format!("{on} is before the last thing that happened, on {last}");
-        return Err(Refusal::invalid("on", rule).into());
-    }
+    check_cancelled(&before, on, scope.today())?;
     let reason = lines(Some(&input.reason), "reason")?;
     let mut after = before.clone();
     after.row.cancelled_on = Some(on);
@@ -147,7 +141,29 @@ pub async fn cancel(scope: &Scope, id: Uuid, input: CancelInput) -> Result<Onboa
     save(&writer, Some(before), after).await
 }
 
-fn day_refusal(error: PlanStartError) -> Refusal {
+/// Refuses a day on which an onboarding cannot have been given up: one that is yet to come, or before the last thing that happened.
+pub(super) fn check_cancelled(
+    plan: &OnboardingPlan,
+    on: NaiveDate,
+    today: NaiveDate,
+) -> Result<(), Refusal> {
+    if on > today {
+        let rule = format!("{on} is yet to come: what has happened can be noted");
+        return Err(Refusal::invalid("on", rule));
+    }
+    let milestones = plan.milestones.iter();
+    let events = milestones.flat_map(|milestone| &milestone.events);
+    let last = events.map(|event| event.event.on).max();
+    match last.filter(|last| on < *last) {
+        Some(last) => {
+            let rule = format!("{on} is before the last thing that happened, on {last}");
+            Err(Refusal::invalid("on", rule))
+        }
+        None => Ok(()),
+    }
+}
+
+pub(super) fn day_refusal(error: PlanStartError) -> Refusal {
     let field = match error {
         PlanStartError::ContractAfterStart { .. } => "contractSignedOn",
         PlanStartError::CancelledBeforeStart { .. } => "on",
@@ -201,14 +217,14 @@ struct LoggedMilestone {
 
 /// A plan as the log shows it.
 #[derive(Serialize)]
-struct Logged<'a> {
+pub(super) struct Logged<'a> {
     #[serde(flatten)]
     row: &'a plan::Model,
     milestones: Vec<LoggedMilestone>,
 }
 
 impl<'a> Logged<'a> {
-    fn of(plan: &'a OnboardingPlan) -> Self {
+    pub(super) fn of(plan: &'a OnboardingPlan) -> Self {
         let keys = plan.template().milestones().iter();
         let keys = keys.map(|milestone| Some(milestone.terms.key.clone()));
         let milestones = plan
@@ -268,7 +284,7 @@ pub(super) async fn save(
 }
 
 /// The rows of a plan's milestones.
-fn milestone_rows(plan: &OnboardingPlan) -> Result<Vec<milestone::Model>, Error> {
+pub(super) fn milestone_rows(plan: &OnboardingPlan) -> Result<Vec<milestone::Model>, Error> {
     let of_template = plan.template().milestones();
     let milestones = plan.milestones.iter().zip(of_template);
     let rows = (0..).zip(milestones).map(|(place, (milestone, of))| {

@@ -125,7 +125,7 @@ pub(super) async fn find(writer: &Writer<'_>, id: Uuid, field: &str) -> Result<M
     Ok(found)
 }
 
-fn check_title(title: &str) -> Result<String, Refusal> {
+pub(super) fn check_title(title: &str) -> Result<String, Refusal> {
     let missing = || Refusal::invalid("title", "a plan needs a title");
     line(Some(title), "title")?.ok_or_else(missing)
 }

@@ -4,6 +4,7 @@ use super::*;
 use crate::{
     error::RefusalCode::{Conflict, NotFound, ValidationFailed as Invalid},
     portfolio::{self, FactsCache},
+    reference::Reference,
     testing::{World, date, refusals},
 };
 
@@ -119,4 +120,41 @@ async fn what_plans_say_wrong() {
     assert_eq!(refusals(early), [(Invalid, "endedOn".to_owned())]);
     let open = reopen(&scope, outcome.row.id, None).await;
     assert_eq!(refusals(open), [(Conflict, "id".to_owned())]);
+}
+
+#[tokio::test]
+async fn plans_of_the_past_are_taken_over_with_what_came_of_them() {
+    let world = World::new().await;
+    world.accounts(["acme"]).await;
+    let cache = FactsCache::new(1 << 30);
+    let past = |end: Option<OutcomeEnd>, due_on: &str| PastOutcome {
+        wanted: wanted("Faster", due_on),
+        end,
+    };
+    let taken = |outcomes: Vec<PastOutcome>| PastPlan {
+        account: Reference::ExternalId("acme".to_owned()),
+        owner: None,
+        title: "First year".to_owned(),
+        status: SuccessPlanStatus::Active,
+        outcomes,
+    };
+    let attained = Some(OutcomeEnd::Attained(date("2025-02-20")));
+    let scope = world.write().await;
+    let before = scope.statements();
+    let one = [taken(vec![past(attained, "2025-03-01")])];
+    take_over_plans(&scope, &one).await.unwrap();
+    let of_one = scope.statements() - before;
+    let many: Vec<PastPlan> = (0..20)
+        .map(|_| taken(vec![past(None, "2025-03-01"), past(attained, "2025-12-01")]))
+        .collect();
+    let before = scope.statements();
+    take_over_plans(&scope, &many).await.unwrap();
+    assert_eq!(scope.statements() - before, of_one);
+    let ahead = Some(OutcomeEnd::Attained(date("2025-06-16")));
+    let refused = take_over_plans(&scope, &[taken(vec![past(ahead, "2025-07-01")])]).await;
+    let field = "rows.0.outcomes.0.endedOn";
+    assert_eq!(refusals(refused), [(Invalid, field.to_owned())]);
+    scope.commit().await.unwrap();
+    let counts = (Ratio::count(1), Ratio::count(21));
+    assert_eq!(attainment(&world, &cache).await, counts);
 }
