@@ -11,11 +11,16 @@ mod chance;
 mod contact;
 mod cost;
 mod generate;
+mod growth;
+mod leaving;
 mod lifetime;
 mod member;
 mod model;
+mod onboarding;
+mod outcome;
 mod ownership;
 mod profile;
+mod prompt;
 mod purchase;
 mod rate;
 mod signup;
@@ -30,8 +35,9 @@ mod word;
 pub use generate::{DemoError, SEED, generate};
 pub use model::{
     DemoAccount, DemoAnswer, DemoCampaign, DemoCancellation, DemoCase, DemoCaseEvent,
-    DemoChurnReason, DemoContact, DemoCost, DemoFeedback, DemoLife, DemoLine, DemoMember,
-    DemoOwnership, DemoPlan, DemoProduct, DemoPurchase, DemoRate, DemoRefund, DemoSubscription,
-    DemoTenant, DemoTouchpoint, DemoTrait, DemoUsageEvent,
+    DemoChurnReason, DemoContact, DemoCost, DemoFeedback, DemoKpi, DemoKpiValue, DemoLife,
+    DemoLine, DemoMember, DemoMilestoneEvent, DemoOnboarding, DemoOutcome, DemoOwnership, DemoPlan,
+    DemoProduct, DemoPrompt, DemoPurchase, DemoRate, DemoRefund, DemoSubscription, DemoSuccessPlan,
+    DemoTemplate, DemoTenant, DemoTouchpoint, DemoTrait, DemoUsageEvent,
 };
 pub use profile::{FJORDLIGHT, NORTHWIND, Profile};

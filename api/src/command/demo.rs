@@ -5,6 +5,7 @@ mod health;
 mod load;
 mod renewal;
 mod survey;
+mod value;
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},

@@ -221,7 +221,7 @@ pub(super) fn touchpoints(
 }
 
 /// The primary owner of a day.
-fn owner_on(owners: &[DemoOwnership], day: NaiveDate) -> Option<String> {
+pub(super) fn owner_on(owners: &[DemoOwnership], day: NaiveDate) -> Option<String> {
     let owner = owners.iter().find(|owner| {
         owner.role == OwnershipRole::Primary
             && owner.starts_on <= day

@@ -24,6 +24,12 @@ pub(super) enum Topic {
     Wishes,
     Surveys,
     Usage,
+    Onboardings,
+    Prompts,
+    Kpis,
+    Outcomes,
+    Fading,
+    Complaints,
 }
 
 /// A source of chance. Whole numbers only: the algorithm is a named, portable one, and what is made of its numbers stands below.

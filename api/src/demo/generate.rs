@@ -13,11 +13,16 @@ use super::{
     chance::{Chance, Topic},
     contact::contacts,
     cost::costs,
+    growth::{kpi_values, kpis},
+    leaving::{complaints, fade},
     lifetime::Lifetime,
     member::Team,
-    model::{DemoAccount, DemoPlan, DemoProduct, DemoTenant},
+    model::{DemoAccount, DemoContact, DemoOwnership, DemoPlan, DemoProduct, DemoTenant},
+    onboarding::{onboarding, templates},
+    outcome::success_plan,
     ownership::ownership,
     profile::Profile,
+    prompt::prompts,
     purchase::purchases,
     rate::rates,
     signup::sign_ups,
@@ -83,6 +88,12 @@ pub fn generate(
         campaigns: CAMPAIGNS.to_vec(),
         answers: Vec::new(),
         usage: Vec::new(),
+        templates: templates(),
+        onboardings: Vec::new(),
+        prompts: Vec::new(),
+        kpis: kpis(profile),
+        kpi_values: Vec::new(),
+        success_plans: Vec::new(),
     };
     let mut identities = Identities::new(profile, seed, currency);
     let billing = Billing::new(profile, currency, seed, history);
@@ -99,10 +110,13 @@ pub fn generate(
         let owners = ownership(seed, number, who, contract_ends_on, &team, history);
         let touched = touchpoints(seed, number, who, &owners, history);
         tenant.touchpoints.extend(touched);
-        tenant.ownership.extend(owners);
         let people: Vec<_> = contacts(seed, number, &account).collect();
+        led_to_value(&mut tenant, seed, number, who, (&owners, &people), history);
+        tenant.ownership.extend(owners);
         let asked = cases(seed, number, who, &people, history);
         tenant.cases.extend(asked);
+        let complained = complaints(seed, number, who, &people, history);
+        tenant.cases.extend(complained);
         ask(seed, number, &account, &mut tenant.feedback);
         let answered = answers(seed, number, &people, &life, history);
         tenant.answers.extend(answered);
@@ -112,7 +126,9 @@ pub fn generate(
             .purchases
             .extend(purchases(seed, number, who, history));
         let zone = profile.time_zone;
-        tenant.usage.extend(usage(seed, number, who, zone, history));
+        let mut used = usage(seed, number, who, zone, history);
+        fade(seed, number, &life, zone, &mut used);
+        tenant.usage.extend(used);
         let traits = trait_value::values(profile, seed, number, who, history);
         let parent = account.parent.map(|parent| &tenant.accounts[parent]);
         let parent = parent.map(|parent| parent.external_id.clone());
@@ -120,6 +136,26 @@ pub fn generate(
     }
     tenant.members = team.members;
     Ok(tenant)
+}
+
+/// Adds what the account of that number was led through, what it tells of its own business, and what it wants to reach.
+fn led_to_value(
+    tenant: &mut DemoTenant,
+    seed: u64,
+    number: usize,
+    who: (&Identity, &Lifetime),
+    (owners, people): (&[DemoOwnership], &[DemoContact]),
+    history: History,
+) {
+    let led = onboarding(seed, number, who, history);
+    tenant.onboardings.extend(led);
+    let when = (tenant.time_zone, history);
+    let asked = prompts(seed, number, people, who.1, when);
+    tenant.prompts.extend(asked);
+    let told = kpi_values(seed, number, who, history);
+    tenant.kpi_values.extend(told);
+    let agreed = success_plan(seed, number, who, owners, history);
+    tenant.success_plans.extend(agreed);
 }
 
 fn row(

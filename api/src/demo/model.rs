@@ -6,8 +6,11 @@ use domain::{
     account::{ContactRole, Country, StageHistory, TraitKind, TraitValue},
     cost::CostCategory,
     feedback::FeedbackStatus,
+    growth::{KpiDirection, KpiSource},
     member::Role,
     money::Currency,
+    onboarding::{MilestoneMove, PhaseTerms},
+    outcome::{OutcomeEnd, SuccessPlanStatus},
     ownership::OwnershipRole,
     revenue::{BillingInterval, ChurnKind},
     support::{CaseChannel, CaseEventKind, CasePriority, ClosureReason},
@@ -63,6 +66,146 @@ pub struct DemoTenant {
     pub answers: Vec<DemoAnswer>,
     /// What their people did with the product, account after account.
     pub usage: Vec<DemoUsageEvent>,
+    /// What new customers are led through.
+    pub templates: Vec<DemoTemplate>,
+    /// How far each has come.
+    pub onboardings: Vec<DemoOnboarding>,
+    /// The messages that led them on.
+    pub prompts: Vec<DemoPrompt>,
+    /// What is measured of the customers' own business.
+    pub kpis: Vec<DemoKpi>,
+    /// What it was, month by month.
+    pub kpi_values: Vec<DemoKpiValue>,
+    /// What the customers want to reach.
+    pub success_plans: Vec<DemoSuccessPlan>,
+}
+
+/// What new customers are led through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoTemplate {
+    /// By what onboardings name it.
+    pub key: &'static str,
+    /// The name that people read; unique in the tenant.
+    pub name: &'static str,
+    /// The phases with their milestones.
+    pub phases: Vec<PhaseTerms>,
+}
+
+/// A template applied to an account, with what has happened since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoOnboarding {
+    /// The external id of the account.
+    pub account: String,
+    /// The key of the template.
+    pub template: &'static str,
+    /// The first day.
+    pub starts_on: NaiveDate,
+    /// When the contract was signed, where there is one.
+    pub contract_signed_on: Option<NaiveDate>,
+    /// When it was given up, and why.
+    pub cancelled: Option<(NaiveDate, &'static str)>,
+    /// What happened to its milestones, by days.
+    pub events: Vec<DemoMilestoneEvent>,
+}
+
+/// Something that happened to a milestone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DemoMilestoneEvent {
+    /// The key of the milestone.
+    pub milestone: &'static str,
+    /// The day.
+    pub on: NaiveDate,
+    /// What.
+    pub what: MilestoneMove,
+    /// Why.
+    pub reason: Option<&'static str>,
+}
+
+/// A message that leads a new customer on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoPrompt {
+    /// The id in the system that sent it.
+    pub external_id: String,
+    /// The external id of the account.
+    pub account: String,
+    /// The external id of the contact.
+    pub contact: String,
+    /// Which message it was.
+    pub name: &'static str,
+    /// When it was sent.
+    pub sent_at: DateTime<Utc>,
+    /// When it was answered.
+    pub answered_at: Option<DateTime<Utc>>,
+}
+
+/// Something that is measured of the customers' own business.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DemoKpi {
+    /// The key.
+    pub key: &'static str,
+    /// The name that people read.
+    pub label: &'static str,
+    /// The unit of its values.
+    pub unit: &'static str,
+    /// Which values are the better ones.
+    pub direction: KpiDirection,
+    /// For how many days a value stands.
+    pub stale_after_days: i64,
+}
+
+/// What a KPI of an account was on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoKpiValue {
+    /// The id in the system it comes from.
+    pub external_id: String,
+    /// The external id of the account.
+    pub account: String,
+    /// The key of the KPI.
+    pub kpi: &'static str,
+    /// The day.
+    pub measured_on: NaiveDate,
+    /// The value, in whole units.
+    pub value: i64,
+    /// Where it comes from.
+    pub source: KpiSource,
+}
+
+/// What a customer and the CSM agreed on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoSuccessPlan {
+    /// The external id of the account.
+    pub account: String,
+    /// The e-mail address of the member who looks after it, who may have left since.
+    pub owner: Option<String>,
+    /// What it is called.
+    pub title: &'static str,
+    /// Where it is.
+    pub status: SuccessPlanStatus,
+    /// What the customer wants to reach.
+    pub outcomes: Vec<DemoOutcome>,
+}
+
+/// Something that a customer wants to reach, with one measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DemoOutcome {
+    /// In the customer's words.
+    pub statement: &'static str,
+    /// The day by which it is to be reached.
+    pub due_on: NaiveDate,
+    /// What the measure is called.
+    pub label: &'static str,
+    /// Its unit; that of the KPI where there is one.
+    pub unit: Option<&'static str>,
+    /// The key of the KPI that tells how far it is.
+    pub kpi: Option<&'static str>,
+    /// Where the measure starts, in whole units.
+    pub baseline: i64,
+    /// Where it is to go.
+    pub target: i64,
+    /// What it was last, and when; not where a KPI tells it.
+    pub value: Option<(NaiveDate, i64)>,
+    /// How it ended, if it did.
+    pub end: Option<OutcomeEnd>,
 }
 
 /// A survey campaign.

@@ -37,7 +37,9 @@ const WRITES: u64 = 280;
 /// How many days lie between two relationship surveys.
 const EVERY: i64 = 182;
 
-/// How likely customers who stay are to recommend, and those who leave.
+/// For how many days before they leave customers say less good things.
+const UNHAPPY: i64 = 240;
+/// How likely customers are to recommend, and those who leave soon.
 const STAYING: &[Weighted<i64>] = &[(24, 10), (28, 9), (20, 8), (12, 7), (7, 6), (5, 5), (4, 3)];
 const LEAVING: &[Weighted<i64>] = &[(5, 10), (9, 9), (14, 8), (16, 7), (20, 6), (18, 4), (18, 2)];
 /// How easy the start was.
@@ -70,7 +72,9 @@ pub(super) fn answers(
     for contact in contacts.iter().filter(|contact| !contact.do_not_survey) {
         let mut asked = plus_days(first, 75);
         while asked <= last {
-            let scores = if life.is_here() { STAYING } else { LEAVING };
+            let left = life.first.ends_on.map(|end| (end - asked).num_days());
+            let leaves = left.is_some_and(|days| days < UNHAPPY);
+            let scores = if leaves { LEAVING } else { STAYING };
             answers.extend(answer(
                 &mut chance,
                 contact,

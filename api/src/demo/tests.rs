@@ -7,6 +7,7 @@ mod ownership;
 mod reference;
 mod revenue;
 mod stage;
+mod value;
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! The health of a made-up tenant's accounts: a profile, and what it made of the year before.
+//! The health of a made-up tenant's accounts: a profile, and what it made of the time before.
 
 use chrono::Days;
 use data::{
@@ -15,9 +15,9 @@ use rust_decimal::Decimal;
 
 /// How many days lie between two scores, and how many scores are computed of the past.
 const STEP: u64 = 30;
-const STEPS: u64 = 12;
+const STEPS: u64 = 18;
 
-/// Publishes the profile, and computes scores of every thirty days for a year until today.
+/// Publishes the profile, and computes scores of every thirty days for a year and a half until today.
 pub(super) async fn write(scope: &Scope, usage: &UsageCache) -> Result<(), Error> {
     let today = scope.today();
     let day = |steps: u64| {

@@ -39,7 +39,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{care, health, renewal, survey};
+use super::{care, health, renewal, survey, value};
 use crate::{
     command::{Failure, operator},
     demo::{
@@ -157,6 +157,7 @@ async fn write(scope: &Scope, made_up: &DemoTenant, password_hash: &str) -> Resu
     }
     renewal::write(scope, made_up).await?;
     survey::write(scope, made_up).await?;
+    value::write(scope, made_up).await?;
     suspend_leavers(scope, made_up).await
 }
 

@@ -167,6 +167,41 @@ fn text(tenant: &DemoTenant) -> String {
         line(&[&row.id, &row.account, &row.user, &row.feature]);
         line(&[&row.at, &row.seconds, &row.quantity, &row.is_service]);
     }
+    for row in &tenant.templates {
+        line(&[&row.key, &row.name]);
+        for milestone in row.phases.iter().flat_map(|phase| &phase.milestones) {
+            line(&[&milestone.key, &milestone.duration.days, &milestone.owner]);
+        }
+    }
+    for row in &tenant.onboardings {
+        let cancelled = day(row.cancelled.map(|(on, _)| on));
+        line(&[&row.account, &row.template, &row.starts_on]);
+        line(&[&day(row.contract_signed_on), &cancelled]);
+        for event in &row.events {
+            line(&[&event.milestone, &event.on, &event.what.as_str()]);
+        }
+    }
+    for row in &tenant.prompts {
+        let answered = row.answered_at.map_or(0, |at| at.timestamp());
+        line(&[&row.external_id, &row.account, &row.contact, &row.name]);
+        line(&[&row.sent_at, &answered]);
+    }
+    for row in &tenant.kpis {
+        line(&[&row.key, &row.label, &row.unit, &row.direction]);
+    }
+    for row in &tenant.kpi_values {
+        line(&[&row.external_id, &row.account, &row.kpi, &row.measured_on]);
+        line(&[&row.value, &row.source]);
+    }
+    for row in &tenant.success_plans {
+        let owner = row.owner.as_deref().unwrap_or("-");
+        line(&[&row.account, &owner, &row.title, &row.status]);
+        for outcome in &row.outcomes {
+            let end = outcome.end.map(domain::outcome::OutcomeEnd::day);
+            let value = outcome.value.map_or(0, |(_, value)| value);
+            line(&[&outcome.statement, &outcome.due_on, &day(end), &value]);
+        }
+    }
     text
 }
 
