@@ -1,8 +1,8 @@
 //! Health: profiles, what CSMs think, scores set by hand, and scores with what they were computed from.
 //!
 //! A score is kept for each account and day on which it was computed, together with everything that was measured, so that it can be computed again by the
-//! same profile or by another one. It follows from what is logged; only that an account came into another band is logged of it. What was set by hand
-//! is kept apart, and stands in the place of the computed score while it holds.
+//! same profile or by another one. It follows from what is logged; of it only that an account came into another band is logged, and once for all accounts that
+//! scores were computed anew. What was set by hand is kept apart, and stands in the place of the computed score while it holds.
 
 mod compute;
 pub mod entity;

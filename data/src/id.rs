@@ -102,7 +102,7 @@ pub enum Kind {
     HealthOverride,
     /// The health score of an account; identified by the account.
     HealthScore,
-    /// That somebody had health scores computed; identified by the tenant.
+    /// That health scores were computed; identified by the tenant.
     HealthRound,
 }
 

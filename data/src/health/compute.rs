@@ -46,6 +46,8 @@ pub struct Recomputed {
     pub scored: usize,
     /// How many are in another band than before.
     pub moved: usize,
+    /// Of how many something else is kept than before.
+    pub changed: usize,
 }
 
 /// Computes the scores of some accounts (of all when none are given) at the end of a day from what is known now, and keeps them in place of what was kept of
@@ -66,14 +68,7 @@ pub async fn recompute(
     }
     check_known(scope, accounts.unwrap_or_default()).await?;
     let recomputed = compute(&writer, usage, accounts, on).await?;
-    let asked = Asked {
-        on,
-        accounts: recomputed.accounts,
-        scored: recomputed.scored,
-        asked_at: scope.now(),
-    };
-    let subject = Subject::of(Kind::HealthRound, scope.tenant_id());
-    writer.record(ChangeKind::Updated, subject, None, Some(&asked))?;
+    note_round(&writer, on, recomputed)?;
     if accounts.is_none() && on == scope.today() {
         save_round(&writer).await?;
     }
@@ -95,13 +90,30 @@ async fn check_known(scope: &Scope, accounts: &[Uuid]) -> Result<(), Error> {
     }
 }
 
-/// That somebody had scores computed, as the log shows it.
+/// That scores were computed, as the log shows it.
 #[derive(Serialize)]
 struct Asked {
     on: NaiveDate,
     accounts: usize,
     scored: usize,
     asked_at: chrono::DateTime<chrono::Utc>,
+}
+
+/// Notes in the log that scores were computed.
+pub(super) fn note_round(
+    writer: &Writer<'_>,
+    on: NaiveDate,
+    recomputed: Recomputed,
+) -> Result<(), Error> {
+    let asked = Asked {
+        on,
+        accounts: recomputed.accounts,
+        scored: recomputed.scored,
+        asked_at: writer.now(),
+    };
+    let subject = Subject::of(Kind::HealthRound, writer.tenant_id());
+    writer.record(ChangeKind::Updated, subject, None, Some(&asked))?;
+    Ok(())
 }
 
 /// Notes that all scores are those of today and of this version of the log.
@@ -157,6 +169,7 @@ pub(super) async fn compute(
             changed.push(row);
         }
     }
+    recomputed.changed = changed.len();
     for part in changed.chunks(AT_ONCE) {
         writer.save::<Entity>(part).await?;
     }

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::{
-    compute::{Recomputed, compute, save_round},
+    compute::{Recomputed, compute, note_round, save_round},
     entity::{profile, round},
 };
 use crate::{
@@ -49,6 +49,10 @@ pub async fn round(scope: &Scope, usage: &UsageCache) -> Result<Recomputed, Erro
         Due::Some(accounts) => compute(&writer, usage, Some(accounts), scope.today()).await?,
         Due::All => compute(&writer, usage, None, scope.today()).await?,
     };
+    if computed.changed > 0 {
+        // So that those who follow the portfolio ask for it again.
+        note_round(&writer, scope.today(), computed)?;
+    }
     if last.is_none_or(|last| {
         last.log_version != scope.log_version() || last.computed_on != scope.today()
     }) {

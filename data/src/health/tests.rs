@@ -205,7 +205,10 @@ async fn a_round_computes_what_has_changed_since_the_last_one() {
     assert_eq!(run(&world).await, 2);
     assert_eq!(run(&world).await, 0);
     judged(&world, account, 4, "2025-06-01").await;
+    let before = world.read().await.log_version();
     assert_eq!(run(&world).await, 1);
+    // The account came into a band, and scores were computed.
+    assert_eq!(world.read().await.log_version(), before + 2);
     // That the account came into another band is no reason to compute it again.
     assert_eq!(run(&world).await, 0);
     publish_usual(&world).await;
