@@ -22,7 +22,7 @@ mod write;
 pub(crate) use access::check_own_without;
 pub use filter::{AccountFilter, Archived, FilterContext, OwnedBy, TraitFilter, TraitTest};
 pub use input::{AccountInput, TraitInput};
-pub use list::{AccountList, AccountOrder, AccountOrderField, matching_ids};
+pub use list::{AccountList, AccountOrder, AccountOrderField, matching_ids, matching_of};
 pub use read::{
     AccountTrait, by_external_ids, by_id, by_ids, child_counts, children, first_children,
     stage_histories, traits_of_accounts,

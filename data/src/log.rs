@@ -15,7 +15,8 @@ use uuid::Uuid;
 
 pub use feed::Feed;
 pub use read::{
-    after, of_accounts, of_subject, since_for_account, since_of_accounts, version_at, written_at,
+    Followed, Stretch, after, of_accounts, of_subject, since, since_of_accounts, version_at,
+    written_at,
 };
 
 use crate::{error::Error, id::Kind, scope::Scope, transaction::Known};

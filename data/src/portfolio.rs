@@ -6,6 +6,7 @@ mod known;
 mod load;
 #[cfg(test)]
 mod tests;
+mod touched;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ pub use cache::FactsCache;
 pub(crate) use known::all as told_whole;
 pub use known::{known_at, known_by};
 pub use load::load;
+pub use touched::{Touch, touches};
 
 use crate::{error::Error, scope::Scope};
 

@@ -22,6 +22,7 @@ mod health;
 mod imports;
 mod invitations;
 mod jobs;
+mod live;
 mod log;
 mod migrations;
 mod milestone_pages;

@@ -3,6 +3,7 @@
 mod account;
 mod input;
 mod judgement;
+mod live;
 mod mutation;
 mod names;
 mod nested;
@@ -12,6 +13,7 @@ mod set;
 
 pub use account::{AccountHealth, HealthFactorResult, HealthSnapshot, HealthSnapshotConnection};
 pub use judgement::HealthJudgement;
+pub use live::HealthSubscription;
 pub use mutation::HealthMutation;
 pub use names::{
     HealthBand, HealthFactorKind, HealthFactorState, HealthProfileStatus, HealthStatus,

@@ -113,7 +113,13 @@ pub struct Mutation(
 
 /// Everything that can be followed live.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(log::LogSubscription);
+pub struct Subscription(
+    log::LogSubscription,
+    portfolio::PortfolioSubscription,
+    health::HealthSubscription,
+    renewal::RenewalSubscription,
+    survey::SurveySubscription,
+);
 
 /// The schema of the product.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

@@ -1,20 +1,27 @@
 //! The log: the change feed, audit trails, and live updates.
 
-use std::{collections::HashMap, time::Duration};
+mod event;
+mod follow;
+mod fresh;
+mod live;
 
-use async_graphql::{Context, Enum, ID, Json, Object, SimpleObject, Subscription};
-use async_stream::try_stream;
+use std::collections::HashMap;
+
+use async_graphql::{Context, Enum, ID, Json, Object, SimpleObject};
 use data::{
     error::{Error, Refusal},
     id::Kind,
     log::{ChangeKind as Change_, entity::Model},
     scope::Scope,
-    transaction::Mode,
 };
 use domain::member::Permission;
-use futures_util::Stream;
 use serde_json::Value;
 use uuid::Uuid;
+
+pub use event::AccountChange;
+pub(crate) use follow::Follower;
+pub use fresh::Fresh;
+pub use live::LogSubscription;
 
 use super::{
     batch::Batch,
@@ -23,7 +30,7 @@ use super::{
     loaded::Loaded,
     node::{self, Node},
     scalar::{DateTime, LogVersion},
-    session::{ContextSession, Session},
+    session::ContextSession,
 };
 
 /// What happened.
@@ -287,79 +294,4 @@ pub(super) fn page_size(first: i32) -> Result<u64, Refusal> {
         .ok()
         .filter(|size| (1..=100).contains(size));
     size.ok_or_else(|| Refusal::invalid("first", format!("1 to 100 entries at once, not {first}")))
-}
-
-/// How long a follower sleeps at most before it looks at the log by itself: a wake-up may get lost with a killed process.
-const LOOK: Duration = Duration::from_secs(5);
-
-/// Following the log.
-#[derive(Default)]
-pub struct LogSubscription;
-
-/// Following the log.
-#[Subscription]
-impl LogSubscription {
-    /// Every change of an account and of what belongs to it, as it is committed, by whichever server. Give `after` to start from a version of the log
-    /// that you have seen, and nothing in between is missed. An account that does not exist, or that another tenant has, ends the subscription with
-    /// an error of the code NOT_FOUND.
-    async fn account_changed(
-        &self,
-        context: &Context<'_>,
-        #[graphql(desc = "The id of the account.")] account: ID,
-        #[graphql(
-            desc = "The version of the log after which to start; now, when it is not given."
-        )]
-        after: Option<LogVersion>,
-    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Change>> + use<>> {
-        let session = std::sync::Arc::clone(context.session()?);
-        let account = id::expect(Kind::Account, &account, "account").or_fault()?;
-        let start = start(&session, account, after).await.map_err(fault)?;
-        let mut wake_ups = session.product().feed.follow(
-            session
-                .viewer()
-                .ok_or(Error::Unauthenticated)
-                .or_fault()?
-                .tenant,
-        );
-        Ok(try_stream! {
-            let mut version = start;
-            loop {
-                let rows = news(&session, account, version).await.map_err(fault)?;
-                let full = rows.len() == BATCH;
-                for row in rows {
-                    version = row.version;
-                    yield Change::alone(row);
-                }
-                if !full {
-                    // Whichever comes first; a closed channel only means that the server ends.
-                    let _ = tokio::time::timeout(LOOK, wake_ups.changed()).await;
-                }
-            }
-        })
-    }
-}
-
-const BATCH: usize = 100;
-
-/// Where to start following; refuses accounts that are not there.
-async fn start(session: &Session, account: Uuid, after: Option<LogVersion>) -> Result<i64, Error> {
-    let scope = session.reopen(Mode::Read).await?;
-    let known = async {
-        scope.check(Permission::ReadPortfolio)?;
-        data::account::by_ids(&scope, &[account]).await
-    };
-    let known = known.await;
-    scope.close().await?;
-    match known?.is_empty() {
-        true => Err(Refusal::not_found("account", "there is no such account").into()),
-        false => Ok(after.map_or(scope.log_version(), |version| version.0)),
-    }
-}
-
-/// The entries after `version`; opens a scope of its own, so that a token revoked meanwhile ends the subscription.
-async fn news(session: &Session, account: Uuid, version: i64) -> Result<Vec<Model>, Error> {
-    let scope = session.reopen(Mode::Read).await?;
-    let rows = data::log::since_for_account(&scope, account, version, BATCH as u64).await;
-    scope.close().await?;
-    rows
 }

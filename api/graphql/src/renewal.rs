@@ -3,6 +3,7 @@
 mod filter;
 mod forecast;
 mod input;
+mod live;
 mod mutation;
 mod nested;
 mod outcome;
@@ -24,6 +25,7 @@ use uuid::Uuid;
 
 pub use filter::{RenewalFilter, RenewalOrder};
 pub use forecast::{CallHorizon, ForecastSource, RenewalForecast, RenewalForecastConnection};
+pub use live::RenewalSubscription;
 pub use mutation::RenewalMutation;
 pub use nested::OF_ACCOUNT;
 pub use outcome::{RenewalClosing, RenewalOutcome, RenewalStage, RenewalState, RiskReason};

@@ -126,6 +126,20 @@ impl Session {
         .boxed()
     }
 
+    /// Another request of the same viewer, which only reads.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self::new(
+            Arc::clone(self.product()),
+            Arc::clone(self.access()),
+            Arc::clone(self.links()),
+            self.viewer.clone(),
+            Mode::Read,
+            self.request_id.clone(),
+            self.remote_address,
+        )
+    }
+
     /// A new scope of the same viewer, for what outlives one snapshot.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ mod filter;
 mod input;
 mod invitation;
 mod link;
+mod live;
 mod mutation;
 mod names;
 mod query;
@@ -15,6 +16,7 @@ pub use answer::{OF_ACCOUNT, SurveyAnswer, SurveyAnswerConnection};
 pub use campaign::SurveyCampaign;
 pub use filter::{SurveyAnswerFilter, SurveyAnswerOrder};
 pub use invitation::{SurveyInvitation, SurveyInvitationConnection};
+pub use live::SurveySubscription;
 pub use mutation::SurveyMutation;
 pub use names::{
     CustomerEffortConvention, NpsGroup, SurveyAnswerConvention, SurveyKind, SurveyResponseStep,

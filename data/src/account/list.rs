@@ -1,7 +1,9 @@
 //! Lists of accounts: chosen by a filter, in an order, page by page.
 
+use std::collections::HashSet;
+
 use domain::{account::TraitKind, member::Permission};
-use sea_orm::{Condition, QueryFilter, QuerySelect, Select, sea_query::SimpleExpr};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, Select, sea_query::SimpleExpr};
 use uuid::Uuid;
 
 use super::{
@@ -117,6 +119,26 @@ pub async fn matching_ids(
 ) -> Result<Vec<Uuid>, Error> {
     let list = AccountList::prepare(scope, filter, &[], context).await?;
     list.ids(scope).await
+}
+
+/// Those of some accounts that a filter means.
+///
+/// # Errors
+/// As [`AccountList::prepare`].
+pub async fn matching_of(
+    scope: &Scope,
+    filter: &AccountFilter,
+    context: FilterContext,
+    accounts: &[Uuid],
+) -> Result<HashSet<Uuid>, Error> {
+    let list = AccountList::prepare(scope, filter, &[], context).await?;
+    let query = list
+        .select(scope)
+        .filter(Column::Id.is_in(accounts.iter().copied()))
+        .select_only()
+        .column(Column::Id);
+    let ids: Vec<Uuid> = query.into_tuple().all(scope.connection()).await?;
+    Ok(ids.into_iter().collect())
 }
 
 /// The order of a list without one.

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use domain::member::Permission;
 use sea_orm::{ColumnTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr};
 use uuid::Uuid;
 
 use super::entity::{Column, Entity, Model};
 use crate::{
     error::Error,
+    id::Kind,
     page::{self, Page, SortKey, SortKind},
     scope::Scope,
 };
@@ -130,23 +132,63 @@ fn column(name: Column) -> Expr {
     Expr::col((Entity, name))
 }
 
-/// The first `limit` entries after `version` about an account or what belongs to it, oldest first.
+/// What of a log is followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Followed {
+    /// An account and what belongs to it.
+    Account(Uuid),
+    /// Things of some kinds, of whichever account.
+    Kinds(&'static [Kind]),
+}
+
+/// How many entries one look goes through at most for those of some kinds.
+const SPAN: i64 = 10_000;
+
+/// What a part of the log says of what is followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// The entries, oldest first.
+    pub rows: Vec<Model>,
+    /// The version up to which nothing of it is left out.
+    pub until: i64,
+    /// Whether the log goes on after that.
+    pub has_more: bool,
+}
+
+/// The first entries after `version`, at most `limit`, of what is followed.
 ///
 /// # Errors
-/// When the database is away.
-pub async fn since_for_account(
+/// [`Error::Forbidden`] without the permission to read the portfolio; else when the database is away.
+pub async fn since(
     scope: &Scope,
-    account: Uuid,
+    followed: Followed,
     version: i64,
     limit: u64,
-) -> Result<Vec<Model>, Error> {
-    let query = scope
-        .find::<Entity>()
-        .filter(Column::Version.gt(version))
-        .filter(Column::AccountId.eq(account));
-    Ok(query
-        .order_by(Column::Version, Order::Asc)
-        .limit(limit)
-        .all(scope.connection())
-        .await?)
+) -> Result<Stretch, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    let end = scope.log_version().max(version);
+    let query = scope.find::<Entity>().filter(Column::Version.gt(version));
+    let (query, until) = match followed {
+        Followed::Account(account) => (query.filter(Column::AccountId.eq(account)), end),
+        Followed::Kinds(kinds) => {
+            let until = end.min(version.saturating_add(SPAN));
+            let prefixes = kinds.iter().map(|kind| kind.prefix());
+            let query = query
+                .filter(Column::Version.lte(until))
+                .filter(Column::SubjectKind.is_in(prefixes));
+            (query, until)
+        }
+    };
+    let query = query.order_by(Column::Version, Order::Asc).limit(limit);
+    let rows = query.all(scope.connection()).await?;
+    let is_cut = rows.len() as u64 >= limit;
+    let until = match rows.last() {
+        Some(last) if is_cut => last.version,
+        _ => until,
+    };
+    Ok(Stretch {
+        has_more: until < end,
+        rows,
+        until,
+    })
 }

@@ -184,19 +184,17 @@ async fn an_id_of_another_tenant_is_like_none_in_subscriptions(app: TestApp) {
     let [own, foreign] = World::two(&app).await;
     for call in Call::roots(schema, "Subscription") {
         let arguments = call.arguments(&own).await;
-        for place in places(schema, &call) {
+        let (in_filters, places): (Vec<_>, Vec<_>) = places(schema, &call)
+            .into_iter()
+            .partition(Place::is_in_kept_filter);
+        for place in &in_filters {
+            probe_followed_filter(&call, place, &arguments, &own, &foreign).await;
+        }
+        for place in places {
             let mut socket = own.owner.socket().await;
             let put = |id: &str| place.put(&own, &arguments, json!(id));
             let malformed = first_message(&mut socket, &call, &own, &put("no-id")).await;
-            let wanted = malformed
-                .split_once("one looks like `")
-                .and_then(|(_, rest)| rest.split_once("_01h"));
-            let (kind, _) = wanted.unwrap_or_else(|| {
-                panic!(
-                    "{} at {place} does not say what it wants: {malformed}",
-                    call.name()
-                )
-            });
+            let kind = kind_wanted(&malformed, &call, &place);
             let mut messages = Vec::new();
             for id in [foreign.id(kind), &rooms::unknown(kind)] {
                 let message = first_message(&mut socket, &call, &own, &put(id)).await;
@@ -206,6 +204,56 @@ async fn an_id_of_another_tenant_is_like_none_in_subscriptions(app: TestApp) {
             assert!(messages[0].contains("NOT_FOUND"), "{}", messages[0]);
         }
     }
+}
+
+/// The kind of id that the refusal of something else asks for.
+fn kind_wanted<'a>(refusal: &'a str, call: &Call, place: &Place) -> &'a str {
+    let wanted = refusal
+        .split_once("one looks like `")
+        .and_then(|(_, rest)| rest.split_once("_01h"));
+    let (kind, _) = wanted.unwrap_or_else(|| {
+        panic!(
+            "{} at {place} does not say what it wants: {refusal}",
+            call.name()
+        )
+    });
+    kind
+}
+
+/// Follows with a filter that names an id of another tenant, and with one that names an id that does not exist: both are told the same, or nothing.
+async fn probe_followed_filter(
+    call: &Call,
+    place: &Place,
+    arguments: &Value,
+    own: &World,
+    foreign: &World,
+) {
+    let mut socket = own.owner.socket().await;
+    let put = |id: &str| place.put(own, arguments, json!(id));
+    let malformed = first_message(&mut socket, call, own, &put("no-id")).await;
+    let kind = kind_wanted(&malformed, call, place);
+    let missing = rooms::unknown(kind);
+    for (name, id) in [("foreign", foreign.id(kind)), ("missing", &missing)] {
+        let request = call.request(own, &put(id)).await;
+        socket
+            .send(json!({ "type": "subscribe", "id": name, "payload": request }))
+            .await;
+    }
+    let mut told = std::collections::BTreeMap::new();
+    let mut patience = std::time::Duration::from_millis(150);
+    while told.len() < 2 {
+        let Some(message) = socket.next_within(patience).await else {
+            break;
+        };
+        let id = message["id"].as_str().unwrap_or_default().to_owned();
+        told.entry(id).or_insert_with(|| message["payload"].clone());
+        // What is told to one is told to the other.
+        patience = std::time::Duration::from_secs(10);
+    }
+    let what = format!("{} with a foreign id at {place}", call.name());
+    assert_eq!(told.get("foreign"), told.get("missing"), "{what}");
+    let text = json!(told).to_string();
+    assert!(!text.contains(foreign.marker), "{what}: {text}");
 }
 
 /// The first thing that a subscription tells, without its id; nothing follows it.

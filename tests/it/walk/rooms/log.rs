@@ -17,13 +17,26 @@ pub async fn arguments(world: &World, field: &str) -> Option<Value> {
         "Query.changes" => Some(json!({ "after": 0 })),
         "Query.auditTrail" => Some(json!({ "subject": world.id("account") })),
         "Subscription.accountChanged" => Some(json!({ "account": world.id("account"), "after": 0 })),
+        "Subscription.portfolioChanged"
+        | "Subscription.healthChanged"
+        | "Subscription.renewalChanged"
+        | "Subscription.surveyAnswerChanged" => Some(json!({ "after": 0 })),
         _ => None,
     }
 }
 
 pub async fn bad_input(world: &World) -> Vec<BadInput> {
     let account = world.id("account");
+    let [beyond, malformed] = [json!({ "after": -1 }), json!({ "where": { "csm": { "eq": "nonsense" } } })];
     vec![
+        bad("Subscription.portfolioChanged", beyond.clone(), "VALIDATION_FAILED", "after"),
+        bad("Subscription.portfolioChanged", malformed.clone(), "VALIDATION_FAILED", "where"),
+        bad("Subscription.healthChanged", beyond.clone(), "VALIDATION_FAILED", "after"),
+        bad("Subscription.healthChanged", malformed.clone(), "VALIDATION_FAILED", "where"),
+        bad("Subscription.renewalChanged", beyond.clone(), "VALIDATION_FAILED", "after"),
+        bad("Subscription.renewalChanged", malformed.clone(), "VALIDATION_FAILED", "where"),
+        bad("Subscription.surveyAnswerChanged", beyond, "VALIDATION_FAILED", "after"),
+        bad("Subscription.surveyAnswerChanged", malformed, "VALIDATION_FAILED", "where"),
         bad("Query.changes", json!({ "after": -1 }), "VALIDATION_FAILED", "after"),
         bad("Query.changes", json!({ "after": "yesterday" }), "VALIDATION_FAILED", "after"),
         bad("Query.changes", json!({ "after": 0, "first": 0 }), "VALIDATION_FAILED", "first"),
