@@ -145,6 +145,7 @@ fn noted(
             event: past.event,
             reason: lines(past.reason.as_deref(), "reason")?,
             member: None,
+            contact: None,
             noted_at: writer.now().trunc_subsecs(6),
         });
     }
