@@ -104,6 +104,8 @@ pub enum Kind {
     HealthScore,
     /// That health scores were computed; identified by the tenant.
     HealthRound,
+    /// Something that is to be done for a customer.
+    Task,
 }
 
 impl Kind {
@@ -157,6 +159,7 @@ impl Kind {
         Self::HealthOverride,
         Self::HealthScore,
         Self::HealthRound,
+        Self::Task,
     ];
 
     /// The prefix of this kind's ids outside: `account` in `account_01h2xcejqtf2nbrexx3vqjhp41`.
@@ -211,6 +214,7 @@ impl Kind {
             Self::HealthOverride => "health_override",
             Self::HealthScore => "health_score",
             Self::HealthRound => "health_round",
+            Self::Task => "task",
         }
     }
 

@@ -43,6 +43,7 @@ mod testing;
 pub mod touchpoint;
 pub mod transaction;
 pub mod upkeep;
+pub mod work;
 
 use error::Refusal;
 

@@ -42,6 +42,7 @@
 //! | Does the customer's own business get on? | [`growth`], [`portfolio::Portfolio::growth`] |
 //! | Do customers reach what they want, and what did reviews see? | [`outcome`], [`portfolio::Portfolio::outcomes`] |
 //! | How well is a customer, what drags the score down, and did it foretell who leaves? | [`health`], [`health::BackTest`] |
+//! | What is to be done, by whom, and what is late? | [`work`], [`portfolio::Portfolio::work`] |
 //! | Who uses the product, how often, and which parts of it? | [`engagement`], [`engagement::Engagement`] |
 
 pub mod account;
@@ -70,3 +71,4 @@ pub mod survey;
 pub mod time;
 pub mod touchpoint;
 pub mod trial;
+pub mod work;

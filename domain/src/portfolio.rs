@@ -77,7 +77,7 @@
 //! renewals ([`Portfolio::renewals`]), what was answered to surveys ([`Portfolio::survey`], [`Portfolio::survey_responses`]), support cases
 //! ([`Portfolio::support`]), touchpoints ([`Portfolio::touchpoints`]), onboardings ([`Portfolio::onboarding`], [`Portfolio::time_to_value`]), prompts
 //! ([`Portfolio::prompts`]), what is measured of customers ([`Portfolio::growth`]) and what they want to reach ([`Portfolio::outcomes`]) are facts of
-//! accounts too, so that every slice has them.
+//! accounts too, so that every slice has them. What there is to do for them ([`Portfolio::work`]) comes from beside.
 
 mod builder;
 mod carry;
@@ -104,6 +104,7 @@ mod surveys;
 mod tests;
 mod touchpoints;
 mod trials;
+mod work;
 
 pub use builder::{AccountFact, FactsBuilder};
 pub use costs::RetentionCosts;

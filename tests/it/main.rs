@@ -43,6 +43,7 @@ mod traces;
 mod upkeep;
 mod walk;
 mod wall;
+mod work;
 
 /// The program, built for these tests.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_tenure_under_test");

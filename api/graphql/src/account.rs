@@ -53,6 +53,7 @@ use super::{
     survey::{self, SurveyAnswer, SurveyAnswerConnection},
     touchpoint::{self, Touchpoint, TouchpointConnection},
     window::WindowInput,
+    work::{self, Task, TaskConnection},
 };
 
 connection!(
@@ -89,6 +90,7 @@ pub struct Relations {
     plans: Nested<SuccessPlan>,
     health: Batch<NaiveDate, HashMap<Uuid, AccountHealth>>,
     health_history: Nested<HealthSnapshot>,
+    tasks: Nested<Task>,
 }
 
 impl Account {
@@ -538,6 +540,29 @@ impl Account {
         );
         let (page, total) = scores.await?;
         Ok(HealthSnapshotConnection::from_page(page, total))
+    }
+
+    /// What is to be done for the account: tasks that have not ended by due day, then the others, the latest first.
+    async fn tasks(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<TaskConnection> {
+        let request = page_request(first, after, last, before);
+        let tasks = nested(
+            context,
+            self,
+            |batches| &batches.tasks,
+            &work::OF_ACCOUNT,
+            request,
+        );
+        let (page, total) = tasks.await?;
+        Ok(TaskConnection::from_page(page, total))
     }
 
     /// The same metrics as of any portfolio, for this account alone or with everything below it.

@@ -37,6 +37,7 @@ pub mod survey;
 pub mod tenant;
 pub mod touchpoint;
 pub mod window;
+pub mod work;
 
 use service::id;
 
@@ -70,6 +71,7 @@ pub struct Query(
     growth::GrowthQuery,
     outcome::OutcomeQuery,
     health::HealthQuery,
+    work::TaskQuery,
     portfolio::PortfolioQuery,
     frozen::FrozenPeriodQuery,
     member::MemberQuery,
@@ -106,6 +108,7 @@ pub struct Mutation(
     growth::GrowthMutation,
     outcome::OutcomeMutation,
     health::HealthMutation,
+    work::TaskMutation,
     member::AccessMutation,
     member::MemberMutation,
     member::ClientMutation,

@@ -92,6 +92,8 @@ pub enum Permission {
     ManageOutcomes,
     /// Change health profiles, have scores computed, judge every account and set its score by hand.
     ManageHealth,
+    /// Make and change tasks of every account, playbooks and rules.
+    ManageWork,
 }
 
 /// What an integration may be allowed. In tokens and at the token endpoint a scope has the name that its description begins with.
@@ -127,6 +129,8 @@ pub enum AccessScope {
     /// `health:write`: changes health profiles, has scores computed, judges accounts and sets their scores by hand; it reads the portfolio too, from which scores are
     /// computed.
     WriteHealth,
+    /// `work:write`: changes tasks, playbooks and rules.
+    WriteWork,
 }
 
 /// A person who works in the tenant; a customer success manager is a member who owns accounts.

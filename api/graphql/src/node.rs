@@ -30,6 +30,7 @@ use super::{
     survey::{SurveyAnswer, SurveyCampaign, SurveyInvitation},
     tenant::Tenant,
     touchpoint::Touchpoint,
+    work::Task,
 };
 
 /// Anything that has an id of its own.
@@ -96,6 +97,8 @@ pub enum Node {
     OnboardingPlan(OnboardingPlan),
     /// A health profile.
     HealthProfile(HealthProfile),
+    /// Something that is to be done for a customer.
+    Task(Task),
 }
 
 /// The most ids that `nodes` takes.
@@ -234,6 +237,7 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
             Node::DesiredOutcome,
         ),
         Kind::HealthProfile => nodes(HealthProfile::by_ids(scope, ids).await, Node::HealthProfile),
+        Kind::Task => nodes(Task::by_ids(scope, ids).await, Node::Task),
         Kind::Ownership
         | Kind::OnboardingTemplateVersion
         | Kind::OnboardingMilestone

@@ -31,6 +31,7 @@ mod time_to_value;
 mod touchpoints;
 mod trial;
 mod value;
+mod work;
 
 use async_graphql::{Context, ID, Object};
 use data::error::Refusal;
@@ -66,6 +67,7 @@ pub use time_to_value::{
 pub use touchpoints::{ContactFrequency, UntouchedAccounts};
 pub use trial::TrialConversion;
 pub use value::LifetimeValueMethod;
+pub use work::{PortfolioWork, TaskAccountList};
 
 use super::{
     account::AccountConnection,
@@ -602,6 +604,11 @@ impl Portfolio {
         #[graphql(desc = "The window of the due days, of at most 120 months.")] window: WindowInput,
     ) -> async_graphql::Result<OutcomeMetrics> {
         self.outcomes_in(context, &window).await
+    }
+
+    /// What there is to do for the accounts: open and overdue tasks. Slices by CSM tell the load of each.
+    async fn work(&self, context: &Context<'_>) -> async_graphql::Result<PortfolioWork> {
+        self.work_of(context).await
     }
 
     /// What was left out of the portfolio, by reason.

@@ -161,7 +161,8 @@ impl News {
                     | Kind::HealthJudgement
                     | Kind::HealthOverride
                     | Kind::HealthScore
-                    | Kind::HealthRound,
+                    | Kind::HealthRound
+                    | Kind::Task,
                 ) => {}
                 // A tenant's time zone moves days; a kind that is not thought of here may matter.
                 _ => news.all = true,

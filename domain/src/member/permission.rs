@@ -47,6 +47,8 @@ pub enum Permission {
     ManageOutcomes,
     /// Change health profiles, have scores computed, judge every account and set its score by hand.
     ManageHealth,
+    /// Make and change tasks of every account, playbooks and rules.
+    ManageWork,
 }
 
 names!(Permission {
@@ -70,6 +72,7 @@ names!(Permission {
     RecordUsage => "RECORD_USAGE",
     ManageOutcomes => "MANAGE_OUTCOMES",
     ManageHealth => "MANAGE_HEALTH",
+    ManageWork => "MANAGE_WORK",
 });
 
 /// A set of permissions.

@@ -40,6 +40,7 @@ const MANAGER: &[Permission] = &[
     RecordUsage,
     ManageOutcomes,
     ManageHealth,
+    ManageWork,
 ];
 const ADMIN: &[Permission] = &[
     ReadPortfolio,
@@ -61,6 +62,7 @@ const ADMIN: &[Permission] = &[
     RecordUsage,
     ManageOutcomes,
     ManageHealth,
+    ManageWork,
 ];
 
 names!(Role {
@@ -122,6 +124,8 @@ pub enum AccessScope {
     WriteOutcomes,
     /// `health:write`: health profiles, judgements and scores set by hand; it reads the portfolio, from which scores are computed.
     WriteHealth,
+    /// `work:write`: tasks, playbooks and rules.
+    WriteWork,
 }
 
 names!(AccessScope {
@@ -139,6 +143,7 @@ names!(AccessScope {
     WriteUsage => "usage:write",
     WriteOutcomes => "outcomes:write",
     WriteHealth => "health:write",
+    WriteWork => "work:write",
 });
 
 impl AccessScope {
@@ -160,6 +165,7 @@ impl AccessScope {
             Self::WriteUsage => Permissions::of(&[RecordUsage]),
             Self::WriteOutcomes => Permissions::of(&[ManageOutcomes]),
             Self::WriteHealth => Permissions::of(&[ManageHealth, ReadPortfolio]),
+            Self::WriteWork => Permissions::of(&[ManageWork]),
         }
     }
 }

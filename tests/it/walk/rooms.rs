@@ -65,6 +65,7 @@ rooms!(
     growth,
     outcome,
     health,
+    work,
     portfolio,
     frozen,
     log,
@@ -88,6 +89,7 @@ pub fn more_arguments(world: &World, field: &str) -> Vec<Value> {
         | "Query.renewal"
         | "Query.supportCase"
         | "Query.touchpoint"
+        | "Query.task"
         | "Query.kpiValue"
         | "Query.feedbackItem"
         | "Query.surveyCampaign" => {
@@ -130,6 +132,7 @@ pub fn sample(world: &World, input: &str) -> Value {
         "OnboardingPlanOrder" => json!({ "field": "STARTS_ON" }),
         "OnboardingPhaseInput" => onboarding::phase(),
         "OnboardingMilestoneInput" => onboarding::milestone(),
+        "TaskOrder" => json!({ "field": "DUE_ON" }),
         "TouchpointOrder" => json!({ "field": "OCCURRED_AT" }),
         "FeedbackItemOrder" => json!({ "field": "TITLE" }),
         "OutcomeMeasureInput" => outcome::measure(world),
@@ -148,7 +151,7 @@ pub fn sample(world: &World, input: &str) -> Value {
 }
 
 /// The fields of an input type, or arguments of a field, of which no two may be given.
-const ALTERNATIVES: [(&str, &[&str]); 24] = [
+const ALTERNATIVES: [(&str, &[&str]); 25] = [
     ("Query.surveyCampaign", &["id", "externalId"]),
     ("SetServiceUsersInput", &["account", "accountExternalId"]),
     ("Query.account", &["id", "externalId"]),
@@ -158,6 +161,7 @@ const ALTERNATIVES: [(&str, &[&str]); 24] = [
     ("Query.renewal", &["id", "externalId"]),
     ("Query.supportCase", &["id", "externalId"]),
     ("Query.touchpoint", &["id", "externalId"]),
+    ("Query.task", &["id", "externalId"]),
     ("Query.kpi", &["id", "key"]),
     ("Query.kpiValue", &["id", "externalId"]),
     ("Query.feedbackItem", &["id", "externalId"]),

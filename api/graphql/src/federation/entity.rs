@@ -25,6 +25,7 @@ use crate::{
     survey::{SurveyAnswer, SurveyCampaign, SurveyInvitation},
     tenant::Tenant,
     touchpoint::Touchpoint,
+    work::Task,
 };
 
 /// Anything that other subgraphs may name.
@@ -87,6 +88,8 @@ pub enum Entity {
     FeedbackItem(FeedbackItem),
     /// A health profile.
     HealthProfile(HealthProfile),
+    /// Something that is to be done for a customer.
+    Task(Task),
 }
 
 impl From<Node> for Entity {
@@ -120,6 +123,7 @@ impl From<Node> for Entity {
             Node::DesiredOutcome(outcome) => Self::DesiredOutcome(outcome),
             Node::FeedbackItem(item) => Self::FeedbackItem(item),
             Node::HealthProfile(profile) => Self::HealthProfile(profile),
+            Node::Task(task) => Self::Task(task),
         }
     }
 }

@@ -48,7 +48,7 @@ const fn by_both(name: &'static str, kind: Kind) -> EntityType {
 }
 
 /// Every type that is a `Node`.
-pub const ENTITY_TYPES: [EntityType; 28] = [
+pub const ENTITY_TYPES: [EntityType; 29] = [
     by_id("Tenant", Kind::Tenant),
     by_id("Member", Kind::Member),
     by_id("Client", Kind::Client),
@@ -74,6 +74,7 @@ pub const ENTITY_TYPES: [EntityType; 28] = [
     by_id("DesiredOutcome", Kind::DesiredOutcome),
     by_id("FeedbackItem", Kind::FeedbackItem),
     by_id("HealthProfile", Kind::HealthProfile),
+    by_id("Task", Kind::Task),
     by_id("SurveyCampaign", Kind::SurveyCampaign),
     by_id("SurveyInvitation", Kind::SurveyInvitation),
     by_id("SurveyAnswer", Kind::SurveyAnswer),

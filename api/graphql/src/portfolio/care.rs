@@ -4,8 +4,8 @@ use domain::{onboarding::ValueQuestion, time::Window};
 use uuid::Uuid;
 
 use super::{
-    ContactFrequency, CustomerGrowth, OnboardingMetrics, OutcomeMetrics, PromptMetrics,
-    SupportMetrics, TimeToValue, UntouchedAccounts,
+    ContactFrequency, CustomerGrowth, OnboardingMetrics, OutcomeMetrics, PortfolioWork,
+    PromptMetrics, SupportMetrics, TimeToValue, UntouchedAccounts,
 };
 use crate::batch::Batch;
 
@@ -20,4 +20,5 @@ pub struct Care {
     pub(super) prompts: Batch<(Window, u32), Vec<PromptMetrics>>,
     pub(super) outcomes: Batch<Window, Vec<OutcomeMetrics>>,
     pub(super) growth: Batch<Option<Uuid>, Vec<CustomerGrowth>>,
+    pub(super) work: Batch<(), Vec<PortfolioWork>>,
 }

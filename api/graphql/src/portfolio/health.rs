@@ -66,7 +66,9 @@ const FEW: usize = 1_000;
 const MOST_DAYS: i32 = 3_653;
 
 /// The accounts to read of portfolios: none means all.
-fn accounts_of<'a>(portfolios: impl Iterator<Item = &'a ExactPortfolio>) -> Option<Vec<Uuid>> {
+pub(super) fn accounts_of<'a>(
+    portfolios: impl Iterator<Item = &'a ExactPortfolio>,
+) -> Option<Vec<Uuid>> {
     let mut accounts = Vec::new();
     for portfolio in portfolios {
         if accounts.len() + portfolio.account_count() > FEW {

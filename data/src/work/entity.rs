@@ -1,0 +1,3 @@
+//! Rows of work.
+
+pub mod task;

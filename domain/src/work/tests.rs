@@ -1,0 +1,128 @@
+//! Worked examples of tasks, and what holds for all of them.
+
+use chrono::{Days, NaiveDate};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::*;
+use crate::metric::{Ratio, Status};
+
+fn day(number: u64) -> NaiveDate {
+    "2024-01-01".parse::<NaiveDate>().unwrap() + Days::new(number)
+}
+
+fn ended(end: TaskEnd) -> TaskState {
+    TaskState {
+        end: Some(end),
+        snoozed_until: None,
+    }
+}
+
+fn snoozed(until: u64) -> TaskState {
+    TaskState {
+        end: None,
+        snoozed_until: Some(day(until)),
+    }
+}
+
+#[test]
+fn what_may_happen_to_a_task_on_the_tenth_day() {
+    use TaskMove::{Complete, Drop, Reopen, Snooze};
+    let (done, dropped) = (ended(TaskEnd::Done), ended(TaskEnd::Dropped));
+    let late = |until| TaskMoveError::NotAhead {
+        until: day(until),
+        today: day(10),
+    };
+    for (before, what, expected) in [
+        (TaskState::OPEN, Complete, Ok(done)),
+        (TaskState::OPEN, Drop, Ok(dropped)),
+        (TaskState::OPEN, Snooze(day(11)), Ok(snoozed(11))),
+        (TaskState::OPEN, Snooze(day(10)), Err(late(10))),
+        (TaskState::OPEN, Reopen, Err(TaskMoveError::IsOpen)),
+        (snoozed(11), Complete, Ok(done)),
+        (snoozed(11), Snooze(day(20)), Ok(snoozed(20))),
+        (snoozed(11), Reopen, Ok(TaskState::OPEN)),
+        // It is open again by itself.
+        (snoozed(10), Reopen, Err(TaskMoveError::IsOpen)),
+        (done, Complete, Err(TaskMoveError::Ended(TaskStatus::Done))),
+        (
+            dropped,
+            Snooze(day(11)),
+            Err(TaskMoveError::Ended(TaskStatus::Dropped)),
+        ),
+        (done, Reopen, Ok(TaskState::OPEN)),
+    ] {
+        assert_eq!(before.after(what, day(10)), expected, "{before:?} {what:?}");
+    }
+}
+
+#[test]
+fn overdue_is_what_is_open_and_was_due_before() {
+    for (state, due, on, expected) in [
+        (TaskState::OPEN, Some(5), 5, false),
+        (TaskState::OPEN, Some(5), 6, true),
+        (TaskState::OPEN, None, 6, false),
+        (snoozed(8), Some(5), 7, false),
+        (snoozed(8), Some(5), 8, true),
+        (ended(TaskEnd::Done), Some(5), 9, false),
+    ] {
+        let due = due.map(day);
+        assert_eq!(state.is_overdue(due, day(on)), expected, "{state:?} {on}");
+    }
+}
+
+#[test]
+fn work_of_three_accounts() {
+    let account = |number| Uuid::from_u128(number);
+    let task = |due: Option<u64>, until: Option<u64>| OpenTask {
+        due_on: due.map(day),
+        snoozed_until: until.map(day),
+    };
+    let mut report = WorkReport::new(day(10));
+    report.take(
+        account(1),
+        &[task(Some(9), None), task(Some(10), None), task(None, None)],
+    );
+    report.take(account(2), &[task(Some(3), Some(12))]);
+    report.take(account(3), &[]);
+    assert_eq!((report.open, report.overdue, report.snoozed), (3, 1, 1));
+    assert_eq!(report.open_accounts, [account(1)]);
+    assert_eq!(report.overdue_accounts, [account(1)]);
+    assert_eq!(report.overdue_share().value, Ratio::new(1, 3));
+    assert_eq!(report.per_account().value, Ratio::new(1, 1));
+    let nothing = WorkReport::new(day(10));
+    assert_eq!(nothing.overdue_share().status, Status::ZeroDenominator);
+    assert_eq!(nothing.per_account().status, Status::ZeroDenominator);
+}
+
+fn any_move() -> impl Strategy<Value = TaskMove> {
+    prop_oneof![
+        (0_u64..40).prop_map(|until| TaskMove::Snooze(day(until))),
+        Just(TaskMove::Complete),
+        Just(TaskMove::Drop),
+        Just(TaskMove::Reopen),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn a_task_is_either_to_be_done_or_has_ended(moves in proptest::collection::vec((0_u64..30, any_move()), 0..12)) {
+        let mut state = TaskState::OPEN;
+        for (on, what) in moves {
+            let Ok(after) = state.after(what, day(on)) else {
+                continue;
+            };
+            let expected = match what {
+                TaskMove::Snooze(_) => TaskStatus::Snoozed,
+                TaskMove::Complete => TaskStatus::Done,
+                TaskMove::Drop => TaskStatus::Dropped,
+                TaskMove::Reopen => TaskStatus::Open,
+            };
+            prop_assert_eq!(after.on(day(on)), expected);
+            // What has ended is not put off, and what is put off comes back.
+            prop_assert!(after.end.is_none() || after.snoozed_until.is_none());
+            prop_assert!(after.end.is_some() || after.on(day(1_000)) == TaskStatus::Open);
+            state = after;
+        }
+    }
+}

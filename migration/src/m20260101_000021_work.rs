@@ -1,0 +1,58 @@
+//! Work: tasks.
+
+use sea_orm_migration::prelude::*;
+
+use crate::dialect::Dialect;
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+const TABLES: [(&str, &str); 1] = [(
+    "task",
+    "tenant_id {uuid} NOT NULL,
+     id {uuid} NOT NULL,
+     account_id {uuid} NOT NULL,
+     external_id text,
+     title text NOT NULL,
+     description text,
+     kind text NOT NULL,
+     priority text NOT NULL,
+     reason text,
+     due_on {date},
+     assignee_id {uuid},
+     status text NOT NULL,
+     snoozed_until {date},
+     outcome text,
+     closed_at {timestamp},
+     version integer NOT NULL,
+     created_at {timestamp} NOT NULL,
+     updated_at {timestamp} NOT NULL,
+     PRIMARY KEY (tenant_id, id),
+     UNIQUE (tenant_id, external_id),
+     FOREIGN KEY (tenant_id, account_id) REFERENCES account (tenant_id, id),
+     FOREIGN KEY (tenant_id, assignee_id) REFERENCES member (tenant_id, id)",
+)];
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let dialect = Dialect::of(manager);
+        for (name, columns) in TABLES {
+            dialect.tenant_table(name, columns).await?;
+        }
+        for index in [
+            "task_by_account ON task (tenant_id, account_id, closed_at, due_on, id)",
+            "task_by_assignee ON task (tenant_id, assignee_id, status)",
+            "task_open ON task (tenant_id, due_on, id) WHERE status = 'OPEN'",
+        ] {
+            dialect.run(&format!("CREATE INDEX {index}")).await?;
+        }
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let mut names = TABLES.map(|(name, _)| name);
+        names.reverse();
+        Dialect::of(manager).drop(&names).await
+    }
+}

@@ -1,0 +1,260 @@
+//! Work as clients see it: tasks, and how much of it there is.
+
+use chrono::TimeDelta;
+use domain::member::Role;
+use serde_json::{Value, json};
+use tests::{Client, TestApp, both};
+
+both!(
+    a_task_is_put_off_done_and_taken_up_again,
+    work_follows_accounts_from_owner_to_owner,
+    the_load_of_each_csm_is_a_slice,
+    tasks_take_as_many_statements_for_many_accounts_as_for_one,
+);
+
+/// Runs a mutation with one `$input`, and answers its payload.
+async fn change(client: &Client, mutation: &str, selection: &str, input: Value) -> Value {
+    let (head, rest) = mutation.split_at(1);
+    let document = format!(
+        "mutation($input: {}{rest}Input!) {{ {mutation}(input: $input) {{ {selection} userErrors {{ code field message }} }} }}",
+        head.to_uppercase()
+    );
+    let answer = client.ask_with(&document, json!({ "input": input })).await;
+    assert!(answer.errors().is_empty(), "{answer}");
+    answer.data_at(&format!("/{mutation}")).clone()
+}
+
+/// The same where nothing may be refused.
+async fn done(client: &Client, mutation: &str, selection: &str, input: Value) -> Value {
+    let payload = change(client, mutation, selection, input).await;
+    assert_eq!(payload["userErrors"], json!([]), "{mutation}");
+    payload
+}
+
+async fn account(owner: &Client, name: &str) -> String {
+    let input = json!({ "name": name, "externalId": name, "signedUpOn": "2024-01-01" });
+    let made = done(owner, "createAccount", "account { id }", input).await;
+    made["account"]["id"].as_str().unwrap().to_owned()
+}
+
+async fn member(owner: &Client, name: &str) -> String {
+    let email = format!("{}@example.com", name.to_lowercase());
+    let input = json!({ "email": email, "name": name, "role": "CSM" });
+    let made = done(owner, "createMember", "member { id }", input).await;
+    made["member"]["id"].as_str().unwrap().to_owned()
+}
+
+async fn assign(owner: &Client, account: &str, member: &str) {
+    let input = json!({ "accounts": [account], "member": member, "role": "PRIMARY" });
+    done(owner, "assignAccounts", "ownerships { id }", input).await;
+}
+
+async fn task(owner: &Client, account: &str, title: &str, due_on: &str) -> String {
+    let input = json!({ "account": account, "title": title, "dueOn": due_on });
+    let made = done(owner, "createTask", "task { id }", input).await;
+    made["task"]["id"].as_str().unwrap().to_owned()
+}
+
+async fn ask(client: &Client, query: &str, variables: Value) -> Value {
+    let answer = client.ask_with(query, variables).await.good();
+    answer.data_at("").clone()
+}
+
+async fn a_task_is_put_off_done_and_taken_up_again(app: TestApp) {
+    let owner = app.tenant("northwind").await.holding(Role::Owner).await;
+    let acme = account(&owner, "Acme").await;
+    let input = json!({
+        "account": acme, "title": "Call the sponsor", "kind": "RISK", "priority": "URGENT", "reason": "Nobody logs in", "dueOn": "2025-01-14",
+    });
+    let fields = "task { id title kind priority reason status isOverdue dueOn version isAssigned account { name } assignee { name } }";
+    let made = done(&owner, "createTask", fields, input).await["task"].clone();
+    let id = made["id"].clone();
+    assert_eq!(
+        made,
+        json!({
+            "id": id, "title": "Call the sponsor", "kind": "RISK", "priority": "URGENT", "reason": "Nobody logs in", "status": "OPEN", "isOverdue": true,
+            "dueOn": "2025-01-14", "version": 1, "isAssigned": false, "account": { "name": "Acme" }, "assignee": null,
+        })
+    );
+    let state = "task { status isOverdue snoozedUntil outcome closedAt version }";
+    let snoozed = done(
+        &owner,
+        "snoozeTask",
+        state,
+        json!({ "id": id, "until": "2025-01-17" }),
+    )
+    .await;
+    assert_eq!(
+        snoozed["task"],
+        json!({ "status": "SNOOZED", "isOverdue": false, "snoozedUntil": "2025-01-17", "outcome": null, "closedAt": null, "version": 2 })
+    );
+    let standing = "query($status: TaskStatus!) { tasks(where: {status: {eq: $status}}) { totalCount nodes { status isOverdue } } }";
+    let open = async |status: &str| {
+        ask(&owner, standing, json!({ "status": status })).await["tasks"]["totalCount"].clone()
+    };
+    assert_eq!(
+        (open("SNOOZED").await, open("OPEN").await),
+        (json!(1), json!(0))
+    );
+    app.clock.advance(TimeDelta::days(2));
+    assert_eq!(
+        (open("SNOOZED").await, open("OPEN").await),
+        (json!(0), json!(1))
+    );
+    let overdue = "{ tasks(where: {isOverdue: true}, orderBy: {field: PRIORITY, direction: DESC}) { nodes { title } } }";
+    assert_eq!(
+        ask(&owner, overdue, json!({})).await["tasks"]["nodes"],
+        json!([{ "title": "Call the sponsor" }])
+    );
+    let ended = json!({ "id": id, "outcome": "A new sponsor is found", "version": 2 });
+    let completed = done(&owner, "completeTask", state, ended.clone()).await;
+    assert_eq!(
+        completed["task"],
+        json!({ "status": "DONE", "isOverdue": false, "snoozedUntil": null, "outcome": "A new sponsor is found", "closedAt": "2025-01-17T12:00:00+00:00", "version": 3 })
+    );
+    let faster = change(&owner, "completeTask", state, ended).await;
+    assert_eq!(faster["userErrors"][0]["field"], json!(["version"]));
+    let twice = change(
+        &owner,
+        "dropTask",
+        state,
+        json!({ "id": id, "outcome": "No" }),
+    )
+    .await;
+    assert_eq!(twice["userErrors"][0]["code"], "CONFLICT");
+    let reopened = done(&owner, "reopenTask", state, json!({ "id": id })).await;
+    assert_eq!(reopened["task"]["status"], "OPEN");
+    assert_eq!(reopened["task"]["outcome"], json!(null));
+    // What had come of it is in the history of the account.
+    let log = "query($id: ID!) { account(id: $id) { changes { subjectKind kind before after } } }";
+    let log = ask(&owner, log, json!({ "id": acme })).await;
+    let changes = log["account"]["changes"].as_array().unwrap();
+    let of_task: Vec<_> = changes
+        .iter()
+        .filter(|change| change["subjectKind"] == "task")
+        .collect();
+    assert_eq!(of_task.len(), 4, "{log}");
+    assert_eq!(of_task[0]["before"]["outcome"], "A new sponsor is found");
+    done(&owner, "deleteTask", "deletedId", json!({ "id": id })).await;
+    let gone = "query($id: ID!) { task(id: $id) { id } node(id: $id) { id } }";
+    assert_eq!(
+        ask(&owner, gone, json!({ "id": id })).await,
+        json!({ "task": null, "node": null })
+    );
+}
+
+async fn work_follows_accounts_from_owner_to_owner(app: TestApp) {
+    let owner = app.tenant("northwind").await.holding(Role::Owner).await;
+    let [acme, bolt] = [account(&owner, "Acme").await, account(&owner, "Bolt").await];
+    let [ada, bob] = [member(&owner, "Ada").await, member(&owner, "Bob").await];
+    assign(&owner, &acme, &ada).await;
+    task(&owner, &acme, "Of the owner", "2025-01-20").await;
+    task(&owner, &bolt, "Nobody's", "2025-01-18").await;
+    let given =
+        json!({ "account": bolt, "title": "Given", "assignee": ada, "dueOn": "2025-01-16" });
+    done(&owner, "createTask", "task { id }", given).await;
+    let mine = "query($me: ID!) { tasks(where: {assignee: {eq: $me}, status: {eq: OPEN}}) { nodes { title isAssigned assignee { name } } } }";
+    let of = async |who: &str| {
+        let found = ask(&owner, mine, json!({ "me": who })).await;
+        found["tasks"]["nodes"].clone()
+    };
+    let row = |title: &str, is_assigned: bool, name: &str| json!({ "title": title, "isAssigned": is_assigned, "assignee": { "name": name } });
+    assert_eq!(
+        of(&ada).await,
+        json!([row("Given", true, "Ada"), row("Of the owner", false, "Ada")])
+    );
+    assert_eq!(of(&bob).await, json!([]));
+    let hand_over = json!({ "accounts": [acme], "from": ada, "to": bob, "role": "PRIMARY", "reason": "TERRITORY_CHANGE", "on": "2025-01-15" });
+    done(&owner, "handOverAccounts", "ownerships { id }", hand_over).await;
+    assert_eq!(of(&ada).await, json!([row("Given", true, "Ada")]));
+    assert_eq!(of(&bob).await, json!([row("Of the owner", false, "Bob")]));
+    let nobodys = "{ tasks(where: {assignee: {isNull: true}}) { nodes { title } } }";
+    assert_eq!(
+        ask(&owner, nobodys, json!({})).await["tasks"]["nodes"],
+        json!([{ "title": "Nobody's" }])
+    );
+    // Another system brings its tasks by its ids, and again.
+    let upsert = "mutation($rows: [UpsertTaskRow!]!) { upsertTasks(input: {rows: $rows, policy: REJECT_ROW}) { results { outcome task { status assignee { name } } userErrors { field } } userErrors { message } } }";
+    let rows = json!([
+        { "externalId": "crm-1", "accountExternalId": "Acme", "title": "From the CRM", "assigneeEmail": "ada@example.com", "status": "DONE", "outcome": "Well" },
+        { "externalId": "crm-2", "accountExternalId": "Nobody", "title": "Lost" },
+    ]);
+    for outcome in ["CREATED", "UNCHANGED"] {
+        let answer = owner.ask_with(upsert, json!({ "rows": rows })).await;
+        assert_eq!(
+            answer.data_at("/upsertTasks/results"),
+            &json!([
+                { "outcome": outcome, "task": { "status": "DONE", "assignee": { "name": "Ada" } }, "userErrors": [] },
+                { "outcome": "REJECTED", "task": null, "userErrors": [{ "field": ["rows", "1", "accountExternalId"] }] },
+            ])
+        );
+    }
+}
+
+async fn the_load_of_each_csm_is_a_slice(app: TestApp) {
+    let owner = app.tenant("northwind").await.holding(Role::Owner).await;
+    let [acme, bolt, core] = [
+        account(&owner, "Acme").await,
+        account(&owner, "Bolt").await,
+        account(&owner, "Core").await,
+    ];
+    let ada = member(&owner, "Ada").await;
+    assign(&owner, &acme, &ada).await;
+    assign(&owner, &bolt, &ada).await;
+    task(&owner, &acme, "Late", "2025-01-10").await;
+    task(&owner, &acme, "Soon", "2025-01-20").await;
+    task(&owner, &core, "Today", "2025-01-15").await;
+    let later = task(&owner, &bolt, "Later", "2025-01-10").await;
+    let until = json!({ "id": later, "until": "2025-02-01" });
+    done(&owner, "snoozeTask", "task { id }", until).await;
+    let query = "{ portfolio {
+        work {
+            openTaskCount overdueTaskCount snoozedTaskCount overdueShare { value } tasksPerAccount { value }
+            accounts { totalCount nodes { name } } overdue: accounts(of: OVERDUE) { nodes { name } }
+        }
+        slices(by: CSM) { label accountCount work { openTaskCount overdueTaskCount tasksPerAccount { value } } }
+    } }";
+    let told = ask(&owner, query, json!({})).await;
+    assert_eq!(
+        told["portfolio"]["work"],
+        json!({
+            "openTaskCount": 3, "overdueTaskCount": 1, "snoozedTaskCount": 1, "overdueShare": { "value": "0.333333" }, "tasksPerAccount": { "value": "1" },
+            "accounts": { "totalCount": 2, "nodes": [{ "name": "Acme" }, { "name": "Core" }] }, "overdue": { "nodes": [{ "name": "Acme" }] },
+        })
+    );
+    let slice = |label: Value, accounts: i32, open: i32, overdue: i32, load: &str| json!({ "label": label, "accountCount": accounts, "work": { "openTaskCount": open, "overdueTaskCount": overdue, "tasksPerAccount": { "value": load } } });
+    assert_eq!(
+        told["portfolio"]["slices"],
+        json!([
+            slice(json!("Ada"), 2, 2, 1, "1"),
+            slice(json!(null), 1, 1, 0, "1")
+        ])
+    );
+    // Yesterday there was none.
+    let before = r#"{ portfolio(asOf: "2025-01-14") { work { openTaskCount } } }"#;
+    let before = ask(&owner, before, json!({})).await;
+    assert_eq!(before["portfolio"]["work"]["openTaskCount"], 0);
+}
+
+async fn tasks_take_as_many_statements_for_many_accounts_as_for_one(app: TestApp) {
+    let owner = app.tenant("northwind").await.holding(Role::Owner).await;
+    let ada = member(&owner, "Ada").await;
+    let lists = "{ accounts(first: 50) { nodes { name tasks(first: 2) { totalCount nodes { title assignee { name } } } } } }";
+    let counts = "{ portfolio { work { openTaskCount } slices(by: CSM) { work { overdueTaskCount accounts { nodes { name } } } } } }";
+    let mut counted = Vec::new();
+    for round in 0..2 {
+        for place in 0..=(round * 5) {
+            let account = account(&owner, &format!("Customer {round} {place}")).await;
+            assign(&owner, &account, &ada).await;
+            for title in ["Call", "Write", "Visit"] {
+                task(&owner, &account, title, "2025-01-10").await;
+            }
+        }
+        let mut statements = Vec::new();
+        for query in [lists, counts] {
+            statements.push(owner.ask(query).await.good().statements);
+        }
+        counted.push(statements);
+    }
+    assert_eq!(counted[0], counted[1]);
+}
