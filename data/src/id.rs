@@ -106,11 +106,15 @@ pub enum Kind {
     HealthRound,
     /// Something that is to be done for a customer.
     Task,
+    /// What is done for a customer, step by step.
+    Playbook,
+    /// A playbook that was run on an account.
+    PlaybookRun,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 48] = [
+    pub const ALL: [Self; 50] = [
         Self::Tenant,
         Self::Member,
         Self::MemberSession,
@@ -160,6 +164,8 @@ impl Kind {
         Self::HealthScore,
         Self::HealthRound,
         Self::Task,
+        Self::Playbook,
+        Self::PlaybookRun,
     ];
 
     /// The prefix of this kind's ids outside: `account` in `account_01h2xcejqtf2nbrexx3vqjhp41`.
@@ -215,6 +221,8 @@ impl Kind {
             Self::HealthScore => "health_score",
             Self::HealthRound => "health_round",
             Self::Task => "task",
+            Self::Playbook => "playbook",
+            Self::PlaybookRun => "playbook_run",
         }
     }
 

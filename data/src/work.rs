@@ -1,13 +1,16 @@
-//! Work: what is to be done for customers.
+//! Work: what is to be done for customers, and playbooks of it.
 
 mod access;
 mod assignee;
 mod check;
 pub mod entity;
 mod open;
+pub mod playbook;
 mod read;
+pub mod run;
 mod save;
 mod step;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod upsert;
@@ -23,6 +26,7 @@ pub use read::{
     first_of_accounts, list, matching, of_account,
 };
 pub use step::{StepInput, complete, drop_task, reopen, snooze};
+pub use terms::steps;
 pub use upsert::{known, upsert, upsert_over};
 pub use write::{TaskPatch, create, delete, update};
 

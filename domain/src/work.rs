@@ -23,13 +23,18 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! A playbook is a list of steps, each due so many days after the start ([`TaskTerms::due_on`]), on calendar days or on the tenant's business days. Running it
+//! makes a task of each step; what the playbook says later does not change them.
+//!
 //! The numbers are answered by [`crate::portfolio::Portfolio::work`].
 
+mod playbook;
 mod report;
 mod task;
 #[cfg(test)]
 mod tests;
 
+pub use playbook::{MOST_STEPS, RunStatus, TaskTerms};
 pub use report::{OpenTask, OpenTasks, WorkReport};
 pub use task::{
     TaskEnd, TaskKind, TaskMove, TaskMoveError, TaskOrigin, TaskPriority, TaskState, TaskStatus,

@@ -1,4 +1,4 @@
-//! Work: tasks.
+//! Work: tasks, and playbooks with their runs.
 
 use sea_orm_migration::prelude::*;
 
@@ -7,9 +7,40 @@ use crate::dialect::Dialect;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-const TABLES: [(&str, &str); 1] = [(
-    "task",
-    "tenant_id {uuid} NOT NULL,
+const TABLES: [(&str, &str); 3] = [
+    (
+        "playbook",
+        "tenant_id {uuid} NOT NULL,
+     id {uuid} NOT NULL,
+     name text NOT NULL,
+     description text,
+     steps text NOT NULL,
+     revision integer NOT NULL,
+     archived_at {timestamp},
+     version integer NOT NULL,
+     created_at {timestamp} NOT NULL,
+     updated_at {timestamp} NOT NULL,
+     PRIMARY KEY (tenant_id, id),
+     UNIQUE (tenant_id, name)",
+    ),
+    (
+        "playbook_run",
+        "tenant_id {uuid} NOT NULL,
+     id {uuid} NOT NULL,
+     account_id {uuid} NOT NULL,
+     playbook_id {uuid} NOT NULL,
+     revision integer NOT NULL,
+     started_on {date} NOT NULL,
+     member_id {uuid},
+     created_at {timestamp} NOT NULL,
+     PRIMARY KEY (tenant_id, id),
+     FOREIGN KEY (tenant_id, account_id) REFERENCES account (tenant_id, id),
+     FOREIGN KEY (tenant_id, playbook_id) REFERENCES playbook (tenant_id, id),
+     FOREIGN KEY (tenant_id, member_id) REFERENCES member (tenant_id, id)",
+    ),
+    (
+        "task",
+        "tenant_id {uuid} NOT NULL,
      id {uuid} NOT NULL,
      account_id {uuid} NOT NULL,
      external_id text,
@@ -24,14 +55,19 @@ const TABLES: [(&str, &str); 1] = [(
      snoozed_until {date},
      outcome text,
      closed_at {timestamp},
+     origin text NOT NULL,
+     playbook_run_id {uuid},
+     step integer,
      version integer NOT NULL,
      created_at {timestamp} NOT NULL,
      updated_at {timestamp} NOT NULL,
      PRIMARY KEY (tenant_id, id),
      UNIQUE (tenant_id, external_id),
      FOREIGN KEY (tenant_id, account_id) REFERENCES account (tenant_id, id),
-     FOREIGN KEY (tenant_id, assignee_id) REFERENCES member (tenant_id, id)",
-)];
+     FOREIGN KEY (tenant_id, assignee_id) REFERENCES member (tenant_id, id),
+     FOREIGN KEY (tenant_id, playbook_run_id) REFERENCES playbook_run (tenant_id, id)",
+    ),
+];
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
@@ -43,6 +79,9 @@ impl MigrationTrait for Migration {
         for index in [
             "task_by_account ON task (tenant_id, account_id, closed_at, due_on, id)",
             "task_by_assignee ON task (tenant_id, assignee_id, status)",
+            "task_by_run ON task (tenant_id, playbook_run_id, step) WHERE playbook_run_id IS NOT NULL",
+            "playbook_run_by_account ON playbook_run (tenant_id, account_id, started_on, id)",
+            "playbook_run_by_playbook ON playbook_run (tenant_id, playbook_id, started_on, id)",
             "task_open ON task (tenant_id, due_on, id) WHERE status = 'OPEN'",
         ] {
             dialect.run(&format!("CREATE INDEX {index}")).await?;

@@ -1,4 +1,4 @@
-//! Work as clients see it: tasks, and how much of it there is.
+//! Work as clients see it: tasks, playbooks, and how much of it there is.
 
 use chrono::TimeDelta;
 use domain::member::Role;
@@ -8,6 +8,7 @@ use tests::{Client, TestApp, both};
 both!(
     a_task_is_put_off_done_and_taken_up_again,
     work_follows_accounts_from_owner_to_owner,
+    a_playbook_makes_a_task_of_each_step,
     the_load_of_each_csm_is_a_slice,
     tasks_take_as_many_statements_for_many_accounts_as_for_one,
 );
@@ -189,6 +190,68 @@ async fn work_follows_accounts_from_owner_to_owner(app: TestApp) {
             ])
         );
     }
+}
+
+async fn a_playbook_makes_a_task_of_each_step(app: TestApp) {
+    let owner = app.tenant("northwind").await.holding(Role::Owner).await;
+    let acme = account(&owner, "Acme").await;
+    let ada = member(&owner, "Ada").await;
+    assign(&owner, &acme, &ada).await;
+    let rescue = json!({
+        "name": "Rescue",
+        "steps": [
+            { "title": "Call the sponsor", "kind": "RISK", "priority": "URGENT" },
+            { "title": "Agree on a plan", "dueAfterDays": 3, "dayCount": "BUSINESS" },
+        ],
+    });
+    let made = done(&owner, "createPlaybook", "playbook { id }", rescue).await;
+    let playbook = made["playbook"]["id"].clone();
+    // The fifteenth is a Wednesday: the third business day after it is the Monday.
+    let fields = "playbookRun { id status revision startedOn remainingTaskCount playbook { name } tasks { id title step origin dueOn assignee { name } playbookRun { startedOn } } }";
+    let run = json!({ "account": acme, "playbook": playbook });
+    let run = done(&owner, "runPlaybook", fields, run).await["playbookRun"].clone();
+    let task = |place: usize, title: &str, due_on: &str| {
+        json!({
+            "id": run["tasks"][place - 1]["id"], "title": title, "step": place, "origin": "PLAYBOOK", "dueOn": due_on, "assignee": { "name": "Ada" },
+            "playbookRun": { "startedOn": "2025-01-15" },
+        })
+    };
+    assert_eq!(
+        run,
+        json!({
+            "id": run["id"], "status": "RUNNING", "revision": 1, "startedOn": "2025-01-15", "remainingTaskCount": 2, "playbook": { "name": "Rescue" },
+            "tasks": [task(1, "Call the sponsor", "2025-01-15"), task(2, "Agree on a plan", "2025-01-20")],
+        })
+    );
+    let other = json!({ "id": playbook, "steps": [{ "title": "Write" }] });
+    let other = done(
+        &owner,
+        "updatePlaybook",
+        "playbook { revision steps { title dueAfterDays dayCount } }",
+        other,
+    )
+    .await;
+    assert_eq!(
+        other["playbook"],
+        json!({ "revision": 2, "steps": [{ "title": "Write", "dueAfterDays": 0, "dayCount": "CALENDAR" }] })
+    );
+    for task in run["tasks"].as_array().unwrap() {
+        done(
+            &owner,
+            "completeTask",
+            "task { status }",
+            json!({ "id": task["id"] }),
+        )
+        .await;
+    }
+    let ended = "query($of: ID!) { playbookRuns(where: {status: {eq: ENDED}}) { nodes { revision remainingTaskCount tasks { title } } } tasks(where: {playbookRun: {eq: $of}, origin: {eq: PLAYBOOK}}) { totalCount } }";
+    assert_eq!(
+        ask(&owner, ended, json!({ "of": run["id"] })).await,
+        json!({
+            "playbookRuns": { "nodes": [{ "revision": 1, "remainingTaskCount": 0, "tasks": [{ "title": "Call the sponsor" }, { "title": "Agree on a plan" }] }] },
+            "tasks": { "totalCount": 2 },
+        })
+    );
 }
 
 async fn the_load_of_each_csm_is_a_slice(app: TestApp) {

@@ -30,7 +30,7 @@ use super::{
     survey::{SurveyAnswer, SurveyCampaign, SurveyInvitation},
     tenant::Tenant,
     touchpoint::Touchpoint,
-    work::Task,
+    work::{Playbook, PlaybookRun, Task},
 };
 
 /// Anything that has an id of its own.
@@ -99,6 +99,10 @@ pub enum Node {
     HealthProfile(HealthProfile),
     /// Something that is to be done for a customer.
     Task(Task),
+    /// What is done for a customer, step by step.
+    Playbook(Playbook),
+    /// A playbook that was run on an account.
+    PlaybookRun(PlaybookRun),
 }
 
 /// The most ids that `nodes` takes.
@@ -238,6 +242,8 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
         ),
         Kind::HealthProfile => nodes(HealthProfile::by_ids(scope, ids).await, Node::HealthProfile),
         Kind::Task => nodes(Task::by_ids(scope, ids).await, Node::Task),
+        Kind::Playbook => nodes(Playbook::by_ids(scope, ids).await, Node::Playbook),
+        Kind::PlaybookRun => nodes(PlaybookRun::by_ids(scope, ids).await, Node::PlaybookRun),
         Kind::Ownership
         | Kind::OnboardingTemplateVersion
         | Kind::OnboardingMilestone

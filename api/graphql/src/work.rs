@@ -1,16 +1,20 @@
-//! Work: what is to be done for customers.
+//! Work: what is to be done for customers, and playbooks of it.
 
 mod filter;
 mod input;
 mod mutation;
 mod names;
 mod nested;
+mod playbook;
 mod query;
 mod task;
 
 pub use filter::{TaskFilter, TaskOrder};
 pub use mutation::TaskMutation;
-pub use names::{TaskKind, TaskKindFilter, TaskPriority, TaskPriorityFilter, TaskStatus};
+pub use names::{
+    TaskKind, TaskKindFilter, TaskOrigin, TaskPriority, TaskPriorityFilter, TaskStatus,
+};
 pub(crate) use nested::OF_ACCOUNT;
+pub use playbook::{Playbook, PlaybookMutation, PlaybookQuery, PlaybookRun};
 pub use query::TaskQuery;
 pub use task::{Task, TaskConnection};

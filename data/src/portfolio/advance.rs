@@ -162,7 +162,9 @@ impl News {
                     | Kind::HealthOverride
                     | Kind::HealthScore
                     | Kind::HealthRound
-                    | Kind::Task,
+                    | Kind::Task
+                    | Kind::Playbook
+                    | Kind::PlaybookRun,
                 ) => {}
                 // A tenant's time zone moves days; a kind that is not thought of here may matter.
                 _ => news.all = true,

@@ -1,6 +1,7 @@
 //! Checking what callers declare.
 
 use chrono::{DateTime, Utc};
+use domain::work::TaskOrigin;
 use uuid::Uuid;
 
 use super::{TaskInput, entity::task::Model};
@@ -71,6 +72,12 @@ impl Directories {
             snoozed_until: None,
             outcome: outcome.unwrap_or_default(),
             closed_at: closed_at.unwrap_or_default(),
+            origin: stored.map_or_else(
+                || TaskOrigin::Manual.as_str().to_owned(),
+                |row| row.origin.clone(),
+            ),
+            playbook_run_id: stored.and_then(|row| row.playbook_run_id),
+            step: stored.and_then(|row| row.step),
             version: stored.map_or(0, |row| row.version),
             created_at: stored.map_or_else(|| writer.now(), |row| row.created_at),
             updated_at: stored.map_or_else(|| writer.now(), |row| row.updated_at),

@@ -1,3 +1,5 @@
 //! Rows of work.
 
+pub mod playbook;
+pub mod run;
 pub mod task;

@@ -70,6 +70,10 @@ pub struct TaskFilter {
     pub priority: Comparators<String>,
     /// By where it stands.
     pub status: Comparators<TaskStatus>,
+    /// By where it came from.
+    pub origin: Comparators<String>,
+    /// By the run of a playbook that it is a step of.
+    pub playbook_run: Comparators<Uuid>,
     /// By when it is to be done.
     pub due_on: Comparators<NaiveDate>,
     /// By whether it is open and was due before today.
@@ -139,6 +143,12 @@ pub fn matching(scope: &Scope, filter: TaskFilter) -> Select<Entity> {
         .add(filter.title.condition(&column(Column::Title)))
         .add(filter.kind.condition(&column(Column::Kind)))
         .add(filter.priority.condition(&column(Column::Priority)))
+        .add(filter.origin.condition(&column(Column::Origin)))
+        .add(
+            filter
+                .playbook_run
+                .condition(&column(Column::PlaybookRunId)),
+        )
         .add(filter.due_on.condition(&column(Column::DueOn)))
         .add(filter.closed_at.condition(&column(Column::ClosedAt)))
         .add(filter.created_at.condition(&column(Column::CreatedAt)));
@@ -173,7 +183,7 @@ pub fn matching(scope: &Scope, filter: TaskFilter) -> Select<Entity> {
 }
 
 /// Whether comparisons take a status.
-fn admits(comparators: &Comparators<TaskStatus>, status: TaskStatus) -> bool {
+pub(super) fn admits<T: Copy + PartialEq>(comparators: &Comparators<T>, status: T) -> bool {
     comparators.eq.is_none_or(|eq| eq == status)
         && comparators.neq != Some(status)
         && comparators

@@ -1,3 +1,5 @@
+mod playbook;
+
 use chrono::NaiveDate;
 use domain::{
     member::{Permission, Role},

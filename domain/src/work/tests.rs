@@ -95,6 +95,32 @@ fn work_of_three_accounts() {
     assert_eq!(nothing.per_account().status, Status::ZeroDenominator);
 }
 
+#[test]
+fn steps_are_due_on_days_that_count() {
+    use crate::onboarding::{DayCount, Duration, WorkCalendar};
+    // The sixth of May 2024 is a Monday; the ninth is a holiday.
+    let start: NaiveDate = "2024-05-06".parse().unwrap();
+    let calendar = WorkCalendar::new(["2024-05-09".parse().unwrap()]);
+    for (days, count, expected) in [
+        (0, DayCount::Calendar, "2024-05-06"),
+        (0, DayCount::Business, "2024-05-06"),
+        (6, DayCount::Calendar, "2024-05-12"),
+        (3, DayCount::Business, "2024-05-10"),
+        (4, DayCount::Business, "2024-05-13"),
+    ] {
+        let terms = TaskTerms {
+            title: "Call".to_owned(),
+            description: None,
+            kind: TaskKind::Risk,
+            priority: TaskPriority::High,
+            due_after: Duration { days, count },
+        };
+        assert_eq!(terms.due_on(start, &calendar).to_string(), expected);
+    }
+    assert_eq!(RunStatus::of(0), RunStatus::Ended);
+    assert_eq!(RunStatus::of(2), RunStatus::Running);
+}
+
 fn any_move() -> impl Strategy<Value = TaskMove> {
     prop_oneof![
         (0_u64..40).prop_map(|until| TaskMove::Snooze(day(until))),

@@ -25,7 +25,7 @@ use crate::{
     survey::{SurveyAnswer, SurveyCampaign, SurveyInvitation},
     tenant::Tenant,
     touchpoint::Touchpoint,
-    work::Task,
+    work::{Playbook, PlaybookRun, Task},
 };
 
 /// Anything that other subgraphs may name.
@@ -90,6 +90,10 @@ pub enum Entity {
     HealthProfile(HealthProfile),
     /// Something that is to be done for a customer.
     Task(Task),
+    /// What is done for a customer, step by step.
+    Playbook(Playbook),
+    /// A playbook that was run on an account.
+    PlaybookRun(PlaybookRun),
 }
 
 impl From<Node> for Entity {
@@ -124,6 +128,8 @@ impl From<Node> for Entity {
             Node::FeedbackItem(item) => Self::FeedbackItem(item),
             Node::HealthProfile(profile) => Self::HealthProfile(profile),
             Node::Task(task) => Self::Task(task),
+            Node::Playbook(playbook) => Self::Playbook(playbook),
+            Node::PlaybookRun(run) => Self::PlaybookRun(run),
         }
     }
 }

@@ -48,7 +48,7 @@ const fn by_both(name: &'static str, kind: Kind) -> EntityType {
 }
 
 /// Every type that is a `Node`.
-pub const ENTITY_TYPES: [EntityType; 29] = [
+pub const ENTITY_TYPES: [EntityType; 31] = [
     by_id("Tenant", Kind::Tenant),
     by_id("Member", Kind::Member),
     by_id("Client", Kind::Client),
@@ -75,6 +75,8 @@ pub const ENTITY_TYPES: [EntityType; 29] = [
     by_id("FeedbackItem", Kind::FeedbackItem),
     by_id("HealthProfile", Kind::HealthProfile),
     by_id("Task", Kind::Task),
+    by_id("Playbook", Kind::Playbook),
+    by_id("PlaybookRun", Kind::PlaybookRun),
     by_id("SurveyCampaign", Kind::SurveyCampaign),
     by_id("SurveyInvitation", Kind::SurveyInvitation),
     by_id("SurveyAnswer", Kind::SurveyAnswer),

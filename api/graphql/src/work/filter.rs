@@ -8,7 +8,7 @@ use data::{
 };
 use domain::work as exact;
 
-use super::names::{TaskKindFilter, TaskPriorityFilter, TaskStatusFilter};
+use super::names::{TaskKindFilter, TaskOriginFilter, TaskPriorityFilter, TaskStatusFilter};
 use crate::{
     account::Direction,
     filter::{DateFilter, DateTimeFilter, IdFilter, StringFilter},
@@ -31,6 +31,10 @@ pub struct TaskFilter {
     priority: Option<TaskPriorityFilter>,
     /// Where it stands.
     status: Option<TaskStatusFilter>,
+    /// Where it came from.
+    origin: Option<TaskOriginFilter>,
+    /// The id of the run of a playbook that it is a step of.
+    playbook_run: Option<IdFilter>,
     /// By when it is to be done.
     due_on: Option<DateFilter>,
     /// Whether it is OPEN and was due before today.
@@ -73,6 +77,14 @@ impl TaskFilter {
                 .status
                 .unwrap_or_default()
                 .comparators(exact::TaskStatus::from),
+            origin: self.origin.unwrap_or_default().comparators(|origin| {
+                let origin: exact::TaskOrigin = origin.into();
+                origin.as_str().to_owned()
+            }),
+            playbook_run: self
+                .playbook_run
+                .unwrap_or_default()
+                .comparators(Kind::PlaybookRun, "where.playbookRun")?,
             due_on: self.due_on.unwrap_or_default().comparators("where.dueOn")?,
             is_overdue: self.is_overdue,
             closed_at: self

@@ -47,6 +47,28 @@ pub enum TaskStatus {
     Dropped,
 }
 
+/// Where a task came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
+#[graphql(remote = "exact::TaskOrigin")]
+pub enum TaskOrigin {
+    /// Somebody made it, or another system.
+    Manual,
+    /// It is a step of a playbook that was run.
+    Playbook,
+    /// A rule made it.
+    Rule,
+}
+
+/// Where a run of a playbook stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
+#[graphql(remote = "exact::RunStatus")]
+pub enum PlaybookRunStatus {
+    /// A task of it has not ended.
+    Running,
+    /// All its tasks were done or dropped.
+    Ended,
+}
+
 enum_filter!(
     /// Compares what a task is for. All comparisons given must hold.
     TaskKindFilter,
@@ -61,4 +83,14 @@ enum_filter!(
     /// Compares where a task stands today. All comparisons given must hold.
     TaskStatusFilter,
     TaskStatus
+);
+enum_filter!(
+    /// Compares where a task came from. All comparisons given must hold.
+    TaskOriginFilter,
+    TaskOrigin
+);
+enum_filter!(
+    /// Compares where a run of a playbook stands. All comparisons given must hold.
+    PlaybookRunStatusFilter,
+    PlaybookRunStatus
 );

@@ -12,7 +12,7 @@ use data::{
 use domain::work as exact;
 use uuid::Uuid;
 
-use super::{TaskKind, TaskPriority, TaskStatus};
+use super::{PlaybookRun, TaskKind, TaskOrigin, TaskPriority, TaskStatus};
 use crate::{
     account::Account,
     batch::Batch,
@@ -42,6 +42,7 @@ pub type Task = Loaded<Model, Relations>;
 pub struct Relations {
     accounts: Batch<(), HashMap<Uuid, Account>>,
     assignees: Batch<(), HashMap<Uuid, Member>>,
+    runs: Batch<(), HashMap<Uuid, PlaybookRun>>,
 }
 
 impl Task {
@@ -153,6 +154,26 @@ impl Task {
     /// When it was done or dropped; null while it has not ended.
     async fn closed_at(&self) -> Option<DateTime> {
         self.row().closed_at.map(DateTime)
+    }
+
+    /// Where it came from.
+    async fn origin(&self) -> async_graphql::Result<TaskOrigin> {
+        named::<exact::TaskOrigin, _>(&self.row().origin)
+    }
+
+    /// The run of a playbook that it is a step of; null for any other.
+    async fn playbook_run(
+        &self,
+        context: &Context<'_>,
+    ) -> async_graphql::Result<Option<PlaybookRun>> {
+        let runs = &self.batches().runs;
+        let id = |row: &Model| row.playbook_run_id;
+        self.one(context, runs, id, PlaybookRun::by_ids).await
+    }
+
+    /// Which step of the playbook it is, from 1; null for any other.
+    async fn step(&self) -> Option<i32> {
+        self.row().step
     }
 
     /// Counts the changes; send it with a change to be told of others' changes.

@@ -40,6 +40,12 @@ pub struct Model {
     pub outcome: Option<String>,
     /// When it was done or dropped.
     pub closed_at: Option<DateTimeUtc>,
+    /// Where it came from: MANUAL, PLAYBOOK or RULE.
+    pub origin: String,
+    /// The run of a playbook that it is a step of.
+    pub playbook_run_id: Option<Uuid>,
+    /// Which step of the playbook it is, from 1.
+    pub step: Option<i32>,
     /// Counts the changes.
     pub version: i32,
     /// When it was made.

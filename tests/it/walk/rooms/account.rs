@@ -102,6 +102,9 @@ pub async fn own_arguments(world: &World, mutation: &str, member: &str) -> Value
     if let Some(input) = super::work::arguments_at(world, mutation, &account).await {
         return json!({ "input": input });
     }
+    if let Some(input) = super::playbook::arguments_at(world, mutation, &account).await {
+        return json!({ "input": input });
+    }
     let input = match mutation {
         "updateAccount" => json!({ "id": account, "name": world.text("Renamed") }),
         _ => super::contact::arguments_at(world, mutation, &account).await,

@@ -1,0 +1,48 @@
+//! Rows of playbooks.
+
+use sea_orm::entity::prelude::*;
+use serde::{Serialize, Serializer};
+
+/// What is done for a customer, step by step.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "playbook")]
+pub struct Model {
+    /// The tenant.
+    #[sea_orm(primary_key, auto_increment = false)]
+    #[serde(skip)]
+    pub tenant_id: Uuid,
+    /// The id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// What it is called; unique in the tenant.
+    pub name: String,
+    /// What it is for.
+    pub description: Option<String>,
+    /// The steps as JSON.
+    #[serde(serialize_with = "read")]
+    pub steps: String,
+    /// Counts the lists of steps from 1.
+    pub revision: i32,
+    /// When it was put away.
+    pub archived_at: Option<DateTimeUtc>,
+    /// Counts the changes.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: DateTimeUtc,
+    /// When it was last changed.
+    pub updated_at: DateTimeUtc,
+}
+
+/// The log shows what the text says.
+pub(in crate::work) fn read<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    let value: serde_json::Value = serde_json::from_str(text).map_err(serde::ser::Error::custom)?;
+    value.serialize(serializer)
+}
+
+/// Relations are loaded by hand.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+crate::belongs_to_tenant!();
