@@ -41,11 +41,13 @@
 //! | How far are new customers, and how long until the product is of value? | [`onboarding`], [`portfolio::Portfolio::time_to_value`] |
 //! | Does the customer's own business get on? | [`growth`], [`portfolio::Portfolio::growth`] |
 //! | Do customers reach what they want, and what did reviews see? | [`outcome`], [`portfolio::Portfolio::outcomes`] |
+//! | Who speaks for the product, and do referrals make up for churn? | [`advocacy`], [`portfolio::Portfolio::advocacy`] |
 //! | How well is a customer, what drags the score down, and did it foretell who leaves? | [`health`], [`health::BackTest`] |
 //! | What is to be done, by whom, and what is late? | [`work`], [`portfolio::Portfolio::work`] |
 //! | Who uses the product, how often, and which parts of it? | [`engagement`], [`engagement::Engagement`] |
 
 pub mod account;
+pub mod advocacy;
 pub mod cost;
 pub mod engagement;
 mod exact;

@@ -76,9 +76,11 @@
 //! Purchases ([`Portfolio::purchases`], [`Portfolio::repeat_cohort`], [`Portfolio::additional_sales`]), trials ([`Portfolio::trial_conversion`]),
 //! renewals ([`Portfolio::renewals`]), what was answered to surveys ([`Portfolio::survey`], [`Portfolio::survey_responses`]), support cases
 //! ([`Portfolio::support`]), touchpoints ([`Portfolio::touchpoints`]), onboardings ([`Portfolio::onboarding`], [`Portfolio::time_to_value`]), prompts
-//! ([`Portfolio::prompts`]), what is measured of customers ([`Portfolio::growth`]) and what they want to reach ([`Portfolio::outcomes`]) are facts of
-//! accounts too, so that every slice has them. What there is to do for them ([`Portfolio::work`]) comes from beside.
+//! ([`Portfolio::prompts`]), what is measured of customers ([`Portfolio::growth`]), what they want to reach ([`Portfolio::outcomes`]) and what they
+//! do for the product ([`Portfolio::advocacy`]) are facts of accounts too, so that every slice has them. What there is to do for them
+//! ([`Portfolio::work`]) comes from beside.
 
+mod advocacy;
 mod builder;
 mod carry;
 mod columns;

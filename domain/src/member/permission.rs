@@ -49,6 +49,8 @@ pub enum Permission {
     ManageHealth,
     /// Make and change tasks of every account, playbooks and rules.
     ManageWork,
+    /// Record what customers of every account do for the product: references, testimonials, case studies, referrals.
+    ManageAdvocacy,
 }
 
 names!(Permission {
@@ -73,6 +75,7 @@ names!(Permission {
     ManageOutcomes => "MANAGE_OUTCOMES",
     ManageHealth => "MANAGE_HEALTH",
     ManageWork => "MANAGE_WORK",
+    ManageAdvocacy => "MANAGE_ADVOCACY",
 });
 
 /// A set of permissions.

@@ -41,6 +41,7 @@ const MANAGER: &[Permission] = &[
     ManageOutcomes,
     ManageHealth,
     ManageWork,
+    ManageAdvocacy,
 ];
 const ADMIN: &[Permission] = &[
     ReadPortfolio,
@@ -63,6 +64,7 @@ const ADMIN: &[Permission] = &[
     ManageOutcomes,
     ManageHealth,
     ManageWork,
+    ManageAdvocacy,
 ];
 
 names!(Role {
@@ -126,6 +128,8 @@ pub enum AccessScope {
     WriteHealth,
     /// `work:write`: tasks, playbooks and rules.
     WriteWork,
+    /// `advocacy:write`: references, testimonials, case studies and referrals.
+    WriteAdvocacy,
 }
 
 names!(AccessScope {
@@ -144,6 +148,7 @@ names!(AccessScope {
     WriteOutcomes => "outcomes:write",
     WriteHealth => "health:write",
     WriteWork => "work:write",
+    WriteAdvocacy => "advocacy:write",
 });
 
 impl AccessScope {
@@ -166,6 +171,7 @@ impl AccessScope {
             Self::WriteOutcomes => Permissions::of(&[ManageOutcomes]),
             Self::WriteHealth => Permissions::of(&[ManageHealth, ReadPortfolio]),
             Self::WriteWork => Permissions::of(&[ManageWork]),
+            Self::WriteAdvocacy => Permissions::of(&[ManageAdvocacy]),
         }
     }
 }

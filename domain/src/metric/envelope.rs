@@ -116,6 +116,8 @@ pub enum ExclusionReason {
     NoHealthScore,
     /// It is not known yet whether the renewal comes.
     NotDecidedYet,
+    /// Nobody has said what the referral is worth.
+    ValueNotKnown,
 }
 
 names!(ExclusionReason {
@@ -152,6 +154,7 @@ names!(ExclusionReason {
     NotReviewed => "NOT_REVIEWED",
     NoHealthScore => "NO_HEALTH_SCORE",
     NotDecidedYet => "NOT_DECIDED_YET",
+    ValueNotKnown => "VALUE_NOT_KNOWN",
 });
 
 /// How many were left out for one reason; never zero.

@@ -1,5 +1,6 @@
 //! From rows, in whatever order they arrive, to columns.
 
+mod advocacy;
 mod care;
 mod commerce;
 mod finish;
@@ -18,6 +19,7 @@ use uuid::Uuid;
 
 use crate::{
     account::{Stage, TraitValue},
+    advocacy::ActivityRow,
     growth::KpiRow,
     money::Currency,
     onboarding::{PromptRow, WorkCalendar},
@@ -93,6 +95,7 @@ pub struct FactsBuilder {
     pub(super) kpis: Vec<(u32, KpiRow)>,
     pub(super) outcomes: Vec<(u32, Outcome)>,
     pub(super) reviews: Vec<(u32, ReviewRow)>,
+    pub(super) activities: Vec<(u32, ActivityRow)>,
     currencies: Vec<Currency>,
     plans: Vec<Uuid>,
     plan_places: HashMap<Uuid, u32>,

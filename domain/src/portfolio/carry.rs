@@ -112,6 +112,8 @@ impl FactsBuilder {
         self.outcomes.extend(outcomes.map(|row| (slot, *row)));
         let reviews = facts.reviews.of(account).iter();
         self.reviews.extend(reviews.map(|row| (slot, *row)));
+        let activities = facts.activities.of(account).iter();
+        self.activities.extend(activities.map(|row| (slot, *row)));
         for row in facts.renewals.of(account) {
             let plan = facts.plans.get(row.plan as usize);
             let plan = plan.map_or(NONE, |plan| self.plan(*plan));

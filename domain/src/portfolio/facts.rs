@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     account::{Stage, TraitValue, Tree},
+    advocacy::ActivityRow,
     growth::KpiRow,
     money::Currency,
     onboarding::{Plan, PromptRow, WorkCalendar},
@@ -104,6 +105,7 @@ pub struct Facts {
     pub(super) kpis: History<KpiRow>,
     pub(super) outcomes: History<Outcome>,
     pub(super) reviews: History<ReviewRow>,
+    pub(super) activities: History<ActivityRow>,
     pub(super) currencies: Vec<Currency>,
     pub(super) plans: Vec<Uuid>,
     /// For every plan the place of its product, or [`NONE`].
@@ -171,6 +173,12 @@ impl Facts {
     #[must_use]
     pub const fn outcome_count(&self) -> usize {
         self.outcomes.len() + self.reviews.len()
+    }
+
+    /// How many advocacy activities there are.
+    #[must_use]
+    pub const fn activity_count(&self) -> usize {
+        self.activities.len()
     }
 
     /// The currencies that lines are in, ascending.

@@ -1,3 +1,4 @@
+mod advocacy;
 mod cdnow;
 mod cohorts;
 mod growth;

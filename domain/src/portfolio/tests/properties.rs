@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     account::{Stage, TraitValue},
+    advocacy::{AdvocacyKind, AdvocacyStage},
     growth::Measurement,
     money::{Money, MonthlyAmount, RateTable},
     outcome::{Level, Outcome, OutcomeEnd},
@@ -129,7 +130,30 @@ fn any_account(number: u128) -> impl Strategy<Value = Vec<Row>> {
         )
 }
 
-/// Purchases, trials, endings, cases, touchpoints, values, outcomes and reviews of an account, and the products of plans.
+/// An activity of an account that somebody was asked for, and what became of it.
+fn any_activity(number: u128) -> impl Strategy<Value = Row> {
+    let kinds = prop::sample::select(AdvocacyKind::ALL.to_vec());
+    let worth = prop::option::of((0_i64..500, prop::sample::select(vec!["USD", "EUR", "CHF"])));
+    let activity = (
+        kinds,
+        0_u64..60,
+        prop::option::of(0_u64..20),
+        any::<bool>(),
+        worth,
+    );
+    (activity, 0_u128..100).prop_map(move |((kind, asked, after, is_won, worth), id)| {
+        let mut entered = vec![(AdvocacyStage::Asked, asked)];
+        entered.extend(after.map(|after| (kind.given(), asked + after)));
+        if let (AdvocacyKind::Referral, Some(after), true) = (kind, after, is_won) {
+            entered.push((AdvocacyStage::Won, asked + 2 * after));
+        }
+        let worth = worth.map(|(minor, code)| Money::new(minor, currency(code)));
+        let id = Uuid::from_u128(0xb000 + 100 * number + id);
+        Row::Activity(account(number), id, path(kind, &entered), worth)
+    })
+}
+
+/// Purchases, trials, endings, cases, touchpoints, values, outcomes, reviews and activities of an account, and the products of plans.
 fn any_dealings(number: u128) -> impl Strategy<Value = Vec<Row>> {
     let purchase = (
         0_u64..60,
@@ -246,7 +270,10 @@ fn any_dealings(number: u128) -> impl Strategy<Value = Vec<Row>> {
     let review = review.prop_map(move |(on, value, relationship)| {
         Row::Reviewed(account(number), day(on), value, relationship)
     });
-    let measured = prop::collection::vec(prop_oneof![value, wanted, review], 0..6);
+    let measured = prop::collection::vec(
+        prop_oneof![value, wanted, review, any_activity(number)],
+        0..6,
+    );
     let dealing = prop_oneof![purchase, trial, ending, of_plan, renewal, case, touch];
     (prop::collection::vec(dealing, 0..4), measured).prop_map(|(mut dealings, measured)| {
         dealings.extend(measured);

@@ -8,9 +8,10 @@ use uuid::Uuid;
 
 use crate::{
     account::{Stage, TraitValue},
+    advocacy::{AdvocacyKind, AdvocacyPath, AdvocacyStage},
     growth::Measurement,
     metric::{Metric, Ratio},
-    money::{Currency, MonthlyAmount, RateTable},
+    money::{Currency, Money, MonthlyAmount, RateTable},
     onboarding::{Plan, Prompt},
     outcome::{Level, Outcome},
     ownership::{Assignment, OwnerConvention, OwnershipRole},
@@ -96,6 +97,8 @@ pub(super) enum Row {
     Baseline(Uuid, Uuid, Measurement),
     Wanted(Uuid, Outcome),
     Reviewed(Uuid, NaiveDate, Level, Level),
+    /// An advocacy activity of an account, with its id and what it is worth.
+    Activity(Uuid, Uuid, AdvocacyPath, Option<Money>),
     /// The product of a plan.
     Product(Uuid, Uuid),
 }
@@ -121,6 +124,7 @@ impl Row {
             | Self::Baseline(account, ..)
             | Self::Wanted(account, ..)
             | Self::Reviewed(account, ..)
+            | Self::Activity(account, ..)
             | Self::Ending(account, _) => *account,
             // Of no account: the plan.
             Self::Product(plan, _) => *plan,
@@ -161,6 +165,9 @@ impl Row {
             Self::Wanted(account, outcome) => builder.outcome(*account, *outcome),
             Self::Reviewed(account, on, value, relationship) => {
                 builder.review(*account, *on, *value, *relationship);
+            }
+            Self::Activity(account, id, path, worth) => {
+                builder.activity(*account, *id, *path, *worth);
             }
             Self::Product(plan, product) => builder.product(*plan, *product),
         }
@@ -237,6 +244,12 @@ pub(super) fn ask_as(
         rates,
     };
     Portfolio::evaluate(facts, accounts, &question)
+}
+
+/// The stages of an activity, each on a day.
+pub(super) fn path(kind: AdvocacyKind, entered: &[(AdvocacyStage, u64)]) -> AdvocacyPath {
+    let entered = entered.iter().map(|(stage, on)| (*stage, day(*on)));
+    AdvocacyPath::new(kind, entered).unwrap()
 }
 
 pub(super) const NETTED: RevenueSettings = RevenueSettings {
