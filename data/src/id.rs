@@ -110,11 +110,13 @@ pub enum Kind {
     Playbook,
     /// A playbook that was run on an account.
     PlaybookRun,
+    /// What a customer does for the product.
+    AdvocacyActivity,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 50] = [
+    pub const ALL: [Self; 52] = [
         Self::Tenant,
         Self::Member,
         Self::MemberSession,
@@ -166,6 +168,7 @@ impl Kind {
         Self::Task,
         Self::Playbook,
         Self::PlaybookRun,
+        Self::AdvocacyActivity,
     ];
 
     /// The prefix of this kind's ids outside: `account` in `account_01h2xcejqtf2nbrexx3vqjhp41`.
@@ -223,6 +226,7 @@ impl Kind {
             Self::Task => "task",
             Self::Playbook => "playbook",
             Self::PlaybookRun => "playbook_run",
+            Self::AdvocacyActivity => "advocacy_activity",
         }
     }
 

@@ -4,6 +4,7 @@
 //! holds one transaction, and writes the log of changes.
 
 pub mod account;
+pub mod advocacy;
 mod answer;
 pub mod bulk;
 pub mod clock;

@@ -126,7 +126,8 @@ impl News {
                     | Kind::OnboardingPrompt
                     | Kind::KpiSeries
                     | Kind::KpiValue
-                    | Kind::DesiredOutcome,
+                    | Kind::DesiredOutcome
+                    | Kind::AdvocacyActivity,
                 ) => {
                     news.accounts.extend(account);
                     let moved = change == ChangeKind::Updated.as_str();

@@ -12,8 +12,8 @@ use uuid::Uuid;
 use super::{TenantFacts, advance::advance, load::load};
 use crate::{error::Error, scope::Scope};
 
-/// Roughly what an account, a line, a purchase, an answer or an invitation, a support case, a touchpoint, a milestone of an onboarding, a prompt, and a value
-/// of a KPI or an outcome take, in bytes.
+/// Roughly what an account, a line, a purchase, an answer or an invitation, a support case, a touchpoint, a milestone of an onboarding, a prompt, a value of
+/// a KPI or an outcome, and an advocacy activity take, in bytes.
 const ACCOUNT: usize = 256;
 const LINE: usize = 64;
 const PURCHASE: usize = 64;
@@ -23,6 +23,7 @@ const TOUCHPOINT: usize = 8;
 const MILESTONE: usize = 96;
 const PROMPT: usize = 32;
 const KPI: usize = 48;
+const ACTIVITY: usize = 88;
 
 /// The facts of the tenants that were asked about last, within a bound of memory.
 ///
@@ -162,4 +163,5 @@ fn weight(facts: &Arc<TenantFacts>) -> usize {
         + facts.milestone_count() * MILESTONE
         + facts.prompt_count() * PROMPT
         + (facts.kpi_count() + facts.outcome_count()) * KPI
+        + facts.activity_count() * ACTIVITY
 }

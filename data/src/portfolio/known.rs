@@ -4,6 +4,7 @@
 //! accounts about which something was written since are told anew; all others are as they were.
 
 mod account;
+mod advocacy;
 mod care;
 mod growth;
 mod onboarding;
@@ -36,7 +37,7 @@ use crate::{
 use replay::{Replay, Wanted};
 
 /// The kinds of things that facts are made of.
-const KINDS: [Kind; 16] = [
+const KINDS: [Kind; 17] = [
     Kind::Account,
     Kind::Ownership,
     Kind::Subscription,
@@ -53,6 +54,7 @@ const KINDS: [Kind; 16] = [
     Kind::KpiSeries,
     Kind::KpiValue,
     Kind::DesiredOutcome,
+    Kind::AdvocacyActivity,
 ];
 
 /// The facts as they were known at an instant. The tenant's time zone, reporting currency and settings, and which product a plan is of, are
@@ -159,6 +161,7 @@ async fn add(
             Kind::KpiSeries => growth::add_baseline(builder, fields, wanted)?,
             Kind::KpiValue => growth::add_value(builder, fields, wanted)?,
             Kind::DesiredOutcome => outcome::add_outcome(builder, id, fields, wanted)?,
+            Kind::AdvocacyActivity => advocacy::add_activity(builder, id, fields, wanted)?,
             kind => renewals.take(kind, id, fields)?,
         }
     }

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::TenantFacts;
 use crate::{
     account::entity::{account, stage, trait_definition, trait_value},
+    advocacy::each_activity,
     error::Error,
     growth::{each_baseline, each_value},
     onboarding,
@@ -105,6 +106,10 @@ pub(super) async fn read(
     .await?;
     each_outcome(scope, accounts, |account, outcome| {
         builder.outcome(account, outcome);
+    })
+    .await?;
+    each_activity(scope, accounts, |account, id, path, worth| {
+        builder.activity(account, id, path, worth);
     })
     .await
 }
