@@ -1,9 +1,10 @@
-//! What the server does by itself, now and then: it removes what tenants have no more use for, makes the renewals that come into sight, and
-//! computes health scores.
+//! What the server does by itself, now and then: it removes what tenants have no more use for, makes the renewals that come into sight, computes
+//! health scores, and proposes whom to ask to speak for the product.
 
 use std::{sync::Arc, time::Duration};
 
 use data::{
+    advocacy,
     error::Error,
     health,
     renewal::Round,
@@ -76,6 +77,7 @@ async fn round(product: &Product, stopping: &watch::Receiver<bool>) -> Result<()
             tidy(product, id, stopping).await,
             prepare_renewals(product, id, stopping).await,
             compute_health(product, id).await,
+            propose_advocacy(product, id).await,
         ] {
             match done {
                 Err(error @ Error::Unavailable(_)) => return Err(error),
@@ -157,6 +159,32 @@ async fn compute_health(product: &Product, tenant: Uuid) -> Result<(), Error> {
             product.commit(&scope).await?;
             let count = u64::try_from(computed.accounts).unwrap_or(u64::MAX);
             metrics::counter!("tenure_upkeep_health_scores_total").increment(count);
+            Ok(())
+        }
+        Err(error) => {
+            scope.close().await?;
+            Err(error)
+        }
+    }
+}
+
+/// Proposes which customers of one tenant to ask, because something good has just happened.
+async fn propose_advocacy(product: &Product, tenant: Uuid) -> Result<(), Error> {
+    let request = OpenRequest {
+        tenant,
+        actor: Actor::System("advocacy"),
+        permissions: Permissions::of(&[Permission::ManageAdvocacy]),
+        token_hash: None,
+        mode: Mode::Write,
+        now: product.clock.now(),
+        request_id: "advocacy".to_owned(),
+    };
+    let scope = product.open(request).await?;
+    match advocacy::propose(&scope).await {
+        Ok(proposed) => {
+            product.commit(&scope).await?;
+            let count = u64::try_from(proposed).unwrap_or(u64::MAX);
+            metrics::counter!("tenure_upkeep_advocacy_proposals_total").increment(count);
             Ok(())
         }
         Err(error) => {

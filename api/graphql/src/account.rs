@@ -30,6 +30,7 @@ pub use trait_definition::{TraitDefinition, TraitMutation, TraitQuery};
 pub use trait_value::{AccountTrait, TraitKind};
 
 use super::{
+    advocacy::{self, AdvocacyActivity, AdvocacyActivityConnection},
     batch::Batch,
     error::{OrFault, fault},
     growth::{self, KpiSeries, KpiSeriesConnection},
@@ -88,6 +89,7 @@ pub struct Relations {
     onboarding_plans: Nested<OnboardingPlan>,
     kpis: Nested<KpiSeries>,
     plans: Nested<SuccessPlan>,
+    advocacy: Nested<AdvocacyActivity>,
     health: Batch<NaiveDate, HashMap<Uuid, AccountHealth>>,
     health_history: Nested<HealthSnapshot>,
     tasks: Nested<Task>,
@@ -477,6 +479,29 @@ impl Account {
         );
         let (page, total) = plans.await?;
         Ok(SuccessPlanConnection::from_page(page, total))
+    }
+
+    /// What the customer does, or is asked to do, for the product: references, testimonials, case studies and referrals, the one that moved last first.
+    async fn advocacy(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<AdvocacyActivityConnection> {
+        let request = page_request(first, after, last, before);
+        let activities = nested(
+            context,
+            self,
+            |batches| &batches.advocacy,
+            &advocacy::OF_ACCOUNT,
+            request,
+        );
+        let (page, total) = activities.await?;
+        Ok(AdvocacyActivityConnection::from_page(page, total))
     }
 
     /// The renewals of the account, by due date; those that ceased to be due are left out.

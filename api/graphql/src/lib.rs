@@ -4,6 +4,7 @@
 #![recursion_limit = "512"]
 
 pub mod account;
+pub mod advocacy;
 pub mod batch;
 pub mod bulk;
 pub mod cost;
@@ -70,6 +71,7 @@ pub struct Query(
     engagement::UsageQuery,
     growth::GrowthQuery,
     outcome::OutcomeQuery,
+    advocacy::AdvocacyQuery,
     health::HealthQuery,
     work::TaskQuery,
     work::PlaybookQuery,
@@ -108,6 +110,7 @@ pub struct Mutation(
     engagement::UsageMutation,
     growth::GrowthMutation,
     outcome::OutcomeMutation,
+    advocacy::AdvocacyMutation,
     health::HealthMutation,
     work::TaskMutation,
     work::PlaybookMutation,

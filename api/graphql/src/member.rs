@@ -94,6 +94,8 @@ pub enum Permission {
     ManageHealth,
     /// Make and change tasks of every account, playbooks and rules.
     ManageWork,
+    /// Record what customers of every account do for the product: references, testimonials, case studies, referrals.
+    ManageAdvocacy,
 }
 
 /// What an integration may be allowed. In tokens and at the token endpoint a scope has the name that its description begins with.
@@ -131,6 +133,8 @@ pub enum AccessScope {
     WriteHealth,
     /// `work:write`: changes tasks, playbooks and rules.
     WriteWork,
+    /// `advocacy:write`: changes references, testimonials, case studies and referrals.
+    WriteAdvocacy,
 }
 
 /// A person who works in the tenant; a customer success manager is a member who owns accounts.

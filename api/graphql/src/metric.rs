@@ -97,6 +97,8 @@ pub enum ExclusionReason {
     NoHealthScore,
     /// It is not known yet whether the renewal comes. Counts renewals.
     NotDecidedYet,
+    /// Nobody has said what the referral is worth. Counts referrals.
+    ValueNotKnown,
 }
 
 /// What was left out of a metric for one reason.

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::{
     account::{Account, Contact, TraitDefinition},
+    advocacy::AdvocacyActivity,
     cost::RetentionCost,
     error::OrFault,
     feedback::FeedbackItem,
@@ -89,6 +90,8 @@ pub enum Node {
     SuccessPlan(SuccessPlan),
     /// What a customer wants to reach.
     DesiredOutcome(DesiredOutcome),
+    /// What a customer does for the product.
+    AdvocacyActivity(AdvocacyActivity),
     /// A feedback item.
     FeedbackItem(FeedbackItem),
     /// What new customers are led through.
@@ -239,6 +242,10 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
         Kind::DesiredOutcome => nodes(
             DesiredOutcome::by_ids(scope, ids).await,
             Node::DesiredOutcome,
+        ),
+        Kind::AdvocacyActivity => nodes(
+            AdvocacyActivity::by_ids(scope, ids).await,
+            Node::AdvocacyActivity,
         ),
         Kind::HealthProfile => nodes(HealthProfile::by_ids(scope, ids).await, Node::HealthProfile),
         Kind::Task => nodes(Task::by_ids(scope, ids).await, Node::Task),

@@ -2,6 +2,7 @@
 
 mod additional;
 mod adoption;
+mod advocacy;
 mod argument;
 mod behind;
 mod care;
@@ -39,6 +40,7 @@ use domain::{money::MonthlyAmount, portfolio::Portfolio as Exact};
 
 pub use additional::AdditionalSales;
 pub use adoption::FeatureAdoption;
+pub use advocacy::AdvocacyMetrics;
 pub use argument::{OwnerConvention, RevenueConvention, SliceBy};
 pub use cohort::{Cohort, CohortAge};
 pub use committed::CommittedRevenue;
@@ -609,6 +611,15 @@ impl Portfolio {
     /// What there is to do for the accounts: open and overdue tasks. Slices by CSM tell the load of each.
     async fn work(&self, context: &Context<'_>) -> async_graphql::Result<PortfolioWork> {
         self.work_of(context).await
+    }
+
+    /// What the customers did for the product in a window: what was asked for and given, the referral balance, case studies per CSM.
+    async fn advocacy(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The window, of at most 120 months.")] window: WindowInput,
+    ) -> async_graphql::Result<AdvocacyMetrics> {
+        self.advocacy_in(context, &window).await
     }
 
     /// What was left out of the portfolio, by reason.

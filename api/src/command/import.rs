@@ -1,6 +1,7 @@
 //! `tenure import`.
 
 mod account;
+mod advocacy;
 mod cost;
 mod definition;
 mod feedback;
@@ -41,7 +42,7 @@ use service::configuration::Configuration;
 #[derive(clap::Args)]
 pub struct Arguments {
     /// What the rows are: accounts, contacts, subscriptions, churn-reasons, churn-events, purchases, retention-costs, exchange-rates, ownership,
-    /// renewals, survey-answers, support-cases, support-events, touchpoints, feedback-items, kpi-values or
+    /// renewals, survey-answers, support-cases, support-events, touchpoints, onboarding-prompts, feedback-items, kpi-values, advocacy-activities or
     /// usage-events.
     kind: Kind,
     /// The CSV, NDJSON or fixed-width file.

@@ -441,6 +441,35 @@ kinds! {
         ],
     };
 
+    /// What customers do for the product.
+    AdvocacyActivities = Definition {
+        name: "advocacy-activities",
+        identity: &["externalId"],
+        takes_traits: false,
+        complete: nothing_follows,
+        fields: &[
+            required("externalId", Text, "the activity's id in the system it comes from"),
+            required("accountExternalId", Text, "the externalId of the account"),
+            required("kind", Name, "what the customer is asked for: REFERENCE, TESTIMONIAL, CASE_STUDY or REFERRAL"),
+            optional("proposedOn", Date, "when it was proposed to ask"),
+            optional("askedOn", Date, "when the customer was asked"),
+            optional("agreedOn", Date, "when the customer was willing"),
+            optional("deliveredOn", Date, "when the reference was given"),
+            optional("publishedOn", Date, "when the testimonial or the case study came out"),
+            optional("introducedOn", Date, "when who was referred was in touch"),
+            optional("qualifiedOn", Date, "when it was clear that who was referred may buy"),
+            optional("wonOn", Date, "when who was referred bought"),
+            optional("lostOn", Date, "when it was clear that who was referred does not buy"),
+            optional("declinedOn", Date, "when it came to nothing"),
+            optional("contactExternalId", Text, "the externalId of the person at the account"),
+            optional("memberEmail", Email, "the e-mail of the member who looks after it"),
+            optional("referred", Text, "who was referred"),
+            optional("amount", Money, "what a referral that was won is worth a year, in units of the currency"),
+            optional("currency", Currency, "the currency of the amount"),
+            optional("note", Text, "anything worth knowing"),
+        ],
+    };
+
     /// What people do with the product.
     UsageEvents = Definition {
         name: "usage-events",

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::representation::Representation;
 use crate::{
     account::{Account, Contact, TraitDefinition},
+    advocacy::AdvocacyActivity,
     cost::RetentionCost,
     feedback::FeedbackItem,
     frozen::FrozenPeriod,
@@ -84,6 +85,8 @@ pub enum Entity {
     SuccessPlan(SuccessPlan),
     /// What a customer wants to reach.
     DesiredOutcome(DesiredOutcome),
+    /// What a customer does for the product.
+    AdvocacyActivity(AdvocacyActivity),
     /// A feedback item.
     FeedbackItem(FeedbackItem),
     /// A health profile.
@@ -125,6 +128,7 @@ impl From<Node> for Entity {
             Node::KpiValue(value) => Self::KpiValue(value),
             Node::SuccessPlan(plan) => Self::SuccessPlan(plan),
             Node::DesiredOutcome(outcome) => Self::DesiredOutcome(outcome),
+            Node::AdvocacyActivity(activity) => Self::AdvocacyActivity(activity),
             Node::FeedbackItem(item) => Self::FeedbackItem(item),
             Node::HealthProfile(profile) => Self::HealthProfile(profile),
             Node::Task(task) => Self::Task(task),

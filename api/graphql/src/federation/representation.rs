@@ -48,7 +48,7 @@ const fn by_both(name: &'static str, kind: Kind) -> EntityType {
 }
 
 /// Every type that is a `Node`.
-pub const ENTITY_TYPES: [EntityType; 31] = [
+pub const ENTITY_TYPES: [EntityType; 32] = [
     by_id("Tenant", Kind::Tenant),
     by_id("Member", Kind::Member),
     by_id("Client", Kind::Client),
@@ -72,6 +72,7 @@ pub const ENTITY_TYPES: [EntityType; 31] = [
     by_id("KpiValue", Kind::KpiValue),
     by_id("SuccessPlan", Kind::SuccessPlan),
     by_id("DesiredOutcome", Kind::DesiredOutcome),
+    by_id("AdvocacyActivity", Kind::AdvocacyActivity),
     by_id("FeedbackItem", Kind::FeedbackItem),
     by_id("HealthProfile", Kind::HealthProfile),
     by_id("Task", Kind::Task),

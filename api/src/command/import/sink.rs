@@ -14,7 +14,7 @@ use data::{
 use uuid::Uuid;
 
 use super::{
-    account, cost, definition::NewTrait, feedback, growth, onboarding, purchase, renewal, row,
+    account, advocacy, cost, definition::NewTrait, feedback, growth, onboarding, purchase, renewal, row,
     subscription, support, support_event, survey, touchpoint, usage,
 };
 use crate::{
@@ -182,6 +182,7 @@ async fn write(scope: &Scope, kind: Kind, batch: &[Row]) -> Result<Vec<RowOutcom
         Kind::OnboardingPrompts => return onboarding::write(scope, batch).await,
         Kind::FeedbackItems => return feedback::write(scope, batch).await,
         Kind::KpiValues => return growth::write(scope, batch).await,
+        Kind::AdvocacyActivities => return advocacy::write(scope, batch).await,
         Kind::UsageEvents => return usage::write(scope, batch).await,
     };
     Ok(results.into_iter().map(outcome).collect())
