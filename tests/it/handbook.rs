@@ -1,8 +1,8 @@
 //! The examples of docs/metrics.md are what the product answers.
 //!
 //! A table whose first column is `account`, `renewal`, `case`, `touchpoint` or `onboarding` is the data of the examples that follow it: a tenant of its
-//! own, to which tables add what their first column names: a `cost`, a `usage` of the product, a `wish`, a value of a `kpi`. A block of `graphql` is asked
-//! of it, and the block of `json` after it is the answer. `UPDATE_DOCS=1` writes the answers anew.
+//! own, to which tables add what their first column names: a `cost`, a `usage` of the product, a `wish`, a value of a `kpi`, an `advocacy` activity. A block of
+//! `graphql` is asked of it, and the block of `json` after it is the answer. `UPDATE_DOCS=1` writes the answers anew.
 
 use std::{fs, path::PathBuf};
 
@@ -36,6 +36,8 @@ enum Part {
     Wishes(Vec<Row>),
     /// The rows of a table of what was measured of those accounts.
     Measurements(Vec<Row>),
+    /// The rows of a table of what those accounts did for the product.
+    Advocacy(Vec<Row>),
     /// A query.
     Query(String),
     /// The lines from which an answer starts, and at which it ends.
@@ -99,6 +101,11 @@ fn parts(lines: &[&str]) -> Vec<Part> {
             line if line.starts_with("| kpi |") => {
                 let end = end(place, &is_over);
                 parts.push(Part::Measurements(rows(&lines[place..end])));
+                end
+            }
+            line if line.starts_with("| advocacy |") => {
+                let end = end(place, &is_over);
+                parts.push(Part::Advocacy(rows(&lines[place..end])));
                 end
             }
             line if line.starts_with("| usage |") => {
@@ -371,6 +378,25 @@ async fn measure(owner: &Client, rows: &[Row]) {
     upsert(owner, "KpiValues", &values.collect::<Vec<_>>()).await;
 }
 
+/// Records what customers did for the product.
+async fn speak(owner: &Client, rows: &[Row]) {
+    let activities = rows.iter().enumerate().map(|(number, row)| {
+        let kind = cell(row, "advocacy").expect("a kind");
+        let given = match kind {
+            "REFERENCE" => "deliveredOn",
+            "REFERRAL" => "introducedOn",
+            _ => "publishedOn",
+        };
+        let worth = cell(row, "worth").map(|worth| worth.replace(',', ""));
+        json!({
+            "externalId": number.to_string(), "accountExternalId": cell(row, "account"), "kind": kind,
+            "days": { "askedOn": cell(row, "asked"), given: cell(row, "given"), "wonOn": cell(row, "won") },
+            "currency": worth.as_ref().map(|_| "USD"), "amount": worth,
+        })
+    });
+    upsert(owner, "AdvocacyActivities", &activities.collect::<Vec<_>>()).await;
+}
+
 /// Makes the accounts that rows name.
 async fn make_accounts(owner: &Client, rows: &[Row]) {
     let accounts = rows.iter().map(|row| {
@@ -476,6 +502,7 @@ async fn the_examples_of_the_handbook_are_what_the_product_answers(app: TestApp)
             Part::Usage(rows) => use_product(&owner, &rows).await,
             Part::Wishes(rows) => want(&owner, &rows).await,
             Part::Measurements(rows) => measure(&owner, &rows).await,
+            Part::Advocacy(rows) => speak(&owner, &rows).await,
             Part::Renewals(rows) => {
                 tenants += 1;
                 let tenant = app.tenant(&format!("example-{tenants}")).await;

@@ -7,6 +7,7 @@
 )]
 
 mod access;
+mod advocacy;
 mod availability;
 mod carpentries;
 mod cdnow;

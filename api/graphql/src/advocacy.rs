@@ -229,7 +229,8 @@ impl AdvocacyActivity {
     ) -> async_graphql::Result<Option<DesiredOutcome>> {
         let outcomes = &self.batches().outcomes;
         let id = |row: &Model| row.outcome_id;
-        self.one(context, outcomes, id, DesiredOutcome::by_ids).await
+        self.one(context, outcomes, id, DesiredOutcome::by_ids)
+            .await
     }
 
     /// Counts the changes; send it with a change to be told of others' changes.

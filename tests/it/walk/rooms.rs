@@ -64,6 +64,7 @@ rooms!(
     engagement,
     growth,
     outcome,
+    advocacy,
     health,
     work,
     playbook,
@@ -91,6 +92,7 @@ pub fn more_arguments(world: &World, field: &str) -> Vec<Value> {
         | "Query.supportCase"
         | "Query.touchpoint"
         | "Query.task"
+        | "Query.advocacyActivity"
         | "Query.kpiValue"
         | "Query.feedbackItem"
         | "Query.surveyCampaign" => {
@@ -136,6 +138,7 @@ pub fn sample(world: &World, input: &str) -> Value {
         "TaskTermsInput" => playbook::step(),
         "TaskOrder" => json!({ "field": "DUE_ON" }),
         "TouchpointOrder" => json!({ "field": "OCCURRED_AT" }),
+        "AdvocacyActivityOrder" => json!({ "field": "STAGE_ON" }),
         "FeedbackItemOrder" => json!({ "field": "TITLE" }),
         "OutcomeMeasureInput" => outcome::measure(world),
         "DesiredOutcomeInput" => outcome::wanted(),
@@ -164,6 +167,7 @@ const ALTERNATIVES: [(&str, &[&str]); 25] = [
     ("Query.supportCase", &["id", "externalId"]),
     ("Query.touchpoint", &["id", "externalId"]),
     ("Query.task", &["id", "externalId"]),
+    ("Query.advocacyActivity", &["id", "externalId"]),
     ("Query.kpi", &["id", "key"]),
     ("Query.kpiValue", &["id", "externalId"]),
     ("Query.feedbackItem", &["id", "externalId"]),

@@ -14,8 +14,8 @@ use data::{
 use uuid::Uuid;
 
 use super::{
-    account, advocacy, cost, definition::NewTrait, feedback, growth, onboarding, purchase, renewal, row,
-    subscription, support, support_event, survey, touchpoint, usage,
+    account, advocacy, cost, definition::NewTrait, feedback, growth, onboarding, purchase, renewal,
+    row, subscription, support, support_event, survey, touchpoint, usage,
 };
 use crate::{
     command::{Failure, operator},

@@ -120,6 +120,7 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
         bad("Portfolio.outcomes", json!({ "window": { "year": 20240 } }), INVALID, "window.year"),
         bad("OutcomeMetrics.outcomes", json!({ "of": "OVERDUE", "first": 101 }), INVALID, "first"),
         bad("OutcomeMetrics.accounts", json!({ "first": 101 }), INVALID, "first"),
+        bad("OutcomeMetrics.outcomes", json!({ "of": "FORGOTTEN" }), INVALID, "of"),
         add("plan", json!(unknown("success_plan")), "NOT_FOUND", "plan"),
         add("plan", json!(own), INVALID, "plan"),
         add("statement", json!(" "), INVALID, "statement"),
