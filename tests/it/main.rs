@@ -23,6 +23,7 @@ mod health;
 mod imports;
 mod invitations;
 mod jobs;
+mod journey;
 mod live;
 mod log;
 mod migrations;
