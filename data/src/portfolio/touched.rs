@@ -124,6 +124,9 @@ const fn reach(kind: Kind) -> Reach {
         | Kind::KpiSeries
         | Kind::KpiValue
         | Kind::SuccessPlan
+        | Kind::AdvocacyActivity
+        | Kind::Task
+        | Kind::PlaybookRun
         | Kind::DesiredOutcome
         | Kind::HealthJudgement
         | Kind::HealthOverride
@@ -148,6 +151,8 @@ const fn reach(kind: Kind) -> Reach {
         | Kind::FeedbackItem
         | Kind::FeedbackNote
         | Kind::OnboardingTemplate
-        | Kind::OnboardingTemplateVersion => Reach::Nobody,
+        | Kind::OnboardingTemplateVersion
+        | Kind::OnboardingLink
+        | Kind::Playbook => Reach::Nobody,
     }
 }

@@ -106,7 +106,7 @@ async fn accounts_that_have_done_a_milestone_are_asked() {
     };
     world.go_to("2025-06-21");
     assert_eq!(asked(&world, of_value).await, [ann]);
-    assert_eq!(asked(&world, of_key).await, []);
+    assert!(asked(&world, of_key).await.is_empty());
     // Noted a day after it was done, and after that day's round.
     world.go_to("2025-06-22");
     assert_eq!(asked(&world, of_value).await, [ann]);
@@ -128,7 +128,7 @@ async fn accounts_that_have_done_a_milestone_are_asked() {
     let mut decisions: Vec<&str> = rows[..2].iter().map(|row| row.decision.as_str()).collect();
     decisions.sort_unstable();
     assert_eq!(decisions, ["ASK", "THROTTLED"]);
-    assert_eq!(asked(&world, of_key).await, []);
+    assert!(asked(&world, of_key).await.is_empty());
 }
 
 #[tokio::test]
