@@ -97,8 +97,8 @@ async fn promoters(scope: &Scope) -> Result<Vec<Occasion>, Error> {
             Column::AnsweredAt,
             Column::Score,
         ]);
-    let found: Vec<(Uuid, Uuid, Option<Uuid>, DateTime<Utc>, i16)> =
-        query.into_tuple().all(scope.connection()).await?;
+    type Row = (Uuid, Uuid, Option<Uuid>, DateTime<Utc>, i16);
+    let found: Vec<Row> = query.into_tuple().all(scope.connection()).await?;
     let zone = scope.tenant().time_zone;
     let happy = found
         .into_iter()

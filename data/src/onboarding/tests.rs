@@ -238,7 +238,8 @@ async fn a_plan_is_moved_to_another_version_as_the_preview_shows() {
     assert_eq!(moved.milestones[1], plan.milestones[0]);
     assert_eq!(moved.milestones[0].id, plan.milestones[1].id);
     let scope = world.read().await;
-    assert_eq!(by_ids(&scope, &[plan.id()]).await.unwrap(), [moved.clone()]);
+    let found = by_ids(&scope, &[plan.id()]).await.unwrap();
+    assert_eq!(found.as_slice(), std::slice::from_ref(&moved));
     scope.close().await.unwrap();
     assert_told_whole(&world).await;
     // What is done is lost only where somebody says so, and stays in the log.

@@ -61,8 +61,8 @@ pub async fn touches(scope: &Scope, version: i64) -> Result<Vec<Touch>, Error> {
             Column::AccountId,
             Column::Before,
         ]);
-    let entries: Vec<(i64, String, Uuid, Option<Uuid>, Option<String>)> =
-        query.into_tuple().all(scope.connection()).await?;
+    type Row = (i64, String, Uuid, Option<Uuid>, Option<String>);
+    let entries: Vec<Row> = query.into_tuple().all(scope.connection()).await?;
     let mut touches = Vec::new();
     for (version, kind, id, account, before) in entries {
         let kind = Kind::from_prefix(&kind);
