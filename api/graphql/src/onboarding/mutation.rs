@@ -22,6 +22,7 @@ use crate::{
     bulk::{upsert_payload, upsert_rows},
     id,
     payload::{mutate, payload},
+    session::ContextSession as _,
 };
 
 payload! {
