@@ -192,9 +192,11 @@ impl Step {
     }
 
     fn is_paged(&self) -> bool {
-        let arguments = self.field.arguments.iter();
-        let mut names = arguments.map(|argument| argument.name.as_str());
-        names.any(|name| name == "after")
+        let has = |name: &str| {
+            let mut arguments = self.field.arguments.iter();
+            arguments.any(|argument| argument.name == name)
+        };
+        has("first") && has("after")
     }
 }
 
