@@ -18,7 +18,7 @@ struct Journey {
 }
 
 async fn an_account_goes_from_trial_to_renewal_and_the_portfolio_with_it(app: TestApp) {
-    let mut journey = Journey::begins(app).await;
+    let journey = Journey::begins(app).await;
     journey.answers_a_prompt().await;
     journey.pays().await;
     let plan = journey.is_onboarded().await;

@@ -156,7 +156,7 @@ pub fn sample(world: &World, input: &str) -> Value {
 }
 
 /// The fields of an input type, or arguments of a field, of which no two may be given.
-const ALTERNATIVES: [(&str, &[&str]); 25] = [
+const ALTERNATIVES: [(&str, &[&str]); 26] = [
     ("Query.surveyCampaign", &["id", "externalId"]),
     ("SetServiceUsersInput", &["account", "accountExternalId"]),
     ("Query.account", &["id", "externalId"]),
