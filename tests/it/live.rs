@@ -13,6 +13,7 @@ both!(
     a_new_day_changes_the_portfolio,
     health_is_told_as_it_stands_when_it_is_told,
     renewals_and_answers_are_told_of_the_accounts_that_are_chosen,
+    work_is_told,
     nothing_is_told_to_those_who_may_not_see_it,
 );
 postgres_only!(a_portfolio_at_one_server_is_told_of_changes_at_another);
@@ -237,6 +238,26 @@ async fn renewals_and_answers_are_told_of_the_accounts_that_are_chosen(app: Test
     assert_eq!(answers.next_within(QUIET).await, None);
 }
 
+async fn work_is_told(app: TestApp) {
+    let owner = app.tenant("northwind").await.holding(Role::Owner).await;
+    let acme = account(&owner, "Acme", "SMB").await;
+    let bolt = account(&owner, "Bolt", "Enterprise").await;
+    let chosen = json!({ "segment": { "eq": "SMB" } });
+    let selection =
+        "change { kind subject { __typename ... on Task { title status } } } account { name }";
+    let seen = version(&owner).await;
+    let mut socket = follow(&owner, "workChanged", chosen, seen, selection).await;
+    for (account, title) in [(&bolt, "Write to Bolt"), (&acme, "Call Acme")] {
+        let input = json!({ "account": account, "title": title });
+        done(&owner, "createTask", "task { id }", input).await;
+    }
+    let task = json!({ "__typename": "Task", "title": "Call Acme", "status": "OPEN" });
+    let expected =
+        json!({ "change": { "kind": "CREATED", "subject": task }, "account": { "name": "Acme" } });
+    assert_eq!(told(&mut socket, "workChanged").await, expected);
+    assert_eq!(socket.next_within(QUIET).await, None);
+}
+
 async fn nothing_is_told_to_those_who_may_not_see_it(app: TestApp) {
     let northwind = app.tenant("northwind").await;
     let blind = northwind.integration(&[AccessScope::ReadLog]).await;
@@ -245,6 +266,7 @@ async fn nothing_is_told_to_those_who_may_not_see_it(app: TestApp) {
         ("healthChanged", "version"),
         ("renewalChanged", "version"),
         ("surveyAnswerChanged", "version"),
+        ("workChanged", "version"),
     ];
     for (field, selection) in fields {
         let mut socket = follow(&blind, field, Value::Null, 0, selection).await;

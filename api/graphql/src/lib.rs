@@ -127,6 +127,7 @@ pub struct Subscription(
     health::HealthSubscription,
     renewal::RenewalSubscription,
     survey::SurveySubscription,
+    work::WorkSubscription,
 );
 
 /// The schema of the product.

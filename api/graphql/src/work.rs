@@ -2,6 +2,7 @@
 
 mod filter;
 mod input;
+mod live;
 mod mutation;
 mod names;
 mod nested;
@@ -10,6 +11,7 @@ mod query;
 mod task;
 
 pub use filter::{TaskFilter, TaskOrder};
+pub use live::WorkSubscription;
 pub use mutation::TaskMutation;
 pub use names::{
     TaskKind, TaskKindFilter, TaskOrigin, TaskPriority, TaskPriorityFilter, TaskStatus,

@@ -20,6 +20,7 @@ pub async fn arguments(world: &World, field: &str) -> Option<Value> {
         "Subscription.portfolioChanged"
         | "Subscription.healthChanged"
         | "Subscription.renewalChanged"
+        | "Subscription.workChanged"
         | "Subscription.surveyAnswerChanged" => Some(json!({ "after": 0 })),
         _ => None,
     }
@@ -35,6 +36,8 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
         bad("Subscription.healthChanged", malformed.clone(), "VALIDATION_FAILED", "where"),
         bad("Subscription.renewalChanged", beyond.clone(), "VALIDATION_FAILED", "after"),
         bad("Subscription.renewalChanged", malformed.clone(), "VALIDATION_FAILED", "where"),
+        bad("Subscription.workChanged", beyond.clone(), "VALIDATION_FAILED", "after"),
+        bad("Subscription.workChanged", malformed.clone(), "VALIDATION_FAILED", "where"),
         bad("Subscription.surveyAnswerChanged", beyond, "VALIDATION_FAILED", "after"),
         bad("Subscription.surveyAnswerChanged", malformed, "VALIDATION_FAILED", "where"),
         bad("Query.changes", json!({ "after": -1 }), "VALIDATION_FAILED", "after"),
