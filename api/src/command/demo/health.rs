@@ -33,7 +33,7 @@ pub(super) async fn write(scope: &Scope, usage: &UsageCache) -> Result<(), Error
     Ok(())
 }
 
-/// People who come less and less say most, then how many of the seats are used and what is answered.
+/// People who come less and less say most, then how many of the seats are used and what is answered, then all else that is known.
 fn profile() -> ProfileInput {
     let usual = BandBoundaries::USUAL;
     ProfileInput {
@@ -60,6 +60,9 @@ fn profile() -> ProfileInput {
             },
             factor(FactorKind::OpenCases, 1, &[(0, 100), (4_000, 0)]),
             factor(FactorKind::TouchFrequency, 1, &[(0, 20), (1_000, 100)]),
+            factor(FactorKind::MilestoneProgress, 1, &[(0, 0), (1_000, 100)]),
+            factor(FactorKind::OutcomeAttainment, 1, &[(0, 20), (1_000, 100)]),
+            factor(FactorKind::KpiGrowth, 1, &[(-150, 0), (0, 50), (200, 100)]),
         ],
     }
 }
