@@ -1,5 +1,5 @@
-//! What the server does by itself, now and then: it removes what tenants have no more use for, makes the renewals that come into sight, computes
-//! health scores, and proposes whom to ask to speak for the product.
+//! What the server does by itself, now and then: it removes what tenants have no more use for, makes the renewals that come into sight, computes health
+//! scores, proposes whom to ask to speak for the product, and makes what rules say is to be done.
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,6 +12,7 @@ use data::{
     tenant,
     transaction::Mode,
     upkeep,
+    work::rule,
 };
 use domain::member::{Permission, Permissions};
 use tokio::{
@@ -78,6 +79,8 @@ async fn round(product: &Product, stopping: &watch::Receiver<bool>) -> Result<()
             prepare_renewals(product, id, stopping).await,
             compute_health(product, id).await,
             propose_advocacy(product, id).await,
+            // After the scores, of which rules tell.
+            make_work(product, id, stopping).await,
         ] {
             match done {
                 Err(error @ Error::Unavailable(_)) => return Err(error),
@@ -190,6 +193,41 @@ async fn propose_advocacy(product: &Product, tenant: Uuid) -> Result<(), Error> 
         Err(error) => {
             scope.close().await?;
             Err(error)
+        }
+    }
+}
+
+/// Makes what the rules of one tenant say is to be done: of all accounts once a day, and of those about which something was written since.
+async fn make_work(
+    product: &Product,
+    tenant: Uuid,
+    stopping: &watch::Receiver<bool>,
+) -> Result<(), Error> {
+    loop {
+        let request = OpenRequest {
+            tenant,
+            actor: Actor::System("work"),
+            permissions: Permissions::of(&[Permission::ManageWork, Permission::ReadPortfolio]),
+            token_hash: None,
+            mode: Mode::Write,
+            now: product.clock.now(),
+            request_id: "work".to_owned(),
+        };
+        let scope = product.open(request).await?;
+        let made = match rule::round(&scope).await {
+            Ok(made) => made,
+            Err(error) => {
+                scope.close().await?;
+                return Err(error);
+            }
+        };
+        product.commit(&scope).await?;
+        for (what, count) in [("task", made.tasks), ("playbook_run", made.runs)] {
+            let count = u64::try_from(count).unwrap_or(u64::MAX);
+            metrics::counter!("tenure_upkeep_work_total", "what" => what).increment(count);
+        }
+        if !made.may_leave_more || *stopping.borrow() {
+            return Ok(());
         }
     }
 }

@@ -13,6 +13,7 @@ mod publish;
 mod read;
 mod round;
 mod set;
+mod since;
 mod standing;
 mod stored;
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub use publish::{archive, publish};
 pub use read::{ProfileStatus, calendar, exact, profiles, profiles_by_ids};
 pub use round::round;
 pub use set::{OverrideInput, end_override, overrides_of, set_override};
+pub(crate) use since::computed_since;
 pub use standing::{
     Explained, explained, first_of_accounts, history_counts, history_of, readings_on, standings,
 };

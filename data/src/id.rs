@@ -112,11 +112,13 @@ pub enum Kind {
     PlaybookRun,
     /// What a customer does for the product.
     AdvocacyActivity,
+    /// What makes work by itself.
+    WorkRule,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 52] = [
+    pub const ALL: [Self; 53] = [
         Self::Tenant,
         Self::Member,
         Self::MemberSession,
@@ -169,6 +171,7 @@ impl Kind {
         Self::Playbook,
         Self::PlaybookRun,
         Self::AdvocacyActivity,
+        Self::WorkRule,
     ];
 
     /// The prefix of this kind's ids outside: `account` in `account_01h2xcejqtf2nbrexx3vqjhp41`.
@@ -227,6 +230,7 @@ impl Kind {
             Self::Playbook => "playbook",
             Self::PlaybookRun => "playbook_run",
             Self::AdvocacyActivity => "advocacy_activity",
+            Self::WorkRule => "work_rule",
         }
     }
 

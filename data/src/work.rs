@@ -1,4 +1,4 @@
-//! Work: what is to be done for customers, and playbooks of it.
+//! Work: what is to be done for customers, playbooks of it, and rules that make it.
 
 mod access;
 mod assignee;
@@ -7,6 +7,7 @@ pub mod entity;
 mod open;
 pub mod playbook;
 mod read;
+pub mod rule;
 pub mod run;
 mod save;
 mod step;

@@ -93,6 +93,7 @@ mod health;
 mod levels;
 mod lines;
 mod measure;
+mod occasions;
 mod onboarding;
 mod outcomes;
 mod purchases;

@@ -1,14 +1,18 @@
-//! Work as clients see it: tasks, playbooks, and how much of it there is.
+//! Work as clients see it: tasks, playbooks, rules, and how much of it there is.
+
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::member::Role;
 use serde_json::{Value, json};
-use tests::{Client, TestApp, both};
+use tests::{Client, TestApp, TestDatabase, both, wait_until};
 
 both!(
     a_task_is_put_off_done_and_taken_up_again,
     work_follows_accounts_from_owner_to_owner,
     a_playbook_makes_a_task_of_each_step,
+    rules_make_work_once_whichever_server_does_it,
+    a_dry_run_tells_what_a_rule_would_have_made,
     the_load_of_each_csm_is_a_slice,
     tasks_take_as_many_statements_for_many_accounts_as_for_one,
 );
@@ -251,6 +255,211 @@ async fn a_playbook_makes_a_task_of_each_step(app: TestApp) {
             "playbookRuns": { "nodes": [{ "revision": 1, "remainingTaskCount": 0, "tasks": [{ "title": "Call the sponsor" }, { "title": "Agree on a plan" }] }] },
             "tasks": { "totalCount": 2 },
         })
+    );
+}
+
+async fn start(database: &TestDatabase) -> TestApp {
+    let often = Duration::from_millis(50);
+    TestApp::start_with(database, |configuration| {
+        configuration.upkeep_interval = often
+    })
+    .await
+}
+
+async fn rule(owner: &Client, name: &str, condition: Value, action: Value) -> String {
+    let input = json!({ "name": name, "condition": condition, "action": action, "onePer": "SUBJECT", "quietDays": 7 });
+    let made = done(owner, "createWorkRule", "workRule { id }", input).await;
+    made["workRule"]["id"].as_str().unwrap().to_owned()
+}
+
+fn task_of_rule(title: &str) -> Value {
+    json!({ "task": { "terms": { "title": title, "kind": "RISK", "priority": "HIGH", "dueAfterDays": 2, "dayCount": "BUSINESS" } } })
+}
+
+/// A case that was resolved and came back.
+async fn reopened_case(owner: &Client, account: &str) -> String {
+    let opened =
+        json!({ "account": account, "subject": "It fails", "openedAt": "2025-01-15T09:00:00Z" });
+    let made = done(owner, "createSupportCase", "supportCase { id }", opened).await;
+    let id = made["supportCase"]["id"].as_str().unwrap().to_owned();
+    for (mutation, at) in [
+        ("resolveSupportCase", "2025-01-15T10:00:00Z"),
+        ("reopenSupportCase", "2025-01-15T11:00:00Z"),
+    ] {
+        let document = format!(
+            "mutation($input: AddSupportCaseEventInput!) {{ {mutation}(input: $input) {{ userErrors {{ message }} }} }}"
+        );
+        let input = json!({ "id": id, "occurredAt": at });
+        let answer = owner.ask_with(&document, json!({ "input": input })).await;
+        assert_eq!(
+            answer.good().data_at(&format!("/{mutation}/userErrors")),
+            &json!([])
+        );
+    }
+    id
+}
+
+async fn rules_make_work_once_whichever_server_does_it(database: TestDatabase) {
+    let [one, other] = [start(&database).await, start(&database).await];
+    let owner = one.tenant("northwind").await.holding(Role::Owner).await;
+    let acme = account(&owner, "Acme").await;
+    let rescue = json!({ "name": "Rescue", "steps": [{ "title": "Call" }, { "title": "Visit", "dueAfterDays": 5 }] });
+    let made = done(&owner, "createPlaybook", "playbook { id }", rescue).await;
+    let playbook = json!({ "playbook": made["playbook"]["id"] });
+    rule(
+        &owner,
+        "Detractors",
+        json!({ "detractorAnswered": {} }),
+        playbook,
+    )
+    .await;
+    let back = rule(
+        &owner,
+        "Cases that come back",
+        json!({ "caseReopened": {} }),
+        task_of_rule("Look into the case"),
+    )
+    .await;
+    let unowned = rule(
+        &owner,
+        "Nobody's",
+        json!({ "accountUnowned": {} }),
+        task_of_rule("Find an owner"),
+    )
+    .await;
+    let of_rule = "query($rule: ID!) { tasks(where: {rule: {eq: $rule}}) { nodes { id title origin status reason dueOn rule { name } about { id } playbookRun { id } } } }";
+    let tasks = async |rule: &str| {
+        let found = ask(&owner, of_rule, json!({ "rule": rule })).await;
+        found["tasks"]["nodes"].as_array().unwrap().clone()
+    };
+    wait_until("the account is found to be nobody's", async || {
+        !tasks(&unowned).await.is_empty()
+    })
+    .await;
+    assert!(tasks(&back).await.is_empty());
+    let case = reopened_case(&owner, &acme).await;
+    wait_until("the case makes a task", async || {
+        !tasks(&back).await.is_empty()
+    })
+    .await;
+    let made = tasks(&back).await;
+    assert_eq!(
+        made,
+        [json!({
+            "id": made[0]["id"], "title": "Look into the case", "origin": "RULE", "status": "OPEN", "reason": "A support case was opened again",
+            "dueOn": "2025-01-17", "rule": { "name": "Cases that come back" }, "about": { "id": case }, "playbookRun": null,
+        })]
+    );
+    let answers = "mutation($rows: [SurveyAnswerRow!]!) { recordSurveyAnswers(input: {rows: $rows}) { userErrors { message } } }";
+    let row = |id: &str, score: i32| json!({ "externalId": id, "accountExternalId": "Acme", "kind": "NPS", "score": score, "answeredAt": "2025-01-15T10:00:00Z" });
+    let rows = json!([row("a-1", 3), row("a-2", 9)]);
+    let answer = owner.ask_with(answers, json!({ "rows": rows })).await;
+    assert_eq!(
+        answer.good().data_at("/recordSurveyAnswers/userErrors"),
+        &json!([])
+    );
+    let runs = "{ playbookRuns { nodes { status startedOn member { name } rule { name } tasks { title origin dueOn reason } } } }";
+    let runs = async || ask(&owner, runs, json!({})).await["playbookRuns"]["nodes"].clone();
+    wait_until("the detractor has the playbook run", async || {
+        runs().await != json!([])
+    })
+    .await;
+    let step = |title: &str, due_on: &str| json!({ "title": title, "origin": "PLAYBOOK", "dueOn": due_on, "reason": "Somebody answered with 3, as a detractor" });
+    assert_eq!(
+        runs().await,
+        json!([{
+            "status": "RUNNING", "startedOn": "2025-01-15", "member": null, "rule": { "name": "Detractors" },
+            "tasks": [step("Call", "2025-01-15"), step("Visit", "2025-01-20")],
+        }])
+    );
+    // What is done stays done, however often the servers come round, until the quiet days are over.
+    let found = tasks(&unowned).await;
+    let ended = json!({ "id": found[0]["id"] });
+    done(&owner, "completeTask", "task { status }", ended).await;
+    for app in [&one, &other] {
+        app.clock.advance(TimeDelta::days(1));
+    }
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    let counts = async || {
+        let [unowned, back] = [tasks(&unowned).await, tasks(&back).await];
+        (unowned.len(), back.len())
+    };
+    assert_eq!(counts().await, (1, 1));
+    for app in [&one, &other] {
+        app.clock.advance(TimeDelta::days(6));
+    }
+    wait_until("nobody owns the account after a week", async || {
+        counts().await.0 > 1
+    })
+    .await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(counts().await, (2, 1));
+    for app in [one, other] {
+        app.stop().await;
+    }
+}
+
+async fn a_dry_run_tells_what_a_rule_would_have_made(app: TestApp) {
+    let owner = app.tenant("northwind").await.holding(Role::Owner).await;
+    let [acme, _bolt] = [account(&owner, "Acme").await, account(&owner, "Bolt").await];
+    let ada = member(&owner, "Ada").await;
+    let assigned =
+        json!({ "accounts": [acme], "member": ada, "role": "PRIMARY", "startsOn": "2025-01-06" });
+    done(&owner, "assignAccounts", "ownerships { id }", assigned).await;
+    let input = json!({ "name": "Nobody's", "condition": { "accountUnowned": {} }, "action": task_of_rule("Find an owner"), "quietDays": 10 });
+    let dry_run = "query($id: ID, $input: CreateWorkRuleInput) { workRuleDryRun(id: $id, input: $input, days: 21) {
+        from until occasionCount accountCount occasions { on reason account { name } about { id } }
+    } }";
+    let told = ask(&owner, dry_run, json!({ "input": input })).await;
+    let occasion = |on: &str, name: &str| json!({ "on": on, "reason": "The account has no primary owner", "account": { "name": name }, "about": null });
+    let told = &told["workRuleDryRun"];
+    let mut occasions = told["occasions"].as_array().unwrap().clone();
+    occasions.sort_by_key(|occasion| {
+        (
+            occasion["on"].as_str().unwrap().to_owned(),
+            occasion["account"]["name"].as_str().unwrap().to_owned(),
+        )
+    });
+    // From the sixth on the first one has an owner.
+    assert_eq!(
+        occasions,
+        [
+            occasion("2024-12-26", "Acme"),
+            occasion("2024-12-26", "Bolt"),
+            occasion("2025-01-05", "Acme"),
+            occasion("2025-01-05", "Bolt"),
+            occasion("2025-01-15", "Bolt"),
+        ]
+    );
+    let counts =
+        ["from", "until", "occasionCount", "accountCount"].map(|field| told[field].clone());
+    assert_eq!(
+        counts,
+        [json!("2024-12-26"), json!("2025-01-15"), json!(5), json!(2)]
+    );
+    // The same of a rule that there is; nothing was made of either.
+    let fields = "workRule { id name version isPaused quietDays onePer activeFrom condition { trigger signedUpWithinDays } task { title dueAfterDays } playbook { name } }";
+    let mut paused = input;
+    paused["isPaused"] = json!(true);
+    let made = done(&owner, "createWorkRule", fields, paused).await;
+    assert_eq!(
+        made["workRule"],
+        json!({
+            "id": made["workRule"]["id"], "name": "Nobody's", "version": 1, "isPaused": true, "quietDays": 10, "onePer": "ACCOUNT", "activeFrom": "2025-01-15",
+            "condition": { "trigger": "ACCOUNT_UNOWNED", "signedUpWithinDays": null }, "task": { "title": "Find an owner", "dueAfterDays": 2 }, "playbook": null,
+        })
+    );
+    let again = ask(&owner, dry_run, json!({ "id": made["workRule"]["id"] })).await;
+    assert_eq!(again["workRuleDryRun"]["occasionCount"], 5);
+    let none = ask(
+        &owner,
+        "{ tasks { totalCount } playbookRuns { totalCount } }",
+        json!({}),
+    )
+    .await;
+    assert_eq!(
+        none,
+        json!({ "tasks": { "totalCount": 0 }, "playbookRuns": { "totalCount": 0 } })
     );
 }
 

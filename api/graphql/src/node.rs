@@ -31,7 +31,7 @@ use super::{
     survey::{SurveyAnswer, SurveyCampaign, SurveyInvitation},
     tenant::Tenant,
     touchpoint::Touchpoint,
-    work::{Playbook, PlaybookRun, Task},
+    work::{Playbook, PlaybookRun, Task, WorkRule},
 };
 
 /// Anything that has an id of its own.
@@ -106,6 +106,8 @@ pub enum Node {
     Playbook(Playbook),
     /// A playbook that was run on an account.
     PlaybookRun(PlaybookRun),
+    /// What makes work by itself.
+    WorkRule(WorkRule),
 }
 
 /// The most ids that `nodes` takes.
@@ -251,6 +253,7 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
         Kind::Task => nodes(Task::by_ids(scope, ids).await, Node::Task),
         Kind::Playbook => nodes(Playbook::by_ids(scope, ids).await, Node::Playbook),
         Kind::PlaybookRun => nodes(PlaybookRun::by_ids(scope, ids).await, Node::PlaybookRun),
+        Kind::WorkRule => nodes(WorkRule::by_ids(scope, ids).await, Node::WorkRule),
         Kind::Ownership
         | Kind::OnboardingTemplateVersion
         | Kind::OnboardingMilestone

@@ -1,4 +1,4 @@
-//! Work: what is to be done for customers, and playbooks of it.
+//! Work: what is to be done for customers, playbooks of it, and rules that make it.
 
 mod filter;
 mod input;
@@ -8,6 +8,7 @@ mod names;
 mod nested;
 mod playbook;
 mod query;
+mod rule;
 mod task;
 
 pub use filter::{TaskFilter, TaskOrder};
@@ -19,4 +20,5 @@ pub use names::{
 pub(crate) use nested::OF_ACCOUNT;
 pub use playbook::{Playbook, PlaybookMutation, PlaybookQuery, PlaybookRun};
 pub use query::TaskQuery;
+pub use rule::{WorkRule, WorkRuleMutation, WorkRuleQuery};
 pub use task::{Task, TaskConnection};

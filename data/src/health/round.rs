@@ -76,8 +76,15 @@ async fn since(scope: &Scope, version: i64) -> Result<Due, Error> {
     let mut accounts = BTreeSet::new();
     for (kind, id, account) in entries {
         match Kind::from_prefix(&kind) {
-            // What is computed is no reason to compute again.
-            Some(Kind::HealthScore | Kind::HealthRound) => {}
+            // What is computed is no reason to compute again, and what is to be done says nothing of how an account is.
+            Some(
+                Kind::HealthScore
+                | Kind::HealthRound
+                | Kind::Task
+                | Kind::Playbook
+                | Kind::PlaybookRun
+                | Kind::WorkRule,
+            ) => {}
             Some(Kind::HealthProfile | Kind::Tenant) => return Ok(Due::All),
             Some(Kind::Account) => drop(accounts.insert(id)),
             _ => accounts.extend(account),

@@ -165,7 +165,8 @@ impl News {
                     | Kind::HealthRound
                     | Kind::Task
                     | Kind::Playbook
-                    | Kind::PlaybookRun,
+                    | Kind::PlaybookRun
+                    | Kind::WorkRule,
                 ) => {}
                 // A tenant's time zone moves days; a kind that is not thought of here may matter.
                 _ => news.all = true,

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{
     entity::playbook::{Column, Entity, Model},
+    rule::using_playbook,
     terms::check_steps,
 };
 use crate::{
@@ -95,7 +96,7 @@ pub async fn update(scope: &Scope, id: Uuid, patch: PlaybookPatch) -> Result<Mod
 /// Puts a playbook away: it cannot be run any more. Its runs are kept.
 ///
 /// # Errors
-/// [`Error::Forbidden`] without [`Permission::ManageWork`]; [`Error::Refused`] when there is no such playbook, or the version has moved on.
+/// [`Error::Forbidden`] without [`Permission::ManageWork`]; [`Error::Refused`] when there is no such playbook, a rule runs it, or the version has moved on.
 pub async fn archive(scope: &Scope, id: Uuid, version: Option<i32>) -> Result<Model, Error> {
     set_archived(scope, id, version, true).await
 }
@@ -118,6 +119,11 @@ async fn set_archived(
     let before = find(scope, id, version).await?;
     if before.archived_at.is_some() == archived {
         return Ok(before);
+    }
+    if archived && let Some(rule) = using_playbook(scope, id).await? {
+        let name = rule.name;
+        let message = format!("the rule `{name}` runs it: let that make something else first");
+        return Err(Refusal::conflict("id", message).into());
     }
     let mut row = before.clone();
     row.archived_at = archived.then(|| scope.now());

@@ -74,6 +74,8 @@ pub struct TaskFilter {
     pub origin: Comparators<String>,
     /// By the run of a playbook that it is a step of.
     pub playbook_run: Comparators<Uuid>,
+    /// By the rule that made it.
+    pub rule: Comparators<Uuid>,
     /// By when it is to be done.
     pub due_on: Comparators<NaiveDate>,
     /// By whether it is open and was due before today.
@@ -149,6 +151,7 @@ pub fn matching(scope: &Scope, filter: TaskFilter) -> Select<Entity> {
                 .playbook_run
                 .condition(&column(Column::PlaybookRunId)),
         )
+        .add(filter.rule.condition(&column(Column::RuleId)))
         .add(filter.due_on.condition(&column(Column::DueOn)))
         .add(filter.closed_at.condition(&column(Column::ClosedAt)))
         .add(filter.created_at.condition(&column(Column::CreatedAt)));

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use domain::{
     member::Permission,
-    work::{RunStatus, TaskOrigin, TaskState, TaskTerms},
+    onboarding::WorkCalendar,
+    work::{AboutKind, Occasion, RunStatus, TaskOrigin, TaskState, TaskTerms},
 };
 use sea_orm::{
     ColumnTrait, Condition, ExprTrait as _, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -16,7 +17,7 @@ use uuid::Uuid;
 use super::{
     access::{check_accounts, writer},
     entity::{
-        playbook,
+        playbook, rule,
         run::{Column, Entity, Model},
         task,
     },
@@ -76,10 +77,11 @@ pub async fn run(scope: &Scope, input: RunInput) -> Result<Model, Error> {
         account,
         playbook: &playbook,
         on: starts_on,
+        cause: None,
     };
-    let mut batch = Batch::default();
-    let row = batch.add(&writer, &start)?;
-    batch.save(&writer).await?;
+    let mut batch = Batch::new(&writer);
+    let row = batch.add(&start)?;
+    batch.save().await?;
     Ok(row)
 }
 
@@ -88,19 +90,43 @@ pub(super) struct Start<'a> {
     pub(super) account: Uuid,
     pub(super) playbook: &'a playbook::Model,
     pub(super) on: NaiveDate,
+    /// What made it, when nobody did.
+    pub(super) cause: Option<Cause<'a>>,
+}
+
+/// A rule, and what it makes work of.
+#[derive(Clone, Copy)]
+pub(super) struct Cause<'a> {
+    pub(super) rule: &'a rule::Model,
+    pub(super) occasion: &'a Occasion,
 }
 
 /// Runs and tasks that are written together.
-#[derive(Default)]
-pub(super) struct Batch {
+pub(super) struct Batch<'a> {
+    writer: &'a Writer<'a>,
+    calendar: WorkCalendar,
     runs: Vec<Model>,
     tasks: Vec<Change>,
 }
 
-impl Batch {
+impl<'a> Batch<'a> {
+    pub(super) fn new(writer: &'a Writer<'a>) -> Self {
+        Self {
+            calendar: calendar(writer),
+            writer,
+            runs: Vec::new(),
+            tasks: Vec::new(),
+        }
+    }
+
+    /// Today, in the tenant's zone.
+    pub(super) fn today(&self) -> NaiveDate {
+        self.writer.today()
+    }
+
     /// Adds a run with a task of each step.
-    pub(super) fn add(&mut self, writer: &Writer<'_>, start: &Start<'_>) -> Result<Model, Error> {
-        let calendar = calendar(writer);
+    pub(super) fn add(&mut self, start: &Start<'_>) -> Result<Model, Error> {
+        let writer = self.writer;
         let run = Model {
             tenant_id: writer.tenant_id(),
             id: id::new(writer.now()),
@@ -108,17 +134,22 @@ impl Batch {
             playbook_id: start.playbook.id,
             revision: start.playbook.revision,
             started_on: start.on,
+            rule_id: start.cause.map(|cause| cause.rule.id),
             member_id: writer.actor().member(),
             created_at: writer.now(),
         };
         let steps = steps(&start.playbook.steps)?.into_iter();
         for (terms, step) in steps.zip(1..) {
-            let due_on = terms.due_on(start.on, &calendar);
+            let due_on = terms.due_on(start.on, &self.calendar);
             let task = task::Model {
                 origin: TaskOrigin::Playbook.as_str().to_owned(),
                 playbook_run_id: Some(run.id),
                 step: Some(step),
                 ..task_of(writer, start.account, terms, due_on)
+            };
+            let task = match start.cause {
+                Some(cause) => caused(task, cause),
+                None => task,
             };
             self.tasks.push(Change::new(writer, None, task));
         }
@@ -126,8 +157,22 @@ impl Batch {
         Ok(run)
     }
 
+    /// Adds the task that a rule makes.
+    pub(super) fn add_task(&mut self, terms: TaskTerms, cause: Cause<'_>) {
+        let writer = self.writer;
+        let due_on = terms.due_on(writer.today(), &self.calendar);
+        let task = task::Model {
+            origin: TaskOrigin::Rule.as_str().to_owned(),
+            assignee_id: cause.rule.assignee_id,
+            ..task_of(writer, cause.occasion.account, terms, due_on)
+        };
+        let task = caused(task, cause);
+        self.tasks.push(Change::new(writer, None, task));
+    }
+
     /// Writes and logs all of it.
-    pub(super) async fn save(mut self, writer: &Writer<'_>) -> Result<(), Error> {
+    pub(super) async fn save(mut self) -> Result<(), Error> {
+        let writer = self.writer;
         for run in &self.runs {
             let subject = Subject::of_account(Kind::PlaybookRun, run.id, run.account_id);
             writer.record(ChangeKind::Created, subject, None, Some(run))?;
@@ -137,13 +182,32 @@ impl Batch {
     }
 }
 
+/// The task with what made it.
+fn caused(task: task::Model, cause: Cause<'_>) -> task::Model {
+    let about = cause.occasion.about;
+    task::Model {
+        reason: Some(cause.occasion.reason.clone()),
+        rule_id: Some(cause.rule.id),
+        about_kind: about.map(|about| kind_of(about.kind).prefix().to_owned()),
+        about_id: about.map(|about| about.id),
+        ..task
+    }
+}
+
+/// What kind of thing an occasion is about.
+#[must_use]
+pub const fn kind_of(about: AboutKind) -> Kind {
+    match about {
+        AboutKind::Renewal => Kind::Renewal,
+        AboutKind::SurveyAnswer => Kind::SurveyAnswer,
+        AboutKind::SupportCase => Kind::SupportCase,
+        AboutKind::OnboardingPlan => Kind::OnboardingPlan,
+        AboutKind::Kpi => Kind::Kpi,
+    }
+}
+
 /// A new task of these terms, whoever owns the account.
-pub(super) fn task_of(
-    writer: &Writer<'_>,
-    account: Uuid,
-    terms: TaskTerms,
-    due_on: NaiveDate,
-) -> task::Model {
+fn task_of(writer: &Writer<'_>, account: Uuid, terms: TaskTerms, due_on: NaiveDate) -> task::Model {
     let mut row = task::Model {
         tenant_id: writer.tenant_id(),
         id: Uuid::nil(),
@@ -163,6 +227,9 @@ pub(super) fn task_of(
         origin: TaskOrigin::Manual.as_str().to_owned(),
         playbook_run_id: None,
         step: None,
+        rule_id: None,
+        about_kind: None,
+        about_id: None,
         version: 0,
         created_at: writer.now(),
         updated_at: writer.now(),

@@ -1,4 +1,5 @@
 mod playbook;
+mod rule;
 
 use chrono::NaiveDate;
 use domain::{

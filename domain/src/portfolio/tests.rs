@@ -4,6 +4,7 @@ mod cohorts;
 mod growth;
 mod health;
 mod numbers;
+mod occasions;
 mod onboarding;
 mod outcomes;
 mod properties;

@@ -121,6 +121,73 @@ fn steps_are_due_on_days_that_count() {
     assert_eq!(RunStatus::of(2), RunStatus::Running);
 }
 
+fn occasion(account: u128, about: u128, on: u64) -> Occasion {
+    let about = About {
+        kind: AboutKind::SupportCase,
+        id: Uuid::from_u128(about),
+    };
+    Occasion {
+        on: day(on),
+        account: Uuid::from_u128(account),
+        about: Some(about),
+        reason: "A support case was opened again".to_owned(),
+    }
+}
+
+#[test]
+fn a_rule_makes_one_thing_at_a_time_and_keeps_quiet_after_it() {
+    for (one_per, expected) in [
+        (OnePer::Account, [true, false, false, true, true]),
+        (OnePer::Subject, [true, true, false, true, true]),
+    ] {
+        let mut memory = RuleMemory::default();
+        let admitted = [
+            occasion(1, 7, 10),
+            occasion(1, 8, 10),
+            occasion(1, 7, 14),
+            occasion(1, 7, 15),
+            occasion(2, 9, 15),
+        ]
+        .map(|occasion| memory.admits(one_per, 5, &occasion));
+        assert_eq!(admitted, expected, "{one_per}");
+    }
+    // What has not ended comes before the days.
+    let first = occasion(1, 7, 10);
+    let mut memory = RuleMemory::default();
+    memory.open.insert(OnePer::Account.key(&first));
+    assert!(!memory.admits(OnePer::Account, 1, &first));
+    assert!(memory.fired.is_empty());
+    memory.open.clear();
+    assert!(memory.admits(OnePer::Account, 0, &first));
+    // Never twice of one day.
+    assert!(!memory.admits(OnePer::Account, 0, &first));
+}
+
+#[test]
+fn conditions_have_bounds() {
+    let days = |signed_up_within_days| Condition::AccountUnowned {
+        signed_up_within_days,
+    };
+    for (condition, field) in [
+        (Condition::HealthBelow { hundredths: 0 }, "score"),
+        (Condition::HealthBelow { hundredths: 10_001 }, "score"),
+        (Condition::CaseReopened { times: 21 }, "times"),
+        (Condition::MilestoneOverdue { for_days: 731 }, "forDays"),
+        (days(Some(0)), "signedUpWithinDays"),
+    ] {
+        assert_eq!(condition.check().unwrap_err().field, field, "{condition:?}");
+    }
+    for condition in [
+        Condition::HealthBelow { hundredths: 4_000 },
+        Condition::CaseReopened { times: 1 },
+        Condition::MilestoneOverdue { for_days: 730 },
+        Condition::KpiStale { kpi: None },
+        days(None),
+    ] {
+        condition.check().unwrap();
+    }
+}
+
 fn any_move() -> impl Strategy<Value = TaskMove> {
     prop_oneof![
         (0_u64..40).prop_map(|until| TaskMove::Snooze(day(until))),
@@ -149,6 +216,27 @@ proptest! {
             prop_assert!(after.end.is_none() || after.snoozed_until.is_none());
             prop_assert!(after.end.is_some() || after.on(day(1_000)) == TaskStatus::Open);
             state = after;
+        }
+    }
+
+    #[test]
+    fn between_two_of_one_key_are_the_quiet_days(
+        mut days in proptest::collection::vec((0_u64..60, 1_u128..3, 1_u128..3), 0..40),
+        quiet in 0_u32..20,
+        one_per in prop_oneof![Just(OnePer::Account), Just(OnePer::Subject)],
+    ) {
+        days.sort_unstable();
+        let mut memory = RuleMemory::default();
+        let mut last: std::collections::HashMap<RuleKey, NaiveDate> = std::collections::HashMap::new();
+        for (on, account, about) in days {
+            let occasion = occasion(account, about, on);
+            let key = one_per.key(&occasion);
+            let gap = last.get(&key).map(|last| (occasion.on - *last).num_days());
+            let expected = gap.is_none_or(|gap| gap >= i64::from(quiet.max(1)));
+            prop_assert_eq!(memory.admits(one_per, quiet, &occasion), expected);
+            if expected {
+                last.insert(key, occasion.on);
+            }
         }
     }
 }

@@ -68,6 +68,7 @@ rooms!(
     health,
     work,
     playbook,
+    rule,
     portfolio,
     frozen,
     log,
@@ -135,6 +136,10 @@ pub fn sample(world: &World, input: &str) -> Value {
         "OnboardingPlanOrder" => json!({ "field": "STARTS_ON" }),
         "OnboardingPhaseInput" => onboarding::phase(),
         "OnboardingMilestoneInput" => onboarding::milestone(),
+        "CreateWorkRuleInput" => rule::whole("Tried"),
+        "WorkRuleTaskInput" => rule::task(),
+        "HealthBelowInput" => json!({ "score": "40" }),
+        "HealthBandInput" => json!({ "band": "RED" }),
         "TaskTermsInput" => playbook::step(),
         "TaskOrder" => json!({ "field": "DUE_ON" }),
         "TouchpointOrder" => json!({ "field": "OCCURRED_AT" }),
@@ -156,7 +161,7 @@ pub fn sample(world: &World, input: &str) -> Value {
 }
 
 /// The fields of an input type, or arguments of a field, of which no two may be given.
-const ALTERNATIVES: [(&str, &[&str]); 26] = [
+const ALTERNATIVES: [(&str, &[&str]); 27] = [
     ("Query.surveyCampaign", &["id", "externalId"]),
     ("SetServiceUsersInput", &["account", "accountExternalId"]),
     ("Query.account", &["id", "externalId"]),
@@ -168,6 +173,7 @@ const ALTERNATIVES: [(&str, &[&str]); 26] = [
     ("Query.touchpoint", &["id", "externalId"]),
     ("Query.task", &["id", "externalId"]),
     ("Query.advocacyActivity", &["id", "externalId"]),
+    ("Query.workRuleDryRun", &["id", "input"]),
     ("Query.kpi", &["id", "key"]),
     ("Query.kpiValue", &["id", "externalId"]),
     ("Query.feedbackItem", &["id", "externalId"]),

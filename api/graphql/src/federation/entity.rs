@@ -26,7 +26,7 @@ use crate::{
     survey::{SurveyAnswer, SurveyCampaign, SurveyInvitation},
     tenant::Tenant,
     touchpoint::Touchpoint,
-    work::{Playbook, PlaybookRun, Task},
+    work::{Playbook, PlaybookRun, Task, WorkRule},
 };
 
 /// Anything that other subgraphs may name.
@@ -97,6 +97,8 @@ pub enum Entity {
     Playbook(Playbook),
     /// A playbook that was run on an account.
     PlaybookRun(PlaybookRun),
+    /// What makes work by itself.
+    WorkRule(WorkRule),
 }
 
 impl From<Node> for Entity {
@@ -134,6 +136,7 @@ impl From<Node> for Entity {
             Node::Task(task) => Self::Task(task),
             Node::Playbook(playbook) => Self::Playbook(playbook),
             Node::PlaybookRun(run) => Self::PlaybookRun(run),
+            Node::WorkRule(rule) => Self::WorkRule(rule),
         }
     }
 }

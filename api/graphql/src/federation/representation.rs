@@ -78,6 +78,7 @@ pub const ENTITY_TYPES: [EntityType; 32] = [
     by_id("Task", Kind::Task),
     by_id("Playbook", Kind::Playbook),
     by_id("PlaybookRun", Kind::PlaybookRun),
+    by_id("WorkRule", Kind::WorkRule),
     by_id("SurveyCampaign", Kind::SurveyCampaign),
     by_id("SurveyInvitation", Kind::SurveyInvitation),
     by_id("SurveyAnswer", Kind::SurveyAnswer),

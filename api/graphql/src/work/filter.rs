@@ -35,6 +35,8 @@ pub struct TaskFilter {
     origin: Option<TaskOriginFilter>,
     /// The id of the run of a playbook that it is a step of.
     playbook_run: Option<IdFilter>,
+    /// The id of the rule that made it.
+    rule: Option<IdFilter>,
     /// By when it is to be done.
     due_on: Option<DateFilter>,
     /// Whether it is OPEN and was due before today.
@@ -85,6 +87,10 @@ impl TaskFilter {
                 .playbook_run
                 .unwrap_or_default()
                 .comparators(Kind::PlaybookRun, "where.playbookRun")?,
+            rule: self
+                .rule
+                .unwrap_or_default()
+                .comparators(Kind::WorkRule, "where.rule")?,
             due_on: self.due_on.unwrap_or_default().comparators("where.dueOn")?,
             is_overdue: self.is_overdue,
             closed_at: self

@@ -17,6 +17,7 @@ use data::{
 use domain::work as exact;
 use uuid::Uuid;
 
+pub use input::TaskTermsInput;
 pub use mutation::PlaybookMutation;
 pub use query::PlaybookQuery;
 pub use run::PlaybookRun;

@@ -12,7 +12,7 @@ use data::{
 use domain::work as exact;
 use uuid::Uuid;
 
-use super::{PlaybookRun, TaskKind, TaskOrigin, TaskPriority, TaskStatus};
+use super::{PlaybookRun, TaskKind, TaskOrigin, TaskPriority, TaskStatus, WorkRule};
 use crate::{
     account::Account,
     batch::Batch,
@@ -20,6 +20,7 @@ use crate::{
     id,
     loaded::{Loaded, identified},
     member::Member,
+    node::{self, Node},
     page::connection,
     scalar::{Date, DateTime},
     session::ContextSession,
@@ -43,6 +44,8 @@ pub struct Relations {
     accounts: Batch<(), HashMap<Uuid, Account>>,
     assignees: Batch<(), HashMap<Uuid, Member>>,
     runs: Batch<(), HashMap<Uuid, PlaybookRun>>,
+    rules: Batch<(), HashMap<Uuid, WorkRule>>,
+    subjects: Batch<(), HashMap<(Kind, Uuid), Node>>,
 }
 
 impl Task {
@@ -53,6 +56,12 @@ impl Task {
     pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<HashMap<Uuid, Self>, Error> {
         Ok(Self::by_id(work::by_ids(scope, ids).await?))
     }
+}
+
+/// What a task is about beside its account.
+fn subject(row: &Model) -> Option<(Kind, Uuid)> {
+    let kind = row.about_kind.as_deref()?;
+    Some((Kind::from_prefix(kind)?, row.about_id?))
 }
 
 /// Something that is to be done for a customer. Where it stands, and who is to do it, is as of today.
@@ -174,6 +183,24 @@ impl Task {
     /// Which step of the playbook it is, from 1; null for any other.
     async fn step(&self) -> Option<i32> {
         self.row().step
+    }
+
+    /// The rule that made it, alone or in a run of a playbook; null when none did, or it is gone.
+    async fn rule(&self, context: &Context<'_>) -> async_graphql::Result<Option<WorkRule>> {
+        let rules = &self.batches().rules;
+        let id = |row: &Model| row.rule_id;
+        self.one(context, rules, id, WorkRule::by_ids).await
+    }
+
+    /// What the rule made it about beside the account: the renewal, answer, case, onboarding or KPI; null when it is about nothing else.
+    async fn about(&self, context: &Context<'_>) -> async_graphql::Result<Option<Node>> {
+        let Some(wanted) = subject(self.row()) else {
+            return Ok(None);
+        };
+        let scope = context.scope().await?;
+        let load = async || node::find(scope, self.rows().filter_map(subject)).await;
+        let found = self.batches().subjects.get((), load).await.or_fault()?;
+        Ok(found.get(&wanted).cloned())
     }
 
     /// Counts the changes; send it with a change to be told of others' changes.

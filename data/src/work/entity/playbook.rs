@@ -1,7 +1,9 @@
 //! Rows of playbooks.
 
 use sea_orm::entity::prelude::*;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
+
+use super::json;
 
 /// What is done for a customer, step by step.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
@@ -19,7 +21,7 @@ pub struct Model {
     /// What it is for.
     pub description: Option<String>,
     /// The steps as JSON.
-    #[serde(serialize_with = "read")]
+    #[serde(serialize_with = "json")]
     pub steps: String,
     /// Counts the lists of steps from 1.
     pub revision: i32,
@@ -31,12 +33,6 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     /// When it was last changed.
     pub updated_at: DateTimeUtc,
-}
-
-/// The log shows what the text says.
-pub(in crate::work) fn read<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    let value: serde_json::Value = serde_json::from_str(text).map_err(serde::ser::Error::custom)?;
-    value.serialize(serializer)
 }
 
 /// Relations are loaded by hand.

@@ -22,6 +22,8 @@ pub struct Model {
     pub revision: i32,
     /// The day from which days are counted.
     pub started_on: Date,
+    /// The rule that ran it, if one did; it may be gone.
+    pub rule_id: Option<Uuid>,
     /// Who ran it, when that was a member.
     pub member_id: Option<Uuid>,
     /// When it was made.

@@ -46,6 +46,12 @@ pub struct Model {
     pub playbook_run_id: Option<Uuid>,
     /// Which step of the playbook it is, from 1.
     pub step: Option<i32>,
+    /// The rule that made it, if one did; it may be gone.
+    pub rule_id: Option<Uuid>,
+    /// What kind of thing it is about, such as renewal.
+    pub about_kind: Option<String>,
+    /// The id of that.
+    pub about_id: Option<Uuid>,
     /// Counts the changes.
     pub version: i32,
     /// When it was made.

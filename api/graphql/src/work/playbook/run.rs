@@ -12,7 +12,7 @@ use data::{
 use domain::work as exact;
 use uuid::Uuid;
 
-use super::super::{Playbook, Task, names::PlaybookRunStatus};
+use super::super::{Playbook, Task, WorkRule, names::PlaybookRunStatus};
 use crate::{
     account::Account,
     batch::Batch,
@@ -42,6 +42,7 @@ pub struct Relations {
     accounts: Batch<(), HashMap<Uuid, Account>>,
     playbooks: Batch<(), HashMap<Uuid, Playbook>>,
     members: Batch<(), HashMap<Uuid, Member>>,
+    rules: Batch<(), HashMap<Uuid, WorkRule>>,
     tasks: Batch<(), HashMap<Uuid, Vec<Task>>>,
     remaining: Batch<(), HashMap<Uuid, i64>>,
 }
@@ -104,6 +105,13 @@ impl PlaybookRun {
         let members = &self.batches().members;
         let id = |row: &Model| row.member_id;
         self.one(context, members, id, Member::by_ids).await
+    }
+
+    /// The rule that ran it; null when somebody did, or the rule is gone.
+    async fn rule(&self, context: &Context<'_>) -> async_graphql::Result<Option<WorkRule>> {
+        let rules = &self.batches().rules;
+        let id = |row: &Model| row.rule_id;
+        self.one(context, rules, id, WorkRule::by_ids).await
     }
 
     /// Where it stands: RUNNING while one of its tasks has not ended.
