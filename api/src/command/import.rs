@@ -15,6 +15,7 @@ mod subscription;
 mod support;
 mod support_event;
 mod survey;
+mod task;
 mod touchpoint;
 mod usage;
 
@@ -42,8 +43,8 @@ use service::configuration::Configuration;
 #[derive(clap::Args)]
 pub struct Arguments {
     /// What the rows are: accounts, contacts, subscriptions, churn-reasons, churn-events, purchases, retention-costs, exchange-rates, ownership,
-    /// renewals, survey-answers, support-cases, support-events, touchpoints, onboarding-prompts, feedback-items, kpi-values, advocacy-activities or
-    /// usage-events.
+    /// renewals, survey-answers, support-cases, support-events, touchpoints, tasks, onboarding-prompts, feedback-items, kpi-values,
+    /// advocacy-activities or usage-events.
     kind: Kind,
     /// The CSV, NDJSON or fixed-width file.
     file: PathBuf,

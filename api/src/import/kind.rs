@@ -388,6 +388,29 @@ kinds! {
         ],
     };
 
+    /// What is to be done for customers.
+    Tasks = Definition {
+        name: "tasks",
+        identity: &["externalId"],
+        takes_traits: false,
+        complete: nothing_follows,
+        fields: &[
+            required("externalId", Text, "the task's id in the system it comes from"),
+            required("accountExternalId", Text, "the externalId of the account"),
+            required("title", Text, "what is to be done, in a few words"),
+            optional("description", Text, "the same at length"),
+            optional("kind", Name, "what it is for: TO_DO, RISK, OPPORTUNITY or LIFECYCLE; TO_DO when empty or not mapped"),
+            optional("priority", Name, "how much it matters: LOW, MEDIUM, HIGH or URGENT; MEDIUM when empty or not mapped"),
+            optional("reason", Text, "why it is to be done"),
+            optional("dueOn", Date, "the day by which it is to be done"),
+            optional("assigneeEmail", Email, "the e-mail of the member who is to do it"),
+            optional("status", Name, "where it stands: OPEN, SNOOZED, DONE or DROPPED; OPEN when empty or not mapped"),
+            optional("snoozedUntil", Date, "the day on which it is open again, of SNOOZED"),
+            optional("outcome", Text, "what came of it, of DONE and DROPPED"),
+            optional("closedAt", Instant, "when it was done or dropped"),
+        ],
+    };
+
     /// Messages that lead new customers on.
     OnboardingPrompts = Definition {
         name: "onboarding-prompts",

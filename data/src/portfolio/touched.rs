@@ -153,6 +153,7 @@ const fn reach(kind: Kind) -> Reach {
         | Kind::OnboardingTemplate
         | Kind::OnboardingTemplateVersion
         | Kind::OnboardingLink
-        | Kind::Playbook => Reach::Nobody,
+        | Kind::Playbook
+        | Kind::WorkRule => Reach::Nobody,
     }
 }

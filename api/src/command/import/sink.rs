@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::{
     account, advocacy, cost, definition::NewTrait, feedback, growth, onboarding, purchase, renewal,
-    row, subscription, support, support_event, survey, touchpoint, usage,
+    row, subscription, support, support_event, survey, task, touchpoint, usage,
 };
 use crate::{
     command::{Failure, operator},
@@ -179,6 +179,7 @@ async fn write(scope: &Scope, kind: Kind, batch: &[Row]) -> Result<Vec<RowOutcom
         Kind::SupportCases => return support::write(scope, batch).await,
         Kind::SupportEvents => return support_event::write(scope, batch).await,
         Kind::Touchpoints => return touchpoint::write(scope, batch).await,
+        Kind::Tasks => return task::write(scope, batch).await,
         Kind::OnboardingPrompts => return onboarding::write(scope, batch).await,
         Kind::FeedbackItems => return feedback::write(scope, batch).await,
         Kind::KpiValues => return growth::write(scope, batch).await,
