@@ -48,7 +48,7 @@ const fn by_both(name: &'static str, kind: Kind) -> EntityType {
 }
 
 /// Every type that is a `Node`.
-pub const ENTITY_TYPES: [EntityType; 32] = [
+pub const ENTITY_TYPES: [EntityType; 33] = [
     by_id("Tenant", Kind::Tenant),
     by_id("Member", Kind::Member),
     by_id("Client", Kind::Client),

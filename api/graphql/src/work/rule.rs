@@ -18,7 +18,6 @@ use domain::work as exact;
 use rust_decimal::Decimal as Points;
 use uuid::Uuid;
 
-pub use dry_run::{WorkRuleDryRun, WorkRuleOccasion};
 pub use mutation::WorkRuleMutation;
 pub use query::WorkRuleQuery;
 
