@@ -46,10 +46,15 @@ impl Journey {
 
     /// Runs a mutation with one `$input` where nothing may be refused, and answers its payload.
     async fn does(&self, mutation: &str, selection: &str, input: Value) -> Value {
-        let (head, rest) = mutation.split_at(1);
+        let of = match mutation {
+            "completeOnboardingMilestone" => "OnboardingMilestoneStepInput".to_owned(),
+            _ => {
+                let (head, rest) = mutation.split_at(1);
+                format!("{}{rest}Input", head.to_uppercase())
+            }
+        };
         let document = format!(
-            "mutation($input: {}{rest}Input!) {{ {mutation}(input: $input) {{ {selection} userErrors {{ code field message }} }} }}",
-            head.to_uppercase()
+            "mutation($input: {of}!) {{ {mutation}(input: $input) {{ {selection} userErrors {{ code field message }} }} }}"
         );
         let owner = self.owner().await;
         let answer = owner.ask_with(&document, json!({ "input": input })).await;

@@ -201,7 +201,7 @@ impl Step {
 }
 
 /// How long the pages are: short ones, because what is behind each of many objects costs too.
-const PAGE: u32 = 10;
+const PAGE: u32 = 5;
 
 /// How many objects deep a request selects. Whatever is deeper is another call's.
 const DEPTH: u32 = 3;
