@@ -51,11 +51,9 @@ async fn template(client: &Client) -> String {
     let document = "mutation($input: CreateOnboardingTemplateInput!) { createOnboardingTemplate(input: $input) { onboardingTemplate { id } userErrors { field message } } }";
     let input = json!({ "name": "Standard", "phases": phases(7) });
     let answer = client.ask_with(document, json!({ "input": input })).await;
-    let id = answer
-        .good()
-        .text_at("/createOnboardingTemplate/onboardingTemplate/id")
-        .to_owned();
-    id
+    let made = answer.good();
+    made.text_at("/createOnboardingTemplate/onboardingTemplate/id")
+        .to_owned()
 }
 
 const PLAN: &str = "id status version completedOn plannedGoLiveOn dueGoLiveOn expectedGoLiveOn currentPhase overdueCount progress { value numerator denominator }
