@@ -376,10 +376,11 @@ async fn csms_work_for_their_own_accounts() {
         [(NotFound, "id".to_owned())]
     );
     scope.commit().await.unwrap();
-    let elsewhere = world.write_elsewhere().await;
     let foreign = made(&world, task("acme", "own", None)).await;
+    let elsewhere = world.write_elsewhere().await;
     assert_eq!(
         refusals(reopen(&elsewhere, foreign, None).await),
         [(NotFound, "id".to_owned())]
     );
+    elsewhere.close().await.unwrap();
 }

@@ -218,8 +218,8 @@ fn the_tenants_of_the_demo_never_change_unnoticed() {
     assert_eq!(
         [digest(&NORTHWIND), digest(&FJORDLIGHT)],
         [
-            "b1b0ff5023f19900ed91f57d1e7045befeb33b3612429b176e3a501c526c21b4",
-            "a1ce88083d508509beb11b98ce87bf92d8d2299e6db40c780bfc5f68a4dadea2",
+            "d6b70aefb90ef5a3c83cbd8fff532691c6d49b6cda156154cdf1aae09337a0db",
+            "c7322d15fc54ff6046dd0d86cdb855451361686dd84225cac34623f1925c33f1",
         ]
     );
 }
