@@ -46,7 +46,7 @@ fn with(mut input: Value, field: &str, value: Value) -> Value {
 pub async fn arguments(world: &World, field: &str) -> Option<Value> {
     let input = match field {
         "Portfolio.engagement" | "Account.engagement" => return Some(json!({ "window": { "year": 2024 } })),
-        "Engagement.features" => return Some(json!({ "atMost": 5 })),
+        "FeatureAdoption.features" => return Some(json!({ "atMost": 5 })),
         "Mutation.recordUsageEvents" => json!({ "rows": [row(&world.unique("event"))] }),
         "Mutation.claimUsageEvents" => return Some(json!({})),
         "Mutation.setServiceUsers" => {
