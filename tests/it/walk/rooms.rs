@@ -101,7 +101,8 @@ pub fn more_arguments(world: &World, field: &str) -> Vec<Value> {
         }
         "Query.kpi" => vec![json!({ "key": "shared" })],
         "Query.member" => vec![json!({ "email": member::SHARED })],
-        "Query.nodes" | "Query.node" => Vec::new(),
+        "Query.node" => Vec::new(),
+        "Query.nodes" => node::ids(world),
         "Query.auditTrail" => world
             .kinds()
             .map(|(_, id)| json!({ "subject": id }))
