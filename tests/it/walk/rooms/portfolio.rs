@@ -14,7 +14,7 @@ pub async fn seed(_world: &mut World) {}
 
 pub async fn arguments(_world: &World, field: &str) -> Option<Value> {
     match field {
-        "Portfolio.slices" => Some(json!({ "by": "TRAIT", "trait": "motto", "atMost": 10 })),
+        "Portfolio.slices" => Some(json!({ "by": "TRAIT", "trait": "motto", "atMost": 7 })),
         "Portfolio.excludedAccounts" => Some(json!({ "reason": "ARCHIVED" })),
         _ => None,
     }
@@ -23,8 +23,8 @@ pub async fn arguments(_world: &World, field: &str) -> Option<Value> {
 /// Every other way to cut a portfolio.
 pub fn slices() -> Vec<Value> {
     let ways = ["CSM", "SEGMENT", "INDUSTRY", "COUNTRY", "PLAN", "STAGE", "SIGNUP_MONTH", "HEALTH_BAND"];
-    let mut slices: Vec<Value> = ways.iter().map(|by| json!({ "by": by, "atMost": 10 })).collect();
-    slices.push(json!({ "by": "TRAIT", "trait": "tier", "atMost": 10 }));
+    let mut slices: Vec<Value> = ways.iter().map(|by| json!({ "by": by, "atMost": 7 })).collect();
+    slices.push(json!({ "by": "TRAIT", "trait": "tier", "atMost": 7 }));
     slices
 }
 
