@@ -116,13 +116,26 @@ impl Call {
         self.last().arguments(world).await
     }
 
-    /// Asks as the owner of the world.
+    /// Asks as the owner of the world; less deep where everything at once would cost too much.
     pub async fn ask(&self, world: &World, arguments: &Value) -> Answer {
-        world.owner.send(self.request(world, arguments).await).await
+        let mut depth = DEPTH;
+        loop {
+            let request = self.request_of(world, arguments, depth).await;
+            let answer = world.owner.send(request).await;
+            let code = &answer.body["errors"][0]["extensions"]["code"];
+            if depth == 1 || code != "TOO_COMPLEX" {
+                return answer;
+            }
+            depth -= 1;
+        }
     }
 
     /// The request, as `query` and `variables`, with `arguments` for the last field.
     pub async fn request(&self, world: &World, arguments: &Value) -> Value {
+        self.request_of(world, arguments, DEPTH).await
+    }
+
+    async fn request_of(&self, world: &World, arguments: &Value, depth: u32) -> Value {
         let mut variables = Map::new();
         let mut declarations = String::new();
         let mut opening = String::new();
@@ -149,7 +162,7 @@ impl Call {
             true => declarations,
             false => format!("({declarations} )"),
         };
-        let selection = selection(self.schema, &self.field().of, DEPTH);
+        let selection = selection(self.schema, &self.field().of, depth);
         json!({ "query": format!("{}{declarations}{opening}{selection}{closing}", self.operation), "variables": variables })
     }
 }
