@@ -106,7 +106,7 @@ async fn a_task_is_put_off_done_and_taken_up_again(app: TestApp) {
         (open("SNOOZED").await, open("OPEN").await),
         (json!(0), json!(1))
     );
-    let overdue = "{ tasks(where: {isOverdue: true}, orderBy: {field: PRIORITY, direction: DESC}) { nodes { title } } }";
+    let overdue = "{ tasks(where: {isOverdue: true}, orderBy: {field: PRIORITY, direction: DESCENDING}) { nodes { title } } }";
     assert_eq!(
         ask(&owner, overdue, json!({})).await["tasks"]["nodes"],
         json!([{ "title": "Call the sponsor" }])
