@@ -216,8 +216,8 @@ impl Step {
 /// How long the pages are: short ones, because what is behind each of many objects costs too.
 const PAGE: u32 = 5;
 
-/// How many objects deep a request selects. Whatever is deeper is another call's.
-const DEPTH: u32 = 3;
+/// How many objects deep a request selects: all of an object, and the plain fields of what that leads to. Whatever is deeper is another call's.
+const DEPTH: u32 = 2;
 
 /// Everything that can be selected without arguments, `depth` objects deep.
 fn selection(schema: &Schema, of: &TypeReference, depth: u32) -> String {
