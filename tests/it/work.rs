@@ -407,7 +407,7 @@ async fn a_dry_run_tells_what_a_rule_would_have_made(app: TestApp) {
         json!({ "accounts": [acme], "member": ada, "role": "PRIMARY", "startsOn": "2025-01-06" });
     done(&owner, "assignAccounts", "ownerships { id }", assigned).await;
     let input = json!({ "name": "Nobody's", "condition": { "accountUnowned": {} }, "action": task_of_rule("Find an owner"), "quietDays": 10 });
-    let dry_run = "query($id: ID, $input: CreateWorkRuleInput) { workRuleDryRun(id: $id, input: $input, days: 21) {
+    let dry_run = "query($id: ID, $input: CreateWorkRuleInput) { workRuleDryRun(id: $id, input: $input, lastDays: 21) {
         from until occasionCount accountCount occasions { on reason account { name } about { id } }
     } }";
     let told = ask(&owner, dry_run, json!({ "input": input })).await;

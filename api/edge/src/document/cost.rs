@@ -6,7 +6,7 @@
 //! for, or [`plan::PAGE_SIZE`]; lists that say how many items they hold `atMost` hold so many; lists by
 //! identifiers hold as many as there are identifiers, and cost one for each of them; lists over a window of
 //! time hold one for each of its months or periods ([`series`]); other lists are taken to hold
-//! [`plan::LIST_SIZE`]. A root field of a mutation costs [`plan::MUTATION`], and one more for
+//! [`plan::LIST_SIZE`]. A field that goes through its `lastDays` one by one costs one more for each. A root field of a mutation costs [`plan::MUTATION`], and one more for
 //! every [`ROWS`] items in the lists of its input. Introspection is free; its size is limited by
 //! itself. Fields that are selected twice count twice.
 
@@ -55,6 +55,9 @@ pub(super) struct FieldStep {
     /// Counts of which the largest that is known says how many items the field has.
     sizes: Vec<Count>,
     size_otherwise: u64,
+    /// Counts of which the first that is known says how many days are gone through to answer.
+    days: Vec<Count>,
+    days_otherwise: u64,
     /// The window of time that the field is about.
     window: Option<series::Said>,
     children: Vec<Step>,
@@ -153,7 +156,11 @@ impl<'plan> Charge<'plan> {
             .saturating_add(field.price_of_each);
         self.months = outside;
         let items = each.saturating_mul(size);
-        field.price.saturating_add(rows).saturating_add(items)
+        let days = field.days.iter().find_map(|count| self.count(count));
+        let days = days.unwrap_or(field.days_otherwise);
+        [rows, days, items]
+            .into_iter()
+            .fold(field.price, u64::saturating_add)
     }
 
     fn fragment(&mut self, place: usize) -> u64 {

@@ -87,8 +87,9 @@ pub async fn dry_run(
     let allowed = (1..=MOST_DAYS).contains(&days);
     let back = u64::try_from(days).ok().filter(|_| allowed);
     let from = back.and_then(|days| until.checked_sub_days(Days::new(days - 1)));
-    let from =
-        from.ok_or_else(|| Refusal::invalid("days", format!("1 to {MOST_DAYS} days, not {days}")))?;
+    let from = from.ok_or_else(|| {
+        Refusal::invalid("lastDays", format!("1 to {MOST_DAYS} days, not {days}"))
+    })?;
     let facts = cache.facts(scope).await?;
     let health = match tried.condition.is_of_health() {
         true => health::computed_since(scope, None, from).await?,

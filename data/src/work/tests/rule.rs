@@ -269,7 +269,7 @@ async fn a_score_that_fell_makes_a_task_and_would_have() {
         let long = rule::dry_run(&scope, &cache, tried, 367).await;
         assert_eq!(
             refusals(long),
-            [(RefusalCode::ValidationFailed, "days".to_owned())]
+            [(RefusalCode::ValidationFailed, "lastDays".to_owned())]
         );
     }
     drop(scope);

@@ -17,6 +17,8 @@ pub(super) const MUTATION: u64 = 10;
 const PAGE_ARGUMENTS: [&str; 3] = ["first", "last", "atMost"];
 /// The arguments that name the items of a list one by one.
 const ITEM_ARGUMENTS: [&str; 3] = ["ids", "representations", "days"];
+/// The argument that says how many days a field goes through one by one.
+const DAYS_ARGUMENT: &str = "lastDays";
 
 /// Makes the plans of one document.
 pub(in super::super) struct Planner<'document> {
@@ -91,6 +93,8 @@ impl<'document> Planner<'document> {
             },
             sizes,
             size_otherwise,
+            days: counts(field, &[DAYS_ARGUMENT]),
+            days_otherwise: default_number(field, DAYS_ARGUMENT).unwrap_or(0),
             window: series::window(field),
             children: self.plan(&field.selection_set),
         })

@@ -99,6 +99,14 @@ fn lists_that_say_how_many_they_hold_at_most_hold_so_many() {
 }
 
 #[test]
+fn days_that_are_gone_through_cost_one_each() {
+    let query = "query Q($days: Int!) { rehearsal(lastDays: $days) { best { id } } }";
+    assert_eq!(cost("{ rehearsal { best { id } } }"), 2 + 90);
+    assert_eq!(cost("{ rehearsal(lastDays: 366) { __typename } }"), 1 + 366);
+    assert_eq!(cost_with(query, &json!({ "days": 7 })), 2 + 7);
+}
+
+#[test]
 fn lists_over_a_window_hold_one_for_each_of_its_periods() {
     for (window, by, parts) in [
         ("{lastMonths: 24}", "MONTH", 24),

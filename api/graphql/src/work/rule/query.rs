@@ -37,19 +37,19 @@ impl WorkRuleQuery {
     }
 
     /// What a rule would have made work of on the last days, from the health scores, renewals, answers and all else as they are known now. Nothing is
-    /// written. Give one of `id` and `input`.
+    /// written. Give one of `id` and `input`. Costs one for each of the days.
     async fn work_rule_dry_run(
         &self,
         context: &Context<'_>,
         #[graphql(desc = "The id of a rule.")] id: Option<ID>,
         #[graphql(desc = "A rule as `createWorkRule` takes it; its name may be taken.")]
         input: Option<CreateWorkRuleInput>,
-        #[graphql(desc = "How many days until today, 1 to 366.", default = 90)] days: i32,
+        #[graphql(desc = "How many days until today, 1 to 366.", default = 90)] last_days: i32,
     ) -> async_graphql::Result<WorkRuleDryRun> {
         let scope = context.scope().await?;
         let tried = tried(scope, id, input).await.or_fault()?;
         let facts = &context.session()?.product().facts;
-        let done = rule::dry_run(scope, facts, tried, days.into()).await;
+        let done = rule::dry_run(scope, facts, tried, last_days.into()).await;
         Ok(WorkRuleDryRun(done.or_fault()?))
     }
 }
