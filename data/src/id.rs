@@ -114,11 +114,15 @@ pub enum Kind {
     AdvocacyActivity,
     /// What makes work by itself.
     WorkRule,
+    /// A talk with those who decide at a customer about what the product is worth to them.
+    BusinessReview,
+    /// What is to be done after a business review.
+    BusinessReviewFollowUp,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 53] = [
+    pub const ALL: [Self; 55] = [
         Self::Tenant,
         Self::Member,
         Self::MemberSession,
@@ -172,6 +176,8 @@ impl Kind {
         Self::PlaybookRun,
         Self::AdvocacyActivity,
         Self::WorkRule,
+        Self::BusinessReview,
+        Self::BusinessReviewFollowUp,
     ];
 
     /// The prefix of this kind's ids outside: `account` in `account_01h2xcejqtf2nbrexx3vqjhp41`.
@@ -231,6 +237,8 @@ impl Kind {
             Self::PlaybookRun => "playbook_run",
             Self::AdvocacyActivity => "advocacy_activity",
             Self::WorkRule => "work_rule",
+            Self::BusinessReview => "business_review",
+            Self::BusinessReviewFollowUp => "business_review_follow_up",
         }
     }
 

@@ -1,11 +1,13 @@
-//! Success plans: what customers want to reach, and by what it is measured.
+//! Success plans: what customers want to reach, and by what it is measured; and business reviews, which see how far that is.
 
 mod check;
 pub mod entity;
 mod facts;
+mod milestone;
 mod past;
 mod plan;
 mod read;
+pub mod review;
 mod save;
 #[cfg(test)]
 mod tests;
@@ -17,6 +19,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 pub(crate) use facts::each_outcome;
+pub use milestone::{LinkedMilestone, milestones_of};
 pub use past::{PastOutcome, PastPlan, take_over_plans};
 pub use plan::{PlanPatch, create_plan, update_plan};
 pub use read::{
@@ -52,6 +55,8 @@ pub struct OutcomeInput {
     pub due_on: NaiveDate,
     /// By what it is measured, at most 20.
     pub measures: Vec<MeasureInput>,
+    /// The milestones of onboardings of the account that lead to it, at most 20.
+    pub milestones: Vec<Uuid>,
 }
 
 /// A measure of an outcome as a caller declares it.
@@ -71,13 +76,15 @@ pub struct MeasureInput {
     pub kpi: Option<Uuid>,
 }
 
-/// A desired outcome with its measures.
+/// A desired outcome with its measures and the milestones that lead to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DesiredOutcome {
     /// The outcome.
     pub row: entity::outcome::Model,
     /// Its measures, in the order in which they were given.
     pub measures: Vec<entity::measure::Model>,
+    /// The milestones of onboardings that lead to it, by id.
+    pub milestones: Vec<Uuid>,
 }
 
 /// A success plan with its outcomes.

@@ -27,6 +27,7 @@ mod m20260101_000019_outcome;
 mod m20260101_000020_health;
 mod m20260101_000021_work;
 mod m20260101_000022_advocacy;
+mod m20260101_000023_business_review;
 mod m20260101_000024_milestone_done;
 mod m20260101_000025_onboarding_link;
 
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000020_health::Migration),
             Box::new(m20260101_000021_work::Migration),
             Box::new(m20260101_000022_advocacy::Migration),
+            Box::new(m20260101_000023_business_review::Migration),
             Box::new(m20260101_000024_milestone_done::Migration),
             Box::new(m20260101_000025_onboarding_link::Migration),
         ]

@@ -9,6 +9,7 @@
 mod access;
 mod advocacy;
 mod availability;
+mod business_reviews;
 mod carpentries;
 mod cdnow;
 mod connections;

@@ -41,7 +41,7 @@ use super::{
     member::Member,
     money::Money,
     onboarding::{self, OnboardingPlan, OnboardingPlanConnection},
-    outcome::{self, SuccessPlan, SuccessPlanConnection},
+    outcome::{self, BusinessReview, BusinessReviewConnection, SuccessPlan, SuccessPlanConnection},
     ownership::Ownership,
     page::{Nested, connection, nested, page_request},
     portfolio::{Engagement, Portfolio, Revenue},
@@ -89,6 +89,7 @@ pub struct Relations {
     onboarding_plans: Nested<OnboardingPlan>,
     kpis: Nested<KpiSeries>,
     plans: Nested<SuccessPlan>,
+    reviews: Nested<BusinessReview>,
     advocacy: Nested<AdvocacyActivity>,
     health: Batch<NaiveDate, HashMap<Uuid, AccountHealth>>,
     health_history: Nested<HealthSnapshot>,
@@ -479,6 +480,29 @@ impl Account {
         );
         let (page, total) = plans.await?;
         Ok(SuccessPlanConnection::from_page(page, total))
+    }
+
+    /// The business reviews of the account, the latest first; those that are planned come before.
+    async fn business_reviews(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<BusinessReviewConnection> {
+        let request = page_request(first, after, last, before);
+        let reviews = nested(
+            context,
+            self,
+            |batches| &batches.reviews,
+            &outcome::REVIEWS_OF_ACCOUNT,
+            request,
+        );
+        let (page, total) = reviews.await?;
+        Ok(BusinessReviewConnection::from_page(page, total))
     }
 
     /// What the customer does, or is asked to do, for the product: references, testimonials, case studies and referrals, the one that moved last first.

@@ -111,6 +111,7 @@ pub struct Mutation(
     engagement::UsageMutation,
     growth::GrowthMutation,
     outcome::OutcomeMutation,
+    outcome::BusinessReviewMutation,
     advocacy::AdvocacyMutation,
     health::HealthMutation,
     work::TaskMutation,

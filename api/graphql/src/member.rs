@@ -88,7 +88,7 @@ pub enum Permission {
     ManageSupport,
     /// Record what people do with the product.
     RecordUsage,
-    /// Define KPIs; record what customers get out of the product: values of KPIs and success plans of every account.
+    /// Define KPIs; record what customers get out of the product: values of KPIs, success plans and business reviews of every account.
     ManageOutcomes,
     /// Change health profiles, have scores computed, judge every account and set its score by hand.
     ManageHealth,
@@ -126,7 +126,7 @@ pub enum AccessScope {
     WriteSupport,
     /// `usage:write`: records what people do with the product.
     WriteUsage,
-    /// `outcomes:write`: changes KPIs and their values, success plans and desired outcomes.
+    /// `outcomes:write`: changes KPIs and their values, success plans, desired outcomes and business reviews.
     WriteOutcomes,
     /// `health:write`: changes health profiles, has scores computed, judges accounts and sets their scores by hand; it reads the portfolio too, from which scores are
     /// computed.

@@ -22,7 +22,7 @@ use super::{
     id,
     member::{Client, Member},
     onboarding::{OnboardingPlan, OnboardingTemplate},
-    outcome::{DesiredOutcome, SuccessPlan},
+    outcome::{BusinessReview, DesiredOutcome, SuccessPlan},
     purchase::Purchase,
     renewal::Renewal,
     revenue::{AccountSubscription, ChurnReason, Plan, Product},
@@ -90,6 +90,8 @@ pub enum Node {
     SuccessPlan(SuccessPlan),
     /// What a customer wants to reach.
     DesiredOutcome(DesiredOutcome),
+    /// A business review.
+    BusinessReview(BusinessReview),
     /// What a customer does for the product.
     AdvocacyActivity(AdvocacyActivity),
     /// A feedback item.
@@ -245,6 +247,10 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
             DesiredOutcome::by_ids(scope, ids).await,
             Node::DesiredOutcome,
         ),
+        Kind::BusinessReview => nodes(
+            BusinessReview::by_ids(scope, ids).await,
+            Node::BusinessReview,
+        ),
         Kind::AdvocacyActivity => nodes(
             AdvocacyActivity::by_ids(scope, ids).await,
             Node::AdvocacyActivity,
@@ -262,6 +268,7 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
         | Kind::RenewalForecast
         | Kind::SupportCaseEvent
         | Kind::FeedbackNote
+        | Kind::BusinessReviewFollowUp
         | Kind::RenewalClosing
         | Kind::SubscriptionLine
         | Kind::PurchaseRefund

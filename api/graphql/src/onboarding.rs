@@ -93,6 +93,16 @@ impl OnboardingPlan {
         Ok(Self::by_id(onboarding::by_ids(scope, ids).await?))
     }
 
+    /// The milestone of an id, as it is today.
+    pub(crate) fn milestone(&self, scope: &Scope, id: Uuid) -> Option<OnboardingMilestone> {
+        let plan = self.row();
+        let place = plan.milestones.iter().position(|known| known.id == id)?;
+        let state = plan.on(scope.today(), scope);
+        OnboardingMilestone::all(plan, &state)
+            .into_iter()
+            .nth(place)
+    }
+
     /// What it is today.
     async fn state(&self, context: &Context<'_>) -> async_graphql::Result<PlanState> {
         let scope = context.scope().await?;

@@ -1,10 +1,11 @@
-//! Success plans: what customers want to reach, and by what it is measured.
+//! Success plans: what customers want to reach, and by what it is measured; and business reviews.
 
 mod input;
 mod measure;
 mod mutation;
 mod nested;
 mod query;
+mod review;
 mod wanted;
 
 use std::collections::HashMap;
@@ -21,8 +22,12 @@ use service::id;
 use uuid::Uuid;
 
 pub use mutation::OutcomeMutation;
-pub(crate) use nested::OF_ACCOUNT;
+pub(crate) use nested::{OF_ACCOUNT, REVIEWS_OF_ACCOUNT};
 pub use query::OutcomeQuery;
+pub use review::{
+    BusinessReview, BusinessReviewConnection, BusinessReviewFollowUp, BusinessReviewLevel,
+    BusinessReviewMutation,
+};
 pub use wanted::{DesiredOutcome, DesiredOutcomeConnection};
 
 use crate::{

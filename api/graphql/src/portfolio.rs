@@ -17,6 +17,7 @@ mod health;
 mod lifetime;
 mod list;
 mod live;
+mod nine_box;
 mod onboarding;
 mod outcomes;
 mod prompts;
@@ -52,6 +53,7 @@ pub use lifetime::Lifetime;
 pub use list::Concentration;
 use list::Listed;
 pub use live::{PortfolioChange, PortfolioSubscription};
+pub use nine_box::NineBox;
 pub use onboarding::{OnboardingCompletionConvention, OnboardingMetrics, OnboardingPlanList};
 pub use outcomes::{OutcomeList, OutcomeMetrics};
 pub use prompts::PromptMetrics;
@@ -611,6 +613,18 @@ impl Portfolio {
     /// What there is to do for the accounts: open and overdue tasks. Slices by CSM tell the load of each.
     async fn work(&self, context: &Context<'_>) -> async_graphql::Result<PortfolioWork> {
         self.work_of(context).await
+    }
+
+    /// The accounts in the nine boxes of value realised and relationship, by their latest business review until the portfolio's date.
+    async fn nine_box(
+        &self,
+        #[graphql(
+            desc = "Within how many days until the portfolio's date the review has to be, 1 to 3,650.",
+            default = 365
+        )]
+        within_days: i32,
+    ) -> async_graphql::Result<NineBox> {
+        self.nine_box_of(within_days).await
     }
 
     /// What the customers did for the product in a window: what was asked for and given, the referral balance, case studies per CSM.

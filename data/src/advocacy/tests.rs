@@ -352,6 +352,7 @@ async fn attain(world: &World, account: Uuid, on: &str) {
         statement: "Faster".to_owned(),
         due_on: date(on),
         measures: Vec::new(),
+        milestones: Vec::new(),
     };
     let plan = PlanInput {
         account,

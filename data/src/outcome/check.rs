@@ -5,7 +5,7 @@ use std::str::FromStr;
 use domain::account::{KpiUnit, Label};
 use uuid::Uuid;
 
-use super::{DesiredOutcome, MeasureInput, OutcomeInput, entity};
+use super::{DesiredOutcome, MeasureInput, OutcomeInput, entity, milestone::Directories};
 use crate::{
     error::Refusal,
     growth::{KpiDirectory, check_day, millionths},
@@ -22,13 +22,14 @@ const MOST_MEASURES: usize = 20;
 /// The outcome that an input declares, new, of a plan.
 pub(super) fn outcome(
     writer: &Writer<'_>,
-    kpis: &KpiDirectory,
+    named: &Directories,
     plan: &entity::plan::Model,
     input: &OutcomeInput,
 ) -> Result<DesiredOutcome, Vec<Refusal>> {
     let id = id::new(writer.now());
     let statement = statement(&input.statement).map_err(|refusal| vec![refusal])?;
-    let measures = measures(writer, kpis, id, &input.measures)?;
+    let measures = measures(writer, &named.kpis, id, &input.measures)?;
+    let milestones = named.milestones(&input.milestones, plan.account_id)?;
     let row = entity::outcome::Model {
         tenant_id: writer.tenant_id(),
         id,
@@ -43,7 +44,11 @@ pub(super) fn outcome(
         created_at: writer.now(),
         updated_at: writer.now(),
     };
-    Ok(DesiredOutcome { row, measures })
+    Ok(DesiredOutcome {
+        row,
+        measures,
+        milestones,
+    })
 }
 
 /// The customer's words as they are kept.

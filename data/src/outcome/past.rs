@@ -9,13 +9,14 @@ use super::{
     DesiredOutcome, OutcomeInput,
     check::{self, MOST_OUTCOMES},
     entity::plan::{Entity, Model},
+    milestone,
     plan::check_title,
     save,
 };
 use crate::{
     bulk,
     error::{Error, Refusal},
-    growth::{KpiDirectory, check_day},
+    growth::check_day,
     id::{self, Kind},
     log::{ChangeKind, Subject},
     reference::{AccountDirectory, MemberDirectory, MemberReference, Reference},
@@ -50,7 +51,7 @@ pub struct PastOutcome {
 struct Directories {
     accounts: AccountDirectory,
     members: MemberDirectory,
-    kpis: KpiDirectory,
+    of_outcomes: milestone::Directories,
 }
 
 /// Writes up to 1,000 success plans, in a constant number of statements. When they were noted stays visible.
@@ -61,11 +62,12 @@ struct Directories {
 pub async fn take_over_plans(scope: &Scope, plans: &[PastPlan]) -> Result<(), Error> {
     let writer = scope.require(Permission::ManageOutcomes)?;
     bulk::check_size(plans.len())?;
+    let outcomes = plans.iter().flat_map(|past| &past.outcomes);
     let owners = plans.iter().filter_map(|past| past.owner.as_ref());
     let named = Directories {
         accounts: AccountDirectory::load(scope, plans.iter().map(|past| &past.account)).await?,
         members: MemberDirectory::load(scope, owners).await?,
-        kpis: KpiDirectory::load(scope).await?,
+        of_outcomes: milestone::Directories::load(scope, outcomes.map(|past| &past.wanted)).await?,
     };
     let (mut rows, mut outcomes) = (Vec::with_capacity(plans.len()), Vec::new());
     for (place, past) in plans.iter().enumerate() {
@@ -111,7 +113,7 @@ fn outcomes_of(
     }
     let (mut outcomes, mut refusals) = (Vec::new(), Vec::new());
     for (place, past) in past.outcomes.iter().enumerate() {
-        let outcome = check::outcome(writer, &named.kpis, plan, &past.wanted);
+        let outcome = check::outcome(writer, &named.of_outcomes, plan, &past.wanted);
         match outcome.and_then(|outcome| ended(writer, outcome, past.end)) {
             Ok(outcome) => outcomes.push(outcome),
             Err(more) => {

@@ -7,11 +7,12 @@ use super::{
     PlanInput, SuccessPlan,
     check::{self, MOST_OUTCOMES},
     entity::plan::{Entity, Model},
+    milestone::Directories,
     read, save,
 };
 use crate::{
     error::{Error, Refusal},
-    growth::{KpiDirectory, check_accounts, writer},
+    growth::{check_accounts, writer},
     id::{self, Kind},
     log::{ChangeKind, Subject},
     patch::Patch,
@@ -59,10 +60,10 @@ async fn check_outcomes(
         let rule = format!("a plan has at most {MOST_OUTCOMES} outcomes");
         return Err(Refusal::invalid("outcomes", rule).into());
     }
-    let kpis = KpiDirectory::load(writer).await?;
+    let named = Directories::load(writer, &input.outcomes).await?;
     let (mut outcomes, mut refusals) = (Vec::new(), Vec::new());
     for (place, input) in input.outcomes.iter().enumerate() {
-        match check::outcome(writer, &kpis, plan, input) {
+        match check::outcome(writer, &named, plan, input) {
             Ok(outcome) => outcomes.push(outcome),
             Err(more) => {
                 let place = place.to_string();

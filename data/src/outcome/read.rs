@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{
     DesiredOutcome,
     entity::{measure, outcome, plan},
+    milestone,
 };
 use crate::{
     error::Error,
@@ -48,13 +49,18 @@ async fn rows_by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<outcome::Model>,
     Ok(query.all(scope.connection()).await?)
 }
 
-/// The outcome of an id with its measures. Two statements.
+/// The outcome of an id with its measures and milestones. Three statements.
 pub(super) async fn whole(scope: &Scope, id: Uuid) -> Result<Option<DesiredOutcome>, Error> {
     let Some(row) = rows_by_ids(scope, &[id]).await?.pop() else {
         return Ok(None);
     };
     let measures = measure_rows(scope, &[id]).await?;
-    Ok(Some(DesiredOutcome { row, measures }))
+    let mut milestones = milestone::ids_of(scope, &[id]).await?;
+    Ok(Some(DesiredOutcome {
+        row,
+        measures,
+        milestones: milestones.remove(&id).unwrap_or_default(),
+    }))
 }
 
 /// The measures of each of some outcomes, in their order. One statement.

@@ -1,4 +1,4 @@
-//! Writing outcomes with their measures: one statement per table, one entry in the log per outcome.
+//! Writing outcomes with their measures and milestones: one statement per table, one entry in the log per outcome.
 
 use chrono::NaiveDate;
 use domain::outcome::{Outcome, OutcomeEnd, OutcomeStatus};
@@ -20,6 +20,7 @@ struct Logged<'a> {
     #[serde(flatten)]
     row: &'a entity::outcome::Model,
     measures: &'a [entity::measure::Model],
+    milestones: &'a [Uuid],
 }
 
 impl<'a> Logged<'a> {
@@ -27,21 +28,35 @@ impl<'a> Logged<'a> {
         Self {
             row: &outcome.row,
             measures: &outcome.measures,
+            milestones: &outcome.milestones,
         }
     }
 }
 
 /// Writes and logs new outcomes.
 pub(super) async fn create(writer: &Writer<'_>, outcomes: &[DesiredOutcome]) -> Result<(), Error> {
-    let (mut rows, mut measures) = (Vec::new(), Vec::new());
+    let (mut rows, mut measures, mut milestones) = (Vec::new(), Vec::new(), Vec::new());
     for outcome in outcomes {
         let logged = Logged::of(outcome);
         writer.record(ChangeKind::Created, subject(outcome), None, Some(&logged))?;
         rows.push(outcome.row.clone());
         measures.extend(outcome.measures.iter().cloned());
+        milestones.extend(links(outcome));
     }
     writer.save::<entity::outcome::Entity>(&rows).await?;
-    writer.save::<entity::measure::Entity>(&measures).await
+    writer.save::<entity::measure::Entity>(&measures).await?;
+    writer.save::<entity::milestone::Entity>(&milestones).await
+}
+
+/// What links an outcome to its milestones.
+fn links(outcome: &DesiredOutcome) -> impl Iterator<Item = entity::milestone::Model> {
+    let (tenant_id, outcome_id) = (outcome.row.tenant_id, outcome.row.id);
+    let milestones = outcome.milestones.iter();
+    milestones.map(move |milestone_id| entity::milestone::Model {
+        tenant_id,
+        outcome_id,
+        milestone_id: *milestone_id,
+    })
 }
 
 /// Writes and logs an outcome that changed; counts its version up.
@@ -64,7 +79,18 @@ pub(super) async fn replace(
         writer.delete::<Entity>(these).await?;
         writer.save::<Entity>(&after.measures).await?;
     }
+    if before.milestones != after.milestones {
+        replace_links(writer, &after).await?;
+    }
     Ok(after)
+}
+
+async fn replace_links(writer: &Writer<'_>, outcome: &DesiredOutcome) -> Result<(), Error> {
+    use entity::milestone::{Column, Entity};
+    let these = Condition::all().add(Column::OutcomeId.eq(outcome.row.id));
+    writer.delete::<Entity>(these).await?;
+    let rows: Vec<_> = links(outcome).collect();
+    writer.save::<Entity>(&rows).await
 }
 
 const fn subject(outcome: &DesiredOutcome) -> Subject {

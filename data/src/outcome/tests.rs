@@ -1,8 +1,14 @@
-use domain::{metric::Ratio, outcome::OutcomeEnd, outcome::SuccessPlanStatus, time::Window};
+use domain::{
+    metric::Ratio,
+    outcome::{Level, OutcomeEnd, SuccessPlanStatus},
+    time::Window,
+};
 
 use super::*;
 use crate::{
     error::RefusalCode::{Conflict, NotFound, ValidationFailed as Invalid},
+    outcome::review::{FollowUpInput, FollowUpPatch, ReviewInput, ReviewPatch},
+    patch::Patch,
     portfolio::{self, FactsCache},
     reference::Reference,
     testing::{World, date, refusals},
@@ -21,6 +27,7 @@ fn wanted(statement: &str, due_on: &str) -> OutcomeInput {
         statement: statement.to_owned(),
         due_on: date(due_on),
         measures: vec![measure],
+        milestones: Vec::new(),
     }
 }
 
@@ -157,4 +164,183 @@ async fn plans_of_the_past_are_taken_over_with_what_came_of_them() {
     scope.commit().await.unwrap();
     let counts = (Ratio::count(1), Ratio::count(21));
     assert_eq!(attainment(&world, &cache).await, counts);
+}
+
+fn reviewed(account: Uuid, held_on: &str, view: Option<(Level, Level)>) -> ReviewInput {
+    ReviewInput {
+        account,
+        held_on: date(held_on),
+        agenda: vec!["What came true".to_owned(), "What is next".to_owned()],
+        members: Vec::new(),
+        contacts: Vec::new(),
+        summary: None,
+        view,
+        follow_ups: Vec::new(),
+    }
+}
+
+/// The box that an account is in today, from facts that were kept, which are those that are read anew and those that the log tells.
+async fn its_box(world: &World, cache: &FactsCache, account: Uuid) -> Option<(Level, Level)> {
+    let scope = world.read().await;
+    let facts = cache.facts(&scope).await.unwrap();
+    let anew = portfolio::load(&scope).await.unwrap();
+    assert_eq!(facts.facts, anew.facts);
+    let told = portfolio::told_whole(&scope, scope.log_version()).await;
+    assert_eq!(told.unwrap(), *anew.facts);
+    let owner = domain::ownership::OwnerConvention::Then;
+    let whole = facts.evaluate(&scope, None, scope.today(), owner);
+    let boxes = whole.nine_box(365).boxes;
+    let found = boxes.iter().find(|boxed| boxed.accounts.contains(&account));
+    found.map(|boxed| (boxed.value, boxed.relationship))
+}
+
+#[tokio::test]
+async fn a_review_is_planned_held_and_followed_up() {
+    let world = World::new().await;
+    let [acme] = world.accounts(["acme"]).await;
+    let ada = world.member("ada").await;
+    let cache = FactsCache::new(1 << 30);
+    let scope = world.write().await;
+    let planned = review::create(&scope, reviewed(acme, "2025-07-01", None)).await;
+    let planned = planned.unwrap();
+    assert_eq!(
+        planned.row.items().unwrap(),
+        ["What came true", "What is next"]
+    );
+    let id = planned.row.id;
+    let early = ReviewPatch {
+        value: Patch::Set(Level::High),
+        relationship: Patch::Set(Level::Low),
+        ..ReviewPatch::default()
+    };
+    let refused = review::update(&scope, id, early.clone()).await;
+    assert_eq!(refusals(refused), [(Invalid, "valueRealised".to_owned())]);
+    scope.commit().await.unwrap();
+    assert_eq!(its_box(&world, &cache, acme).await, None);
+    let scope = world.write().await;
+    let held = ReviewPatch {
+        held_on: Some(date("2025-06-10")),
+        members: Some(vec![ada, ada]),
+        summary: Patch::Set("They are glad.".to_owned()),
+        version: Some(1),
+        ..early
+    };
+    let held = review::update(&scope, id, held).await.unwrap();
+    assert_eq!((held.row.version, held.members), (2, vec![ada]));
+    let half = ReviewPatch {
+        relationship: Patch::Clear,
+        ..ReviewPatch::default()
+    };
+    let refused = review::update(&scope, id, half).await;
+    assert_eq!(refusals(refused), [(Invalid, "relationship".to_owned())]);
+    scope.commit().await.unwrap();
+    let seen = its_box(&world, &cache, acme).await;
+    assert_eq!(seen, Some((Level::High, Level::Low)));
+    // What is to be done, done, and dropped.
+    let scope = world.write().await;
+    let to_do = FollowUpInput {
+        text: "Send the numbers".to_owned(),
+        due_on: date("2025-06-20"),
+        member: Some(ada),
+        done_on: None,
+    };
+    let added = review::add_follow_up(&scope, id, to_do, Some(2))
+        .await
+        .unwrap();
+    let follow_up = added.follow_ups[0].id;
+    let done = FollowUpPatch {
+        done_on: Patch::Set(date("2025-06-15")),
+        version: Some(3),
+        ..FollowUpPatch::default()
+    };
+    let after = review::update_follow_up(&scope, follow_up, done.clone()).await;
+    let after = after.unwrap();
+    assert_eq!(after.follow_ups[0].done_on, Some(date("2025-06-15")));
+    let refused = review::update_follow_up(&scope, follow_up, done).await;
+    assert_eq!(refusals(refused), [(Conflict, "version".to_owned())]);
+    let kept = review::follow_ups_of(&scope, &[id]).await.unwrap();
+    assert_eq!(kept[&id], after.follow_ups);
+    let dropped = review::remove_follow_up(&scope, follow_up, None).await;
+    assert!(dropped.unwrap().follow_ups.is_empty());
+    review::delete(&scope, id, Some(5)).await.unwrap();
+    let gone = review::delete(&scope, id, None).await;
+    assert_eq!(refusals(gone), [(NotFound, "id".to_owned())]);
+    scope.commit().await.unwrap();
+    assert_eq!(its_box(&world, &cache, acme).await, None);
+}
+
+#[tokio::test]
+async fn what_reviews_say_wrong() {
+    let world = World::new().await;
+    let [acme] = world.accounts(["acme"]).await;
+    let scope = world.write().await;
+    let good = reviewed(acme, "2025-06-01", None);
+    let to_do = FollowUpInput {
+        text: "Send".to_owned(),
+        due_on: date("2025-06-20"),
+        member: None,
+        done_on: Some(date("2025-06-16")),
+    };
+    let seen = Some((Level::Low, Level::Low));
+    for (input, code, field) in [
+        (
+            reviewed(Uuid::nil(), "2025-06-01", None),
+            NotFound,
+            "account",
+        ),
+        (reviewed(acme, "2025-06-16", seen), Invalid, "valueRealised"),
+        (
+            ReviewInput {
+                agenda: vec![" ".to_owned()],
+                ..good.clone()
+            },
+            Invalid,
+            "agenda.0",
+        ),
+        (
+            ReviewInput {
+                agenda: vec!["x".to_owned(); 51],
+                ..good.clone()
+            },
+            Invalid,
+            "agenda",
+        ),
+        (
+            ReviewInput {
+                members: vec![Uuid::nil()],
+                ..good.clone()
+            },
+            NotFound,
+            "members.0",
+        ),
+        (
+            ReviewInput {
+                contacts: vec![Uuid::nil()],
+                ..good.clone()
+            },
+            NotFound,
+            "contacts.0",
+        ),
+        (
+            ReviewInput {
+                follow_ups: vec![to_do],
+                ..good.clone()
+            },
+            Invalid,
+            "followUps.0.doneOn",
+        ),
+    ] {
+        let refused = review::create(&scope, input).await;
+        assert_eq!(refusals(refused), [(code, field.to_owned())]);
+    }
+    let missing = review::update_follow_up(&scope, Uuid::nil(), FollowUpPatch::default()).await;
+    assert_eq!(refusals(missing), [(NotFound, "id".to_owned())]);
+    let linked = OutcomeInput {
+        milestones: vec![Uuid::nil()],
+        ..wanted("Faster", "2025-07-01")
+    };
+    let unknown = create_plan(&scope, plan(acme, vec![linked])).await;
+    let field = "outcomes.0.milestones.0".to_owned();
+    assert_eq!(refusals(unknown), [(NotFound, field)]);
+    scope.close().await.unwrap();
 }

@@ -9,6 +9,7 @@ use super::{
     DesiredOutcome, MeasureInput, OutcomeInput,
     check::{self, MOST_OUTCOMES},
     entity::outcome::{Column, Entity},
+    milestone::{Directories, milestones},
     plan, read, save,
 };
 use crate::{
@@ -33,8 +34,8 @@ pub async fn add(scope: &Scope, plan: Uuid, input: OutcomeInput) -> Result<Desir
         let rule = format!("a plan has at most {MOST_OUTCOMES} outcomes");
         return Err(Refusal::invalid("plan", rule).into());
     }
-    let kpis = KpiDirectory::load(scope).await?;
-    let outcome = check::outcome(&writer, &kpis, &plan, &input).map_err(Error::Refused)?;
+    let named = Directories::load(scope, [&input]).await?;
+    let outcome = check::outcome(&writer, &named, &plan, &input).map_err(Error::Refused)?;
     save::create(&writer, std::slice::from_ref(&outcome)).await?;
     Ok(outcome)
 }
@@ -48,6 +49,8 @@ pub struct OutcomePatch {
     pub due_on: Option<NaiveDate>,
     /// All measures, with what they are now; none leaves them.
     pub measures: Option<Vec<MeasureInput>>,
+    /// The milestones of onboardings that lead to it, all of them; none leaves them.
+    pub milestones: Option<Vec<Uuid>>,
     /// The version that the caller has seen.
     pub version: Option<i32>,
 }
@@ -69,6 +72,9 @@ pub async fn update(scope: &Scope, id: Uuid, patch: OutcomePatch) -> Result<Desi
         let kpis = KpiDirectory::load(scope).await?;
         let measures = check::measures(&writer, &kpis, id, &measures);
         after.measures = measures.map_err(Error::Refused)?;
+    }
+    if let Some(ids) = &patch.milestones {
+        after.milestones = milestones(scope, ids, after.row.account_id).await?;
     }
     save::replace(&writer, &before, after).await
 }

@@ -127,7 +127,8 @@ impl News {
                     | Kind::KpiSeries
                     | Kind::KpiValue
                     | Kind::DesiredOutcome
-                    | Kind::AdvocacyActivity,
+                    | Kind::AdvocacyActivity
+                    | Kind::BusinessReview,
                 ) => {
                     news.accounts.extend(account);
                     let moved = change == ChangeKind::Updated.as_str();

@@ -37,7 +37,7 @@ use crate::{
 use replay::{Replay, Wanted};
 
 /// The kinds of things that facts are made of.
-const KINDS: [Kind; 17] = [
+const KINDS: [Kind; 18] = [
     Kind::Account,
     Kind::Ownership,
     Kind::Subscription,
@@ -55,6 +55,7 @@ const KINDS: [Kind; 17] = [
     Kind::KpiValue,
     Kind::DesiredOutcome,
     Kind::AdvocacyActivity,
+    Kind::BusinessReview,
 ];
 
 /// The facts as they were known at an instant. The tenant's time zone, reporting currency and settings, and which product a plan is of, are
@@ -161,6 +162,7 @@ async fn add(
             Kind::KpiSeries => growth::add_baseline(builder, fields, wanted)?,
             Kind::KpiValue => growth::add_value(builder, fields, wanted)?,
             Kind::DesiredOutcome => outcome::add_outcome(builder, id, fields, wanted)?,
+            Kind::BusinessReview => outcome::add_review(builder, fields, wanted)?,
             Kind::AdvocacyActivity => advocacy::add_activity(builder, id, fields, wanted)?,
             kind => renewals.take(kind, id, fields)?,
         }

@@ -20,7 +20,7 @@ use crate::{
     error::Error,
     growth::{each_baseline, each_value},
     onboarding,
-    outcome::each_outcome,
+    outcome::{each_outcome, review::each_review},
     ownership::entity as ownership,
     purchase::each_purchase,
     renewal,
@@ -107,6 +107,14 @@ pub(super) async fn read(
     each_outcome(scope, accounts, |account, outcome| {
         builder.outcome(account, outcome);
     })
+    .await?;
+    each_review(
+        scope,
+        accounts,
+        |account, held_on, (value, relationship)| {
+            builder.review(account, held_on, value, relationship);
+        },
+    )
     .await?;
     each_activity(scope, accounts, |account, id, path, worth| {
         builder.activity(account, id, path, worth);

@@ -124,6 +124,8 @@ const fn reach(kind: Kind) -> Reach {
         | Kind::KpiSeries
         | Kind::KpiValue
         | Kind::SuccessPlan
+        | Kind::BusinessReview
+        | Kind::BusinessReviewFollowUp
         | Kind::AdvocacyActivity
         | Kind::Task
         | Kind::PlaybookRun

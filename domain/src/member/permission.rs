@@ -43,7 +43,7 @@ pub enum Permission {
     ManageSupport,
     /// Record what people do with the product, and claim events that were kept aside.
     RecordUsage,
-    /// Define KPIs; record what customers get out of the product: values of KPIs and success plans of every account.
+    /// Define KPIs; record what customers get out of the product: values of KPIs, success plans and business reviews of every account.
     ManageOutcomes,
     /// Change health profiles, have scores computed, judge every account and set its score by hand.
     ManageHealth,

@@ -122,7 +122,7 @@ pub enum AccessScope {
     WriteSupport,
     /// `usage:write`: what people do with the product.
     WriteUsage,
-    /// `outcomes:write`: KPIs and their values, success plans and desired outcomes.
+    /// `outcomes:write`: KPIs and their values, success plans, desired outcomes and business reviews.
     WriteOutcomes,
     /// `health:write`: health profiles, judgements and scores set by hand; it reads the portfolio, from which scores are computed.
     WriteHealth,

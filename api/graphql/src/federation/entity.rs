@@ -18,7 +18,7 @@ use crate::{
     member::{Client, Member},
     node::{self, Node},
     onboarding::{OnboardingPlan, OnboardingTemplate},
-    outcome::{DesiredOutcome, SuccessPlan},
+    outcome::{BusinessReview, DesiredOutcome, SuccessPlan},
     purchase::Purchase,
     renewal::Renewal,
     revenue::{AccountSubscription, ChurnReason, Plan, Product},
@@ -85,6 +85,8 @@ pub enum Entity {
     SuccessPlan(SuccessPlan),
     /// What a customer wants to reach.
     DesiredOutcome(DesiredOutcome),
+    /// A business review.
+    BusinessReview(BusinessReview),
     /// What a customer does for the product.
     AdvocacyActivity(AdvocacyActivity),
     /// A feedback item.
@@ -130,6 +132,7 @@ impl From<Node> for Entity {
             Node::KpiValue(value) => Self::KpiValue(value),
             Node::SuccessPlan(plan) => Self::SuccessPlan(plan),
             Node::DesiredOutcome(outcome) => Self::DesiredOutcome(outcome),
+            Node::BusinessReview(review) => Self::BusinessReview(review),
             Node::AdvocacyActivity(activity) => Self::AdvocacyActivity(activity),
             Node::FeedbackItem(item) => Self::FeedbackItem(item),
             Node::HealthProfile(profile) => Self::HealthProfile(profile),

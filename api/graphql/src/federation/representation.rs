@@ -48,7 +48,7 @@ const fn by_both(name: &'static str, kind: Kind) -> EntityType {
 }
 
 /// Every type that is a `Node`.
-pub const ENTITY_TYPES: [EntityType; 33] = [
+pub const ENTITY_TYPES: [EntityType; 34] = [
     by_id("Tenant", Kind::Tenant),
     by_id("Member", Kind::Member),
     by_id("Client", Kind::Client),
@@ -72,6 +72,7 @@ pub const ENTITY_TYPES: [EntityType; 33] = [
     by_id("KpiValue", Kind::KpiValue),
     by_id("SuccessPlan", Kind::SuccessPlan),
     by_id("DesiredOutcome", Kind::DesiredOutcome),
+    by_id("BusinessReview", Kind::BusinessReview),
     by_id("AdvocacyActivity", Kind::AdvocacyActivity),
     by_id("FeedbackItem", Kind::FeedbackItem),
     by_id("HealthProfile", Kind::HealthProfile),

@@ -9,6 +9,7 @@ use data::{
 };
 use domain::outcome::OutcomeEnd;
 use service::id;
+use uuid::Uuid;
 
 use super::SuccessPlanStatus;
 use crate::{
@@ -67,6 +68,15 @@ fn measures(inputs: Vec<OutcomeMeasureInput>) -> Result<Vec<MeasureInput>, Refus
     read.collect()
 }
 
+fn milestones(ids: &[ID]) -> Result<Vec<Uuid>, Refusal> {
+    let placed = ids.iter().enumerate();
+    let read = placed.map(|(place, id)| {
+        let field = format!("milestones.{place}");
+        id::expect(Kind::OnboardingMilestone, id, &field)
+    });
+    read.collect()
+}
+
 /// What a customer wants to reach.
 #[derive(Clone, Debug, InputObject)]
 pub struct DesiredOutcomeInput {
@@ -77,6 +87,9 @@ pub struct DesiredOutcomeInput {
     /// By what it is measured, at most 20.
     #[graphql(default)]
     measures: Vec<OutcomeMeasureInput>,
+    /// The ids of the milestones of onboardings of the account that lead to it, at most 20.
+    #[graphql(default)]
+    milestones: Vec<ID>,
 }
 
 impl DesiredOutcomeInput {
@@ -85,6 +98,7 @@ impl DesiredOutcomeInput {
             statement: self.statement,
             due_on: self.due_on.0,
             measures: measures(self.measures)?,
+            milestones: milestones(&self.milestones)?,
         })
     }
 }
@@ -166,6 +180,9 @@ pub struct AddDesiredOutcomeInput {
     /// By what it is measured, at most 20.
     #[graphql(default)]
     measures: Vec<OutcomeMeasureInput>,
+    /// The ids of the milestones of onboardings of the account that lead to it, at most 20.
+    #[graphql(default)]
+    milestones: Vec<ID>,
 }
 
 impl AddDesiredOutcomeInput {
@@ -175,6 +192,7 @@ impl AddDesiredOutcomeInput {
             statement: self.statement,
             due_on: self.due_on,
             measures: self.measures,
+            milestones: self.milestones,
         };
         outcome.input()
     }
@@ -193,16 +211,20 @@ pub struct UpdateDesiredOutcomeInput {
     due_on: MaybeUndefined<Date>,
     /// All measures with what they are now, at most 20: one that is left out is gone.
     measures: MaybeUndefined<Vec<OutcomeMeasureInput>>,
+    /// The ids of all milestones of onboardings of the account that lead to it, at most 20.
+    milestones: MaybeUndefined<Vec<ID>>,
 }
 
 impl UpdateDesiredOutcomeInput {
     /// The patch for the data layer.
     pub(super) fn patch(self) -> Result<OutcomePatch, Refusal> {
         let given_measures = given(self.measures, "measures")?;
+        let linked = given(self.milestones, "milestones")?;
         Ok(OutcomePatch {
             statement: given(self.statement, "statement")?,
             due_on: given(self.due_on, "dueOn")?.map(|day| day.0),
             measures: given_measures.map(measures).transpose()?,
+            milestones: linked.map(|ids| milestones(&ids)).transpose()?,
             version: self.version,
         })
     }

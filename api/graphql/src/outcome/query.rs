@@ -1,10 +1,13 @@
 //! Asking for success plans.
 
 use async_graphql::{Context, ID, Object};
-use data::{id::Kind, outcome};
+use data::{
+    id::Kind,
+    outcome::{self, review},
+};
 use service::id;
 
-use super::{DesiredOutcome, SuccessPlan};
+use super::{BusinessReview, DesiredOutcome, SuccessPlan};
 use crate::{error::OrFault, session::ContextSession};
 
 /// Asking for success plans.
@@ -36,5 +39,17 @@ impl OutcomeQuery {
         let id = id::expect(Kind::DesiredOutcome, &id, "id").or_fault()?;
         let found = outcome::by_ids(scope, &[id]).await.or_fault()?;
         Ok(found.into_iter().next().map(DesiredOutcome::alone))
+    }
+
+    /// The business review of that id; null when there is none.
+    async fn business_review(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The id.")] id: ID,
+    ) -> async_graphql::Result<Option<BusinessReview>> {
+        let scope = context.scope().await?;
+        let id = id::expect(Kind::BusinessReview, &id, "id").or_fault()?;
+        let found = review::by_ids(scope, &[id]).await.or_fault()?;
+        Ok(found.into_iter().next().map(BusinessReview::alone))
     }
 }

@@ -24,6 +24,7 @@ use crate::{
     error::OrFault,
     growth::Kpi,
     loaded::{Loaded, identified},
+    onboarding::{OnboardingMilestone, OnboardingPlan},
     page::connection,
     scalar::{Date, DateTime},
     session::ContextSession,
@@ -64,6 +65,7 @@ pub struct Relations {
     measures: Batch<(), HashMap<Uuid, Vec<measure::Model>>>,
     latest: Batch<(), Latest>,
     kpis: Batch<(), HashMap<Uuid, Kpi>>,
+    milestones: Batch<(), HashMap<Uuid, Vec<OnboardingMilestone>>>,
 }
 
 impl DesiredOutcome {
@@ -159,6 +161,30 @@ impl DesiredOutcome {
             OutcomeMeasure::new(row, kpi, measured, scope.today())
         });
         Ok(shown.collect())
+    }
+
+    /// The milestones of onboardings that lead to it, at most 20.
+    async fn milestones(
+        &self,
+        context: &Context<'_>,
+    ) -> async_graphql::Result<Vec<OnboardingMilestone>> {
+        let load = async |scope: &Scope, ids: &[Uuid]| {
+            let linked = outcome::milestones_of(scope, ids).await?;
+            let mut plans: Vec<Uuid> = linked.values().flatten().map(|link| link.plan).collect();
+            plans.sort_unstable();
+            plans.dedup();
+            let plans = OnboardingPlan::by_ids(scope, &plans).await?;
+            let shown = linked.into_iter().map(|(outcome, links)| {
+                let milestones = links.iter().filter_map(|link| {
+                    let plan = plans.get(&link.plan)?;
+                    plan.milestone(scope, link.id)
+                });
+                (outcome, milestones.collect())
+            });
+            Ok(shown.collect())
+        };
+        self.many(context, &self.batches().milestones, (), load)
+            .await
     }
 
     /// Counts the changes; send it with a change to be told of others' changes.

@@ -4,7 +4,7 @@ use domain::{onboarding::ValueQuestion, time::Window};
 use uuid::Uuid;
 
 use super::{
-    AdvocacyMetrics, ContactFrequency, CustomerGrowth, OnboardingMetrics, OutcomeMetrics,
+    AdvocacyMetrics, ContactFrequency, CustomerGrowth, NineBox, OnboardingMetrics, OutcomeMetrics,
     PortfolioWork, PromptMetrics, SupportMetrics, TimeToValue, UntouchedAccounts,
 };
 use crate::batch::Batch;
@@ -19,6 +19,7 @@ pub struct Care {
     pub(super) time_to_value: Batch<(Window, ValueQuestion), Vec<TimeToValue>>,
     pub(super) prompts: Batch<(Window, u32), Vec<PromptMetrics>>,
     pub(super) outcomes: Batch<Window, Vec<OutcomeMetrics>>,
+    pub(super) nine_boxes: Batch<u32, Vec<NineBox>>,
     pub(super) advocacy: Batch<Window, Vec<AdvocacyMetrics>>,
     pub(super) growth: Batch<Option<Uuid>, Vec<CustomerGrowth>>,
     pub(super) work: Batch<(), Vec<PortfolioWork>>,

@@ -152,6 +152,7 @@ fn outcome_row(row: &DemoOutcome, kpis: &Ids) -> PastOutcome {
             statement: row.statement.to_owned(),
             due_on: row.due_on,
             measures: vec![measure],
+            milestones: Vec::new(),
         },
         end: row.end,
     }

@@ -93,6 +93,9 @@ pub async fn own_arguments(world: &World, mutation: &str, member: &str) -> Value
     if let Some(input) = super::outcome::arguments_at(world, mutation, &account).await {
         return json!({ "input": input });
     }
+    if let Some(input) = super::business_review::arguments_at(world, mutation, &account).await {
+        return json!({ "input": input });
+    }
     if let Some(input) = super::advocacy::arguments_at(world, mutation, &account).await {
         return json!({ "input": input });
     }

@@ -27,7 +27,7 @@ pub async fn seed(world: &mut World) {
     world.put(&plan);
     let by_hand = json!({ "label": world.text("Days"), "unit": world.text("days"), "baseline": "30", "target": "10", "value": "20", "measuredOn": "2024-05-06" });
     let linked = json!({ "label": world.text("Orders"), "baseline": "100", "target": "200", "kpi": world.id("kpi") });
-    let outcome = json!({ "plan": plan, "statement": world.text("Faster"), "dueOn": "2024-06-30", "measures": [by_hand, linked] });
+    let outcome = json!({ "plan": plan, "statement": world.text("Faster"), "dueOn": "2024-06-30", "measures": [by_hand, linked], "milestones": [world.id("onboarding_milestone")] });
     let outcome = world.make("addDesiredOutcome", outcome, "desiredOutcome").await;
     world.put(&outcome);
 }
@@ -125,6 +125,9 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
         add("plan", json!(own), INVALID, "plan"),
         add("statement", json!(" "), INVALID, "statement"),
         add("measures", json!(vec![measure(world); 21]), INVALID, "measures"),
+        add("milestones", json!([unknown("onboarding_milestone")]), "NOT_FOUND", "milestones.0"),
+        add("milestones", json!([plan]), INVALID, "milestones.0"),
+        add("milestones", json!(vec![world.id("onboarding_milestone"); 21]), INVALID, "milestones"),
         measured("label", json!(" "), INVALID, "measures.0.label"),
         measured("unit", Value::Null, INVALID, "measures.0.unit"),
         measured("target", json!("0.0000001"), INVALID, "measures.0.target"),
@@ -155,7 +158,7 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
         let input = with(json!({ "id": plan }), field, Value::Null);
         examples.push(bad("Mutation.updateSuccessPlan", json!({ "input": input }), INVALID, field));
     }
-    for field in ["statement", "dueOn", "measures"] {
+    for field in ["statement", "dueOn", "measures", "milestones"] {
         let input = with(json!({ "id": own }), field, Value::Null);
         examples.push(bad("Mutation.updateDesiredOutcome", json!({ "input": input }), INVALID, field));
     }
