@@ -1,13 +1,14 @@
-//! An account from its trial to its renewal, and what every step does to the numbers of the portfolio.
+//! An account from its trial to the customer that it brings, and what every step does to the numbers of the portfolio.
 
 use chrono::{NaiveDate, TimeDelta};
+use data::transaction::Mode;
 use domain::member::Role;
 use serde_json::{Value, json};
 use tests::{Client, Tenant, TestApp, both};
 
-both!(an_account_goes_from_trial_to_renewal_and_the_portfolio_with_it);
+both!(an_account_goes_from_trial_to_advocate_and_the_portfolio_with_it);
 
-/// A portfolio of two accounts: Acme, whose way it is, and Bolt, which pays $200 a month since 2024 and stays as it is.
+/// A portfolio of two accounts: Acme, whose way it is, and Bolt, which pays $200 a month since 2024 until it leaves at the end.
 struct Journey {
     app: TestApp,
     northwind: Tenant,
@@ -15,9 +16,11 @@ struct Journey {
     subscription: String,
     /// The line of the subscription that runs.
     line: String,
+    /// The subscription of Bolt.
+    bolt: String,
 }
 
-async fn an_account_goes_from_trial_to_renewal_and_the_portfolio_with_it(app: TestApp) {
+async fn an_account_goes_from_trial_to_advocate_and_the_portfolio_with_it(app: TestApp) {
     let journey = Journey::begins(app).await;
     journey.answers_a_prompt().await;
     journey.pays().await;
@@ -25,8 +28,11 @@ async fn an_account_goes_from_trial_to_renewal_and_the_portfolio_with_it(app: Te
     journey.reaches_value(&plan).await;
     journey.grows().await;
     journey.recommends().await;
+    let referral = journey.is_proposed_to_be_asked().await;
     journey.buys_more().await;
     journey.renews().await;
+    journey.introduces(&referral).await;
+    journey.brings_a_customer(&referral).await;
 }
 
 impl Journey {
@@ -96,15 +102,16 @@ impl Journey {
             acme: String::new(),
             subscription: String::new(),
             line: String::new(),
+            bolt: String::new(),
         };
         let bolt = json!({ "name": "Bolt", "externalId": "bolt", "signedUpOn": "2024-01-01" });
         let bolt = journey.does("createAccount", "account { id }", bolt).await;
         let line = json!({ "amount": "200", "currency": "USD", "billingInterval": "MONTH" });
         let paid =
             json!({ "account": bolt["account"]["id"], "startsOn": "2024-01-01", "lines": [line] });
-        journey
-            .does("createSubscription", "subscription { id }", paid)
-            .await;
+        let selection = "subscription { id }";
+        let paid = journey.does("createSubscription", selection, paid).await;
+        journey.bolt = paid["subscription"]["id"].as_str().unwrap().to_owned();
         let acme = json!({ "name": "Acme", "externalId": "acme", "signedUpOn": "2025-01-15" });
         let acme = journey.does("createAccount", "account { id }", acme).await;
         journey.acme = acme["account"]["id"].as_str().unwrap().to_owned();
@@ -329,6 +336,27 @@ impl Journey {
         assert_eq!(found["health"], stands("37.5", "45", [1, 0, 1]));
     }
 
+    /// The same day: the server proposes to ask Acme for a referral, because somebody there would recommend. Answers the referral.
+    async fn is_proposed_to_be_asked(&self) -> String {
+        let scope = self.northwind.scope(Mode::Write).await;
+        let proposed = data::advocacy::propose(&scope).await.unwrap();
+        scope.commit().await.unwrap();
+        assert_eq!(proposed, 1, "Bolt does not recommend");
+        let query = "{ advocacyActivities { nodes { id kind stage stageOn account { name } proposedAfterAnswer { score } } } }";
+        let answer = self.owner().await.ask(query).await.good();
+        let found = answer.data_at("/advocacyActivities/nodes");
+        let id = found[0]["id"].clone();
+        let expected = json!([{
+            "id": id, "kind": "REFERRAL", "stage": "PROPOSED", "stageOn": "2025-05-02",
+            "account": { "name": "Acme" }, "proposedAfterAnswer": { "score": 10 },
+        }]);
+        assert_eq!(*found, expected);
+        // Nobody was asked yet, nobody has left.
+        let found = self.portfolio(&advocacy(2025)).await;
+        assert_eq!(found["advocacy"], balance([0, 0, 0], "0", None));
+        id.as_str().unwrap().to_owned()
+    }
+
     /// 1 June: five seats instead of three.
     async fn buys_more(&self) {
         self.comes_to("2025-06-01");
@@ -390,6 +418,76 @@ impl Journey {
             })
         );
     }
+
+    /// The referral comes into its next stage today, with what else is said of that.
+    async fn moves(&self, referral: &str, stage: &str, rest: Value) {
+        let mut step = json!({ "id": referral, "stage": stage });
+        let rest = rest.as_object().unwrap().clone();
+        step.as_object_mut().unwrap().extend(rest);
+        let selection = "advocacyActivity { stage }";
+        let moved = self.does("moveAdvocacyActivity", selection, step).await;
+        assert_eq!(moved["advocacyActivity"]["stage"], stage);
+    }
+
+    /// 10 February: Acme is asked, and ten days later Cedar is in touch.
+    async fn introduces(&self, referral: &str) {
+        self.comes_to("2026-02-10");
+        self.moves(referral, "ASKED", json!({})).await;
+        // One was asked for, none is given.
+        let found = self.portfolio(&advocacy(2026)).await;
+        assert_eq!(found["advocacy"], balance([1, 0, 0], "0", None));
+        self.comes_to("2026-02-20");
+        self.moves(referral, "INTRODUCED", json!({})).await;
+        let referred = json!({ "id": referral, "referred": "Cedar" });
+        let selection = "advocacyActivity { referred }";
+        self.does("updateAdvocacyActivity", selection, referred)
+            .await;
+        // The one that was asked for is given; who was referred has not bought.
+        let found = self.portfolio(&advocacy(2026)).await;
+        assert_eq!(found["advocacy"], balance([1, 1, 0], "0", None));
+    }
+
+    /// March: Bolt leaves on the 1st, Cedar comes on the 15th.
+    async fn brings_a_customer(&self, referral: &str) {
+        self.comes_to("2026-03-01");
+        let leaves = json!({ "id": self.bolt, "effectiveOn": "2026-03-01" });
+        self.does("cancelSubscription", "subscription { id }", leaves)
+            .await;
+        // $800 without the $200 of Bolt; one logo is lost, and none was won for it.
+        self.assert_mrr("600.00").await;
+        let found = self.portfolio(&advocacy(2026)).await;
+        assert_eq!(found["advocacy"], balance([1, 1, 1], "-1", None));
+
+        self.comes_to("2026-03-15");
+        let cedar = json!({ "name": "Cedar", "externalId": "cedar", "signedUpOn": "2026-03-15" });
+        let cedar = self.does("createAccount", "account { id }", cedar).await;
+        let line = json!({ "amount": "150", "currency": "USD", "billingInterval": "MONTH" });
+        let bought =
+            json!({ "account": cedar["account"]["id"], "startsOn": "2026-03-15", "lines": [line] });
+        self.does("createSubscription", "subscription { id }", bought)
+            .await;
+        let worth = json!({ "amount": "1800", "currency": "USD" });
+        self.moves(referral, "WON", worth).await;
+        self.assert_balanced_by_cedar().await;
+    }
+
+    /// One was won for the one that was lost, and pays 12 x $150 a year.
+    async fn assert_balanced_by_cedar(&self) {
+        // $600 + $150.
+        self.assert_mrr("750.00").await;
+        let month = "revenue(window: {month: \"2026-03\"}) { opening { amount } new { amount } churn { amount } closing { amount } }";
+        let found = self.portfolio(&format!("{} {month}", advocacy(2026))).await;
+        assert_eq!(
+            found["advocacy"],
+            balance([1, 1, 1], "0", Some(("Cedar", "1800")))
+        );
+        // 800 + 150 - 200.
+        let amount = |text: &str| json!({ "amount": text });
+        assert_eq!(
+            found["revenue"],
+            json!({ "opening": amount("800.00"), "new": amount("150.00"), "churn": amount("200.00"), "closing": amount("750.00") })
+        );
+    }
 }
 
 const TRIALS: &str = "trialConversion(window: {month: \"2025-01\"}, withinDays: 30) { startedCount convertedCount maturingCount rate { value } }";
@@ -404,6 +502,36 @@ const NPS: &str = "nps(window: {year: 2025}) { answerCount promoterCount score {
 const HEALTH: &str =
     "health { average { value } weightedAverage { value } bands { band accountCount } }";
 const RENEWALS: &str = "renewals(window: {month: \"2026-02\"}) { count due { amount } accountRate { value } grossRate { value } netRate { value } }";
+
+/// What is asked of the advocacy of a year.
+fn advocacy(year: i32) -> String {
+    format!(
+        "advocacy(window: {{year: {year}}}) {{
+            asked: count(kind: REFERRAL, stage: ASKED) given(kind: REFERRAL) {{ totalCount }}
+            referralsWon logosChurned isBalanced referralBalance {{ value }} referredValue {{ value }}
+            won: activities(stage: WON) {{ nodes {{ referred account {{ name }} }} }}
+        }}"
+    )
+}
+
+/// The same as an answer: how many were asked for, were given, and left; the balance; and whom Acme has brought, with what it pays a year.
+fn balance(
+    [asked, given, churned]: [i32; 3],
+    balance: &str,
+    brought: Option<(&str, &str)>,
+) -> Value {
+    let nodes: Vec<Value> = brought
+        .iter()
+        .map(|(name, _)| json!({ "referred": name, "account": { "name": "Acme" } }))
+        .collect();
+    json!({
+        "asked": asked, "given": { "totalCount": given },
+        "referralsWon": nodes.len(), "logosChurned": churned, "isBalanced": balance == "0",
+        "referralBalance": { "value": balance },
+        "referredValue": { "value": brought.map_or("0", |(_, worth)| worth) },
+        "won": { "nodes": nodes },
+    })
+}
 
 /// An answer to the question of NPS.
 fn nps(of: &str, score: i32, at: &str) -> Value {
