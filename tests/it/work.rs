@@ -1,5 +1,7 @@
 //! Work as clients see it: tasks, playbooks, rules, and how much of it there is.
 
+mod import;
+
 use std::time::Duration;
 
 use chrono::TimeDelta;
