@@ -16,7 +16,7 @@ use super::{
 };
 
 /// How many of a thousand customers that leave can be seen to.
-const SEEN: u64 = 850;
+const SEEN: u64 = 800;
 /// For how many days before they leave fewer come, and by how many days later half of them are left.
 const FADING: i64 = 180;
 const HALVING: i64 = 50;

@@ -1,5 +1,6 @@
 //! How long an account stays, in what stages.
 
+mod bond;
 mod stage;
 mod stay;
 
@@ -8,6 +9,7 @@ use domain::{account::StageHistory, revenue::BillingInterval};
 
 use super::{account::Segment, calendar::History, chance::Chance, signup::SignUp};
 
+use bond::bound;
 pub(super) use stage::stages;
 pub(super) use stay::{lifetime, months_of};
 
@@ -15,8 +17,8 @@ pub(super) use stay::{lifetime, months_of};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Commitment {
     pub(super) interval: BillingInterval,
-    /// A contract for one interval, renewed by another one; otherwise it goes on until cancelled.
-    pub(super) is_contract: bool,
+    /// For how many months a contract binds, which is renewed by another one; none for what goes on until cancelled.
+    pub(super) contract_months: Option<u32>,
 }
 
 /// A time in which an account is a customer, or tries to become one.
@@ -48,6 +50,8 @@ impl Lifetime {
         history: History,
     ) -> Self {
         let (commitment, first, second) = lifetime(chance, sign_up, segment, history.today);
+        let stays = (first, second);
+        let (commitment, first) = bound(commitment, stays, sign_up, segment, history.today);
         let stages = stages(
             chance,
             sign_up,

@@ -235,7 +235,7 @@ pub(super) fn onboarding(
         account: account.external_id.clone(),
         template: TEMPLATES[template].0,
         starts_on: stay.paid_from,
-        contract_signed_on: life.commitment.is_contract.then_some(stay.paid_from),
+        contract_signed_on: life.commitment.contract_months.map(|_| stay.paid_from),
         cancelled: gone.map(|end| (end, "The customer left")),
         events,
     })

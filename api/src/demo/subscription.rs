@@ -11,7 +11,7 @@ use super::{
     account::Identity,
     calendar::{History, plus_months},
     chance::{Chance, Topic},
-    lifetime::{Lifetime, Stay, months_of},
+    lifetime::{Lifetime, Stay},
     model::{DemoLine, DemoSubscription},
     profile::Profile,
 };
@@ -89,10 +89,10 @@ impl<'a> Billing<'a> {
 /// The terms of the contracts, up to the one that runs today, or the whole stay: the first day, and the day after the last one.
 fn terms(life: &Lifetime, stay: Stay, today: NaiveDate) -> Vec<(NaiveDate, Option<NaiveDate>)> {
     let is_over_with_trial = stay.ends_on == Some(stay.paid_from);
-    if !life.commitment.is_contract || is_over_with_trial {
+    let months = life.commitment.contract_months;
+    let Some(months) = months.filter(|_| !is_over_with_trial) else {
         return vec![(stay.starts_on, stay.ends_on)];
-    }
-    let months = months_of(life.commitment.interval);
+    };
     let mut terms = Vec::new();
     let mut starts_on = stay.starts_on;
     for term in 1.. {

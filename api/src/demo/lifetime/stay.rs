@@ -54,14 +54,14 @@ pub(in crate::demo) fn lifetime(
 const fn open(interval: BillingInterval) -> Commitment {
     Commitment {
         interval,
-        is_contract: false,
+        contract_months: None,
     }
 }
 
 const fn contract(interval: BillingInterval) -> Commitment {
     Commitment {
         interval,
-        is_contract: true,
+        contract_months: Some(months_of(interval)),
     }
 }
 

@@ -6,7 +6,7 @@ use domain::revenue::ChurnKind;
 use crate::demo::{
     calendar::plus_days,
     chance::{Chance, Weighted},
-    lifetime::{Lifetime, Stay, months_of},
+    lifetime::{Lifetime, Stay},
     model::{DemoCancellation, DemoChurnReason, DemoLife},
 };
 
@@ -43,7 +43,8 @@ pub(super) fn life(
     today: NaiveDate,
 ) -> DemoLife {
     let has_paid = stay.ends_on != Some(stay.paid_from) && stay.paid_from <= today;
-    let is_contract = life.commitment.is_contract && has_paid;
+    let contract_months = life.commitment.contract_months.filter(|_| has_paid);
+    let is_contract = contract_months.is_some();
     let leaves = stay.ends_on.filter(|end| has_paid && ends_on == Some(*end));
     let runs = is_contract && ends_on.is_some_and(|end| end > today);
     let cancelled_on = match leaves {
@@ -53,7 +54,7 @@ pub(super) fn life(
     };
     let pauses = has_paid && !is_contract;
     DemoLife {
-        contract_months: is_contract.then(|| months_of(life.commitment.interval)),
+        contract_months,
         notice_days: is_contract.then_some(NOTICE_DAYS),
         pause: pauses.then(|| pause(chance, stay, today)).flatten(),
         cancellation: cancelled_on

@@ -171,3 +171,39 @@ fn front_ends_see_every_kind_of_life() {
         }
     }
 }
+
+/// How many terms of contracts are over, and how many of them no other one followed.
+fn decided(tenant: &DemoTenant) -> (usize, usize) {
+    let rows = tenant.subscriptions.iter().enumerate();
+    let over = rows.filter(|(_, row)| {
+        let is_contract = row.life.contract_months.is_some();
+        is_contract && row.ends_on.is_some_and(|end| end <= date(TODAY))
+    });
+    let is_lost = |(place, row): &(usize, &DemoSubscription)| {
+        let next = tenant.subscriptions.get(place + 1);
+        !next.is_some_and(|next| next.account == row.account && Some(next.starts_on) == row.ends_on)
+    };
+    (over.clone().count(), over.filter(is_lost).count())
+}
+
+#[test]
+fn about_one_renewal_of_ten_is_lost() {
+    for accounts in [NORTHWIND.accounts, 2_000] {
+        let (all, lost) = decided(&northwind(accounts));
+        assert!(all * 5 > accounts, "{all} of {accounts}");
+        assert!(
+            (80..=130).contains(&(lost * 1_000 / all)),
+            "{lost} of {all}"
+        );
+    }
+}
+
+#[test]
+fn some_sign_for_a_year_and_pay_by_the_month() {
+    let tenant = northwind(NORTHWIND.accounts);
+    let mut rows = tenant.subscriptions.iter();
+    assert!(rows.any(|row| {
+        let pays_by_the_month = row.lines[0].interval == BillingInterval::Month;
+        row.life.contract_months == Some(12) && pays_by_the_month
+    }));
+}
