@@ -19,6 +19,7 @@ mod model;
 mod onboarding;
 mod outcome;
 mod ownership;
+mod playbook;
 mod profile;
 mod prompt;
 mod purchase;
@@ -26,6 +27,7 @@ mod rate;
 mod signup;
 mod subscription;
 mod survey;
+mod task;
 #[cfg(test)]
 mod tests;
 mod trait_value;
@@ -34,10 +36,11 @@ mod word;
 
 pub use generate::{DemoError, SEED, generate};
 pub use model::{
-    DemoAccount, DemoAnswer, DemoCampaign, DemoCancellation, DemoCase, DemoCaseEvent,
+    DemoAccount, DemoAction, DemoAnswer, DemoCampaign, DemoCancellation, DemoCase, DemoCaseEvent,
     DemoChurnReason, DemoContact, DemoCost, DemoFeedback, DemoKpi, DemoKpiValue, DemoLife,
     DemoLine, DemoMember, DemoMilestoneEvent, DemoOnboarding, DemoOutcome, DemoOwnership, DemoPlan,
-    DemoProduct, DemoPrompt, DemoPurchase, DemoRate, DemoRefund, DemoSubscription, DemoSuccessPlan,
-    DemoTemplate, DemoTenant, DemoTouchpoint, DemoTrait, DemoUsageEvent,
+    DemoPlaybook, DemoProduct, DemoPrompt, DemoPurchase, DemoRate, DemoRefund, DemoRule, DemoRun,
+    DemoSubscription, DemoSuccessPlan, DemoTask, DemoTaskEnd, DemoTemplate, DemoTenant,
+    DemoTouchpoint, DemoTrait, DemoUsageEvent,
 };
 pub use profile::{FJORDLIGHT, NORTHWIND, Profile};

@@ -6,6 +6,7 @@ mod load;
 mod renewal;
 mod survey;
 mod value;
+mod work;
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},

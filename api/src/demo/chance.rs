@@ -30,6 +30,7 @@ pub(super) enum Topic {
     Outcomes,
     Fading,
     Complaints,
+    Tasks,
 }
 
 /// A source of chance. Whole numbers only: the algorithm is a named, portable one, and what is made of its numbers stands below.

@@ -21,6 +21,7 @@ use super::{
     onboarding::{onboarding, templates},
     outcome::success_plan,
     ownership::ownership,
+    playbook::{playbooks, rules, run},
     profile::Profile,
     prompt::prompts,
     purchase::purchases,
@@ -28,6 +29,7 @@ use super::{
     signup::sign_ups,
     subscription::{Billing, REASONS},
     survey::{CAMPAIGNS, answers},
+    task::tasks,
     trait_value,
     usage::usage,
 };
@@ -94,6 +96,10 @@ pub fn generate(
         kpis: kpis(profile),
         kpi_values: Vec::new(),
         success_plans: Vec::new(),
+        tasks: Vec::new(),
+        playbooks: playbooks(),
+        runs: Vec::new(),
+        rules: rules(),
     };
     let mut identities = Identities::new(profile, seed, currency);
     let billing = Billing::new(profile, currency, seed, history);
@@ -134,11 +140,13 @@ pub fn generate(
         let parent = parent.map(|parent| parent.external_id.clone());
         tenant.accounts.push(row(account, life, parent, traits));
     }
+    tenant.runs.extend(run(&tenant.subscriptions, history));
     tenant.members = team.members;
     Ok(tenant)
 }
 
-/// Adds what the account of that number was led through, what it tells of its own business, and what it wants to reach.
+/// Adds what the account of that number was led through, what it tells of its own business, what it wants to reach, and what is to be done
+/// for it.
 fn led_to_value(
     tenant: &mut DemoTenant,
     seed: u64,
@@ -156,6 +164,8 @@ fn led_to_value(
     tenant.kpi_values.extend(told);
     let agreed = success_plan(seed, number, who, owners, history);
     tenant.success_plans.extend(agreed);
+    let to_do = tasks(seed, number, who, history);
+    tenant.tasks.extend(to_do);
 }
 
 fn row(

@@ -8,6 +8,7 @@ mod reference;
 mod revenue;
 mod stage;
 mod value;
+mod work;
 
 use std::collections::HashMap;
 

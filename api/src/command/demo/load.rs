@@ -39,7 +39,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{care, health, renewal, survey, value};
+use super::{care, health, renewal, survey, value, work};
 use crate::{
     command::{Failure, operator},
     demo::{
@@ -109,7 +109,8 @@ pub(super) async fn load(
         .map_err(failed)?;
     let written = async {
         write(&scope, made_up, password_hash).await?;
-        health::write(&scope, &product.usage).await
+        health::write(&scope, &product.usage).await?;
+        work::write(&scope, made_up).await
     };
     match written.await {
         Ok(()) => product.commit(&scope).await.map_err(failed)?,

@@ -202,6 +202,25 @@ fn text(tenant: &DemoTenant) -> String {
             line(&[&outcome.statement, &outcome.due_on, &day(end), &value]);
         }
     }
+    for row in &tenant.tasks {
+        line(&[&row.external_id, &row.account, &row.title, &row.kind]);
+        line(&[&row.priority, &row.due_on, &day(row.snoozed_until)]);
+        if let Some(end) = &row.ended {
+            line(&[&end.what.status(), &end.at, &end.outcome]);
+        }
+    }
+    for row in &tenant.playbooks {
+        line(&[&row.key, &row.name]);
+        for step in &row.steps {
+            line(&[&step.title, &step.due_after.days]);
+        }
+    }
+    for row in &tenant.runs {
+        line(&[&row.account, &row.playbook, &row.starts_on]);
+    }
+    for row in &tenant.rules {
+        line(&[&row.name, &row.condition.trigger(), &row.quiet_days]);
+    }
     text
 }
 
