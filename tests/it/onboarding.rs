@@ -9,6 +9,7 @@ both!(
     templates_have_versions_and_no_circles,
     an_onboarding_is_moved_to_another_version_as_the_preview_shows,
     what_cannot_happen_to_a_milestone_is_refused,
+    the_last_year_that_can_be_told_is_9999,
     prompts_and_the_uplift_of_responders,
     those_who_wait_longest_come_first,
     slices_of_onboardings_cost_no_further_statements,
@@ -464,6 +465,24 @@ async fn what_cannot_happen_to_a_milestone_is_refused(app: TestApp) {
             .unwrap()
             .contains("cancelled on 2024-12-06")
     );
+}
+
+async fn the_last_year_that_can_be_told_is_9999(app: TestApp) {
+    let client = owner(&app).await;
+    accounts(&client, &["Acme"]).await;
+    let (account, template) = (account_id(&client, "Acme").await, template(&client).await);
+    let late = start(&client, &account, &template, "9999-12-30").await;
+    assert_eq!(late["plannedGoLiveOn"], "9999-12-31");
+    assert_eq!(late["dueGoLiveOn"], "9999-12-31");
+    let soon = start(&client, &account, &template, "2024-11-25").await;
+    let query = "query($after: String) { onboardingPlans(first: 1, after: $after, orderBy: {field: PLANNED_GO_LIVE_ON, direction: DESCENDING}) {
+        nodes { id } pageInfo { endCursor } } }";
+    let first = client.ask(query).await.good();
+    let nodes = "/onboardingPlans/nodes/0/id";
+    assert_eq!(*first.data_at(nodes), late["id"]);
+    let after = first.data_at("/onboardingPlans/pageInfo/endCursor");
+    let next = client.ask_with(query, json!({ "after": after })).await;
+    assert_eq!(*next.good().data_at(nodes), soon["id"]);
 }
 
 async fn prompts_and_the_uplift_of_responders(app: TestApp) {

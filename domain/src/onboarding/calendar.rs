@@ -38,6 +38,12 @@ impl Duration {
     pub const MOST_DAYS: u16 = 730;
 }
 
+/// The last day that can be told and kept in order: years have four digits.
+const LAST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9_999, 12, 31) {
+    Some(day) => day,
+    None => NaiveDate::MAX,
+};
+
 /// The working days of a tenant: from Monday to Friday, without its holidays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WorkCalendar {
@@ -65,9 +71,13 @@ impl WorkCalendar {
     }
 
     /// The day on which something that starts on `date` is due: so many days after it, of which the last one counts. No days are `date` itself. The
-    /// end of the calendar when it does not reach so far.
+    /// end of the year 9999 when it would be later.
     #[must_use]
     pub fn after(&self, date: NaiveDate, duration: Duration) -> NaiveDate {
+        self.exactly_after(date, duration).min(LAST_DAY)
+    }
+
+    fn exactly_after(&self, date: NaiveDate, duration: Duration) -> NaiveDate {
         let days = u64::from(duration.days);
         if duration.count == DayCount::Calendar {
             let due = date.checked_add_days(Days::new(days));

@@ -106,6 +106,17 @@ fn dates_follow_from_the_start_over_weekends_and_holidays() {
 }
 
 #[test]
+fn no_day_is_after_the_year_9999() {
+    let plan = plan("9999-12-27");
+    for milestone in &plan.milestones {
+        assert!(milestone.planned_on <= date("9999-12-31"));
+    }
+    assert_eq!(plan.planned_go_live(), date("9999-12-31"));
+    let state = plan.on(date("9999-12-30"), &calendar());
+    assert_eq!(state.due_go_live, date("9999-12-31"));
+}
+
+#[test]
 fn a_slip_moves_what_depends_on_it() {
     let mut plan = plan("2024-04-26");
     done(&mut plan, "kickoff", "2024-04-26");
