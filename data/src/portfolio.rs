@@ -23,6 +23,7 @@ pub use cache::FactsCache;
 pub(crate) use known::all as told_whole;
 pub use known::{known_at, known_by};
 pub use load::load;
+pub(crate) use touched::touched_by;
 pub use touched::{Touch, touches};
 
 use crate::{error::Error, scope::Scope};

@@ -15,6 +15,7 @@ use crate::{
     error::Error,
     id::Kind,
     log::entity::{Column, Entity},
+    portfolio::touched_by,
     scope::Scope,
 };
 
@@ -70,11 +71,16 @@ async fn since(scope: &Scope, version: i64) -> Result<Due, Error> {
         .find::<Entity>()
         .filter(Column::Version.gt(version))
         .select_only()
-        .columns([Column::SubjectKind, Column::SubjectId, Column::AccountId]);
-    let entries: Vec<(String, Uuid, Option<Uuid>)> =
+        .columns([
+            Column::SubjectKind,
+            Column::SubjectId,
+            Column::AccountId,
+            Column::Before,
+        ]);
+    let entries: Vec<(String, Uuid, Option<Uuid>, Option<String>)> =
         query.into_tuple().all(scope.connection()).await?;
     let mut accounts = BTreeSet::new();
-    for (kind, id, account) in entries {
+    for (kind, id, account, before) in entries {
         match Kind::from_prefix(&kind) {
             // What is computed is no reason to compute again, and what is to be done says nothing of how an account is.
             Some(
@@ -85,9 +91,13 @@ async fn since(scope: &Scope, version: i64) -> Result<Due, Error> {
                 | Kind::PlaybookRun
                 | Kind::WorkRule,
             ) => {}
-            Some(Kind::HealthProfile | Kind::Tenant) => return Ok(Due::All),
+            // A KPI that is put away, or of which another value is better, is of all accounts.
+            Some(Kind::HealthProfile | Kind::Tenant | Kind::Kpi) => return Ok(Due::All),
             Some(Kind::Account) => drop(accounts.insert(id)),
-            _ => accounts.extend(account),
+            kind if account.is_some() => {
+                accounts.extend(touched_by(kind, id, account, before.as_deref())?);
+            }
+            _ => {}
         }
     }
     Ok(Due::Some(accounts.into_iter().collect()))

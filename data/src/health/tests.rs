@@ -1,5 +1,6 @@
 use domain::{
     account::Millionths,
+    growth::{KpiDirection, KpiSource},
     health::{Factor, FactorKind, HealthBand, Normalisation, Point, Score, Weight},
 };
 use sea_orm::QueryOrder;
@@ -11,8 +12,14 @@ use super::{
     *,
 };
 use crate::{
+    bulk::Policy,
     engagement::UsageCache,
     error::RefusalCode,
+    growth::{
+        self, ValueInput,
+        kpi::{self, KpiInput},
+    },
+    reference::Reference,
     testing::{World, date, refusals},
 };
 
@@ -215,6 +222,63 @@ async fn a_round_computes_what_has_changed_since_the_last_one() {
     assert_eq!(run(&world).await, 2);
     world.go_to("2025-06-16");
     assert_eq!(run(&world).await, 2);
+    assert_eq!(run(&world).await, 0);
+}
+
+fn value(account: &str) -> ValueInput {
+    ValueInput {
+        account: Reference::ExternalId(account.to_owned()),
+        kpi: Reference::ExternalId("revenue".to_owned()),
+        external_id: Some("value".to_owned()),
+        measured_on: date("2025-06-01"),
+        value: 7.into(),
+        unit: None,
+        source: KpiSource::Integrated,
+        note: None,
+    }
+}
+
+#[tokio::test]
+async fn a_round_follows_what_is_moved_and_kpis_that_are_put_away() {
+    let world = World::new().await;
+    let usage = UsageCache::new(MEMORY);
+    let run = async |world: &World| {
+        let scope = world.write().await;
+        let computed = round(&scope, &usage).await.unwrap();
+        scope.commit().await.unwrap();
+        computed.accounts
+    };
+    let write = async |world: &World, account: &str| {
+        let scope = world.write().await;
+        let rows = [value(account)];
+        growth::upsert(&scope, &rows, Policy::RejectAll)
+            .await
+            .unwrap();
+        scope.commit().await.unwrap();
+    };
+    world.accounts(["Acme", "Bolt", "Core"]).await;
+    publish_usual(&world).await;
+    let scope = world.write().await;
+    let revenue = KpiInput {
+        key: "revenue".to_owned(),
+        label: "Revenue".to_owned(),
+        unit: "USD".to_owned(),
+        direction: KpiDirection::HigherIsBetter,
+        stale_after_days: 60,
+    };
+    let revenue = kpi::create(&scope, revenue).await.unwrap();
+    scope.commit().await.unwrap();
+    assert_eq!(run(&world).await, 3);
+    write(&world, "Acme").await;
+    assert_eq!(run(&world).await, 1);
+    // The one account has the value no more, the other has it now.
+    write(&world, "Bolt").await;
+    assert_eq!(run(&world).await, 2);
+    // What is put away counts for nobody.
+    let scope = world.write().await;
+    kpi::archive(&scope, revenue.id, None).await.unwrap();
+    scope.commit().await.unwrap();
+    assert_eq!(run(&world).await, 3);
     assert_eq!(run(&world).await, 0);
 }
 

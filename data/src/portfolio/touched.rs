@@ -69,7 +69,7 @@ pub async fn touches(scope: &Scope, version: i64) -> Result<Vec<Touch>, Error> {
         let accounts = match kind.map_or(Reach::Everybody, reach) {
             Reach::Nobody => continue,
             Reach::Everybody => None,
-            Reach::Account => Some(about(kind, id, account, before.as_deref())?),
+            Reach::Account => Some(touched_by(kind, id, account, before.as_deref())?),
         };
         touches.push(Touch { version, accounts });
     }
@@ -82,7 +82,8 @@ struct Moved {
     account_id: Option<Uuid>,
 }
 
-fn about(
+/// The accounts that an entry is about: also the one from which something was moved away, which `before` tells.
+pub(crate) fn touched_by(
     kind: Option<Kind>,
     id: Uuid,
     account: Option<Uuid>,

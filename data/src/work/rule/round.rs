@@ -107,11 +107,16 @@ async fn since(scope: &Scope, version: i64) -> Result<Due, Error> {
         .find::<Entity>()
         .filter(Column::Version.gt(version))
         .select_only()
-        .columns([Column::SubjectKind, Column::SubjectId, Column::AccountId]);
-    let entries: Vec<(String, Uuid, Option<Uuid>)> =
+        .columns([
+            Column::SubjectKind,
+            Column::SubjectId,
+            Column::AccountId,
+            Column::Before,
+        ]);
+    let entries: Vec<(String, Uuid, Option<Uuid>, Option<String>)> =
         query.into_tuple().all(scope.connection()).await?;
     let mut accounts = BTreeSet::new();
-    for (kind, id, account) in entries {
+    for (kind, id, account, before) in entries {
         match Kind::from_prefix(&kind) {
             // Work is no reason for work, whoever makes it.
             Some(Kind::Task | Kind::Playbook | Kind::PlaybookRun) => {}
@@ -119,7 +124,10 @@ async fn since(scope: &Scope, version: i64) -> Result<Due, Error> {
                 return Ok(Due::All);
             }
             Some(Kind::Account) => drop(accounts.insert(id)),
-            _ => accounts.extend(account),
+            kind if account.is_some() => {
+                accounts.extend(portfolio::touched_by(kind, id, account, before.as_deref())?);
+            }
+            _ => {}
         }
     }
     Ok(Due::Some(accounts.into_iter().collect()))
