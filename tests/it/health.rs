@@ -163,7 +163,7 @@ async fn a_score_is_told_with_its_working(app: TestApp) {
     let told = portfolio(
         &owner,
         "health {
-            weightedAverage { value status excluded { reason count } } average { value }
+            weightedAverage { value numerator denominator status excluded { reason count } } average { value }
             bands { band accountCount arr { amount } accounts { nodes { name } totalCount } }
         } slices(by: HEALTH_BAND) { key label accountCount health { average { value } } }",
     )
@@ -175,7 +175,7 @@ async fn a_score_is_told_with_its_working(app: TestApp) {
     assert_eq!(
         told["health"],
         json!({
-            "weightedAverage": { "value": "65.9375", "status": "OK", "excluded": [{ "reason": "NO_HEALTH_SCORE", "count": 1 }] },
+            "weightedAverage": { "value": "65.9375", "numerator": "316500", "denominator": "4800", "status": "OK", "excluded": [{ "reason": "NO_HEALTH_SCORE", "count": 1 }] },
             "average": { "value": "50.625" },
             "bands": [
                 band(json!("RED"), 1, "1200.00", &["Bolt"]),

@@ -121,7 +121,8 @@ impl HealthReport {
         }
     }
 
-    /// The mean score of the accounts that have one, in points; those without one are left out and counted.
+    /// The mean score of the accounts that have one, in points; those without one are left out and counted. Below the line is their ARR in major units, or
+    /// how many they are.
     #[must_use]
     pub fn mean(&self, weighting: HealthWeighting) -> Metric {
         let (mut sum, mut weights) = (0_i128, 0_i128);
@@ -142,9 +143,17 @@ impl HealthReport {
             sum = sum.saturating_add(weight.saturating_mul(score.hundredths().into()));
             weights = weights.saturating_add(weight);
         }
+        // Money is told in major units.
+        let unit = match weighting {
+            HealthWeighting::Arr => {
+                MonthlyAmount::PER_MINOR * i128::from(self.currency.minor_per_major())
+            }
+            HealthWeighting::Accounts => 1,
+        };
+        let told = |number: i128, unit: i128| Ratio::new(number, unit).unwrap_or(Ratio::ZERO);
         let metric = Metric::quotient(
-            Ratio::new(sum, 100).unwrap_or(Ratio::ZERO),
-            Ratio::whole(weights),
+            told(sum, unit * 100),
+            told(weights, unit),
             Unit::Points,
             weighting.as_str(),
             self.as_of,

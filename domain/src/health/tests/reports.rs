@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    metric::{ExclusionReason, Metric, Status},
+    metric::{ExclusionReason, Metric, Ratio, Status},
     money::MonthlyAmount,
 };
 use FactorKind::{Csat, Nps};
@@ -44,6 +44,11 @@ fn health_is_weighted_by_revenue_and_told_by_band() {
     // (3,000 x 90 + 1,000 x 20) / 4,000
     let mean = health.mean(HealthWeighting::Arr);
     assert_eq!(shown(&mean), "72.5");
+    let working = |metric: Metric| (metric.numerator, metric.denominator);
+    let whole = |above, below| (Ratio::whole(above), Ratio::whole(below));
+    assert_eq!(working(mean.clone()), whole(290_000, 4_000));
+    let alike = health.mean(HealthWeighting::Accounts);
+    assert_eq!(working(alike), whole(160, 3));
     assert_eq!(mean.excluded[0].reason, ExclusionReason::NoHealthScore);
     assert_eq!(shown(&health.mean(HealthWeighting::Accounts)), "53.3333");
     let bands: Vec<_> = health
