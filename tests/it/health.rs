@@ -213,6 +213,9 @@ async fn a_score_is_told_with_its_working(app: TestApp) {
         json!({ "from": null, "to": "RED", "accountCount": 1 })
     );
     assert_eq!(moves["accounts"]["nodes"], json!([{ "name": "Acme" }]));
+    // What comes after the date of the portfolio is not known on it.
+    let later = r#"{ portfolio(asOf: "2025-01-14") { health { transitions(since: "2025-01-15") { improvedCount } } } }"#;
+    assert_eq!(owner.ask(later).await.code(), "VALIDATION_FAILED");
 }
 
 async fn what_was_set_by_hand_holds_until_its_last_day(app: TestApp) {

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Object, SimpleObject};
+use chrono::NaiveDate;
+use data::error::Refusal;
 use domain::{health::TransitionMatrix, money::Currency};
 
 use super::{PortfolioHealth, standings};
@@ -44,6 +46,7 @@ impl PortfolioHealth {
         context: &Context<'_>,
         since: Date,
     ) -> async_graphql::Result<HealthTransitions> {
+        check_since(since.0, self.row().exact.as_of()).or_fault()?;
         let scope = context.scope().await?;
         let load = async || {
             let portfolios = self.rows().map(|reckoned| &reckoned.portfolio);
@@ -56,6 +59,17 @@ impl PortfolioHealth {
         };
         let known = self.batches().transitions.get(since, load).await;
         at(&known.or_fault()?, self.row().place)
+    }
+}
+
+/// Refuses a day after the date of the portfolio, from which nothing can have come.
+fn check_since(since: NaiveDate, as_of: NaiveDate) -> Result<(), Refusal> {
+    match since <= as_of {
+        true => Ok(()),
+        false => {
+            let rule = format!("{since} is after {as_of}, the date of the portfolio");
+            Err(Refusal::invalid("since", rule))
+        }
     }
 }
 
