@@ -452,6 +452,19 @@ async fn scores_are_held_against_renewals(app: TestApp) {
         slices.data_at("/portfolio/slices/0/health/backTest/renewalCount"),
         10
     );
+    // One that is renewed early has no score yet of thirty days before it is due.
+    let input = json!({ "name": "Early", "externalId": "Early", "signedUpOn": "2024-01-01" });
+    let early = done(&owner, "createAccount", "account { id }", input).await;
+    let early = early["account"]["id"].as_str().unwrap();
+    judge(&owner, early, 4, "2025-01-10").await;
+    let input = json!({ "account": early, "dueOn": "2025-06-01", "amountDue": "100" });
+    let renewal = done(&owner, "createRenewal", "renewal { id }", input).await;
+    let input = json!({ "id": renewal["renewal"]["id"], "outcome": "RENEWED" });
+    done(&owner, "closeRenewal", "renewal { state }", input).await;
+    recompute(&owner, json!({})).await;
+    let soon = "health { backTest(window: { year: 2025 }, horizonDays: 30) { renewalCount } }";
+    let told = portfolio(&owner, soon).await;
+    assert_eq!(told["health"]["backTest"]["renewalCount"], 0);
 }
 
 async fn servers_compute_scores_by_themselves(database: TestDatabase) {

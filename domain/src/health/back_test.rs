@@ -65,7 +65,8 @@ pub struct BackTest {
 }
 
 impl BackTest {
-    /// Holds the renewals due in `window` against the scores that their accounts had `horizon_days` before; none where there was no score.
+    /// Holds the renewals due in `window` against the scores that their accounts had `horizon_days` before; none where there was no score, as there is none of
+    /// a day after `as_of` for a renewal that was decided early.
     #[must_use]
     pub fn of(
         moments: impl IntoIterator<Item = (TestMoment, Option<Score>)>,
@@ -76,7 +77,8 @@ impl BackTest {
         let mut scored = Vec::new();
         let (mut without_score, mut undecided) = (0, 0);
         for (moment, score) in moments {
-            match (moment.state, score) {
+            // That of a day after `as_of` is none yet: what is known then is another day's.
+            match (moment.state, score.filter(|_| moment.on <= as_of)) {
                 (RenewalState::Pending, _) => undecided += 1,
                 (_, None) => without_score += 1,
                 (state, Some(score)) => scored.push(Scored {

@@ -92,6 +92,22 @@ fn ten_renewals_are_held_against_their_scores() {
 }
 
 #[test]
+fn a_day_that_is_yet_to_come_has_no_score() {
+    let window = Window::new(date("2024-01-01"), date("2025-01-01"), Tz::UTC).unwrap();
+    let moments = [(1, "2024-06-30"), (2, "2024-07-01")].map(|(number, on)| {
+        let moment = TestMoment {
+            renewal: Uuid::from_u128(number),
+            account: Uuid::from_u128(number),
+            state: Renewed,
+            on: date(on),
+        };
+        (moment, Some(Score::whole(80)))
+    });
+    let test = BackTest::of(moments, (Score::whole(50), 90), window, date("2024-06-30"));
+    assert_eq!((test.case_count(), test.without_score()), (1, 1));
+}
+
+#[test]
 fn tenths_hold_as_many_accounts_each() {
     let test = ten();
     let deciles = test.deciles();
