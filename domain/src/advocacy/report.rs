@@ -184,11 +184,12 @@ impl AdvocacyReport {
         }
     }
 
-    /// Case studies published in the window / (CSMs who own an account on the date x months of the window). The aim is [`CASE_STUDY_AIM`].
+    /// Case studies published in the window / (CSMs who own an account on the date x months of the window that have gone by until then). The aim is [`CASE_STUDY_AIM`].
     #[must_use]
     pub fn case_studies_per_csm(&self) -> Metric {
         let published = self.count(Some(AdvocacyKind::CaseStudy), AdvocacyStage::Published);
-        let months = Ratio::count(self.csms).times(self.window.months());
+        let gone = self.window.months_until(self.as_of);
+        let months = Ratio::count(self.csms).times(gone);
         Metric::quotient(
             Ratio::count(published),
             months.unwrap_or(Ratio::ZERO),

@@ -208,7 +208,7 @@ impl TimeToValue {
 
     /// The share of the accounts that have got there within so many days, by Kaplan and Meier, with its interval at 95 %. The numerator counts those that did,
     /// the denominator all: where some still wait the value is more than their quotient. [`Status::InsufficientSample`] when nobody has been watched for
-    /// so long.
+    /// so long, unless the one who was watched longest had got there: then the curve has come to its end.
     #[must_use]
     pub fn reached_by(&self, days: u32) -> Metric {
         let accounts = self.accounts.iter();
@@ -229,10 +229,11 @@ impl TimeToValue {
             return metric.without_value(Status::NoData);
         }
         let longest = self.accounts.iter().map(|account| account.days).max();
-        if longest.is_some_and(|longest| longest < days) && reached < self.accounts.len() {
+        let waiting = self.survival.share_after(days);
+        if longest.is_some_and(|longest| longest < days) && !waiting.is_zero() {
             return metric.without_value(Status::InsufficientSample);
         }
-        let share = Ratio::decimal(Decimal::ONE - self.survival.share_after(days));
+        let share = Ratio::decimal(Decimal::ONE - waiting);
         match self.survival.point_after(days) {
             Some(point) => metric.with_value(share).with_interval(Interval {
                 low: Decimal::ONE - point.high,

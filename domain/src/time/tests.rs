@@ -3,6 +3,7 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 use proptest::prelude::*;
 
 use super::*;
+use crate::metric::Ratio;
 
 fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -250,6 +251,17 @@ fn a_window_knows_its_months() {
         ("2024-01-01", "2024-02-02", None),
     ] {
         assert_eq!(window(start, end).whole_months(), months, "{start} {end}");
+    }
+    let quarter = window("2024-01-01", "2024-04-01");
+    for (as_of, months) in [
+        ("2023-12-31", Ratio::ZERO),
+        ("2024-01-31", Ratio::ONE),
+        ("2024-02-29", Ratio::whole(2)),
+        ("2024-03-31", Ratio::whole(3)),
+        ("2025-01-01", Ratio::whole(3)),
+        ("2024-01-10", Ratio::new(480, 1_461).unwrap()),
+    ] {
+        assert_eq!(quarter.months_until(date(as_of)), months, "{as_of}");
     }
     let trailing = window("2024-12-01", "2025-01-01").trailing_twelve_months();
     assert_eq!(trailing, window("2024-01-01", "2025-01-01"));

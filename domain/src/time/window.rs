@@ -174,6 +174,14 @@ impl Window {
         }
     }
 
+    /// How much of it lies before the end of a date, in months: all of it, or none, or what has gone by.
+    #[must_use]
+    pub fn months_until(&self, as_of: NaiveDate) -> Ratio {
+        let end = as_of.succ_opt().map_or(self.end, |next| next.min(self.end));
+        let gone = Self::new(self.start, end, self.time_zone);
+        gone.map_or(Ratio::ZERO, |gone| gone.months())
+    }
+
     /// The twelve months that end when this window does.
     #[must_use]
     pub fn trailing_twelve_months(&self) -> Self {

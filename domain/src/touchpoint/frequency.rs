@@ -63,10 +63,11 @@ impl ContactFrequency {
         of_kind(&self.counts, kind)
     }
 
-    /// Contact frequency: touchpoints of a kind or of all / (accounts x months), without those that support initiated.
+    /// Contact frequency: touchpoints of a kind or of all / (accounts x months that have gone by until the date), without those that support initiated.
     #[must_use]
     pub fn monthly(&self, kind: Option<TouchpointKind>) -> Metric {
-        let months = Ratio::count(self.accounts).times(self.window.months());
+        let gone = self.window.months_until(self.as_of);
+        let months = Ratio::count(self.accounts).times(gone);
         let by_support = Exclusion {
             reason: ExclusionReason::SupportInitiated,
             count: of_kind(&self.by_support, kind),

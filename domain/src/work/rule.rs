@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -95,14 +96,16 @@ pub enum Condition {
 
 /// A number in a condition that is not allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("1 to {most}, not {given}")]
+#[error("{least} to {most}, not {given}")]
 pub struct ConditionError {
     /// Which number, as it is called outside.
     pub field: &'static str,
+    /// The least that is allowed.
+    pub least: Decimal,
     /// The greatest that is allowed.
-    pub most: u32,
+    pub most: Decimal,
     /// What was given.
-    pub given: u32,
+    pub given: Decimal,
 }
 
 impl Condition {
@@ -138,9 +141,11 @@ impl Condition {
     /// # Errors
     /// When one is not: the first of them.
     pub fn check(&self) -> Result<(), ConditionError> {
-        let days = |field, given| (field, given, Self::MOST_DAYS);
+        // With how many decimals each is told: a score is in points outside.
+        let whole = |field, given, most| (field, given, most, 0);
+        let days = |field, given| whole(field, given, Self::MOST_DAYS);
         let numbers = match *self {
-            Self::HealthBelow { hundredths } => vec![("score", hundredths.into(), 10_000)],
+            Self::HealthBelow { hundredths } => vec![("score", hundredths.into(), 10_000, 2)],
             Self::RenewalUntouched {
                 due_within_days,
                 untouched_for_days,
@@ -148,16 +153,22 @@ impl Condition {
                 days("dueWithinDays", due_within_days),
                 days("untouchedForDays", untouched_for_days),
             ],
-            Self::CaseReopened { times } => vec![("times", times, Self::MOST_TIMES)],
+            Self::CaseReopened { times } => vec![whole("times", times, Self::MOST_TIMES)],
             Self::MilestoneOverdue { for_days } => vec![days("forDays", for_days)],
             Self::AccountUnowned {
                 signed_up_within_days: Some(within),
             } => vec![days("signedUpWithinDays", within)],
             _ => Vec::new(),
         };
-        for (field, given, most) in numbers {
+        for (field, given, most, decimals) in numbers {
             if !(1..=most).contains(&given) {
-                return Err(ConditionError { field, most, given });
+                let told = |number: u32| Decimal::new(number.into(), decimals).normalize();
+                return Err(ConditionError {
+                    field,
+                    least: told(1),
+                    most: told(most),
+                    given: told(given),
+                });
             }
         }
         Ok(())

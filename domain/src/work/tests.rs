@@ -177,6 +177,15 @@ fn conditions_have_bounds() {
     ] {
         assert_eq!(condition.check().unwrap_err().field, field, "{condition:?}");
     }
+    for (condition, rule) in [
+        (
+            Condition::HealthBelow { hundredths: 10_050 },
+            "0.01 to 100, not 100.5",
+        ),
+        (Condition::CaseReopened { times: 21 }, "1 to 20, not 21"),
+    ] {
+        assert_eq!(condition.check().unwrap_err().to_string(), rule);
+    }
     for condition in [
         Condition::HealthBelow { hundredths: 4_000 },
         Condition::CaseReopened { times: 1 },

@@ -251,7 +251,7 @@ impl AdvocacyMetrics {
         count(self.row().csms)
     }
 
-    /// Case studies published in the window / (CSMs who own an account on the date x months of the window). For each CSM, ask for it in `slices(by: CSM)`.
+    /// Case studies published in the window / (CSMs who own an account on the date x months of the window that have gone by). For each CSM, ask for it in `slices(by: CSM)`.
     async fn case_studies_per_csm(&self) -> Metric {
         self.row().case_studies_per_csm().into()
     }

@@ -116,7 +116,7 @@ impl PurchaseMetrics {
         self.row().frequency().into()
     }
 
-    /// Purchase frequency in a month: orders / (accounts with an order x months of the window).
+    /// Purchase frequency in a month: orders / (accounts with an order x months of the window that have gone by).
     async fn monthly_purchase_frequency(&self) -> Metric {
         self.row().monthly_frequency().into()
     }

@@ -38,7 +38,7 @@ pub struct TouchpointKindFrequency {
     kind: TouchpointKind,
     /// How many there were, those that support initiated apart.
     count: i32,
-    /// Touchpoints of the kind / (accounts x months of the window).
+    /// Touchpoints of the kind / (accounts x months of the window that have gone by).
     monthly_frequency: Metric,
 }
 
@@ -97,7 +97,7 @@ impl ContactFrequency {
         count(self.row().count(kind.map(Into::into)))
     }
 
-    /// Contact frequency: touchpoints / (accounts that are customers in the window or were touched x months of the window).
+    /// Contact frequency: touchpoints / (accounts that are customers in the window or were touched x months of the window that have gone by).
     async fn monthly_frequency(
         &self,
         #[graphql(desc = "Of which kind; of all when nothing is said.")] kind: Option<

@@ -122,6 +122,10 @@ fn what_is_not_known_has_no_value() {
     assert_eq!(few.median().status, Status::InsufficientSample);
     assert_eq!(shown(&few.reached_by(30), 4), "0.3333");
     assert_eq!(few.reached_by(41).status, Status::InsufficientSample);
+    // The last one got there: nobody is taken to wait longer, whenever the others were looked at last.
+    let last = [waited(20, false), waited(40, true)];
+    let last = times(&last, ValueQuestion::default());
+    assert_eq!(shown(&last.reached_by(41), 1), "1");
     // All have got there: that holds for any number of days.
     let all = times(&plans[..1], ValueQuestion::default());
     assert_eq!(shown(&all.reached_by(400), 1), "1");

@@ -161,11 +161,11 @@ impl Purchases {
         self.explained(metric)
     }
 
-    /// Purchase frequency in a month: orders / (accounts with an order x months of the window).
+    /// Purchase frequency in a month: orders / (accounts with an order x months of the window that have gone by until the date).
     #[must_use]
     pub fn monthly_frequency(&self) -> Metric {
         let customers = Ratio::count(self.customers.len());
-        let months = customers.times(self.window.months());
+        let months = customers.times(self.window.months_until(self.as_of));
         self.explained(Metric::quotient(
             Ratio::count(self.orders),
             months.unwrap_or(Ratio::ZERO),

@@ -64,7 +64,14 @@ fn contact_frequency_by_kind() {
     let both = team(60).touchpoints(&window(0, 60));
     assert_eq!(both.monthly(None).value, Ratio::new(5, 8));
     // What is after the date is not known.
-    assert_eq!(team(10).touchpoints(&window(0, 31)).count(None), 2);
+    let early = team(10).touchpoints(&window(0, 31));
+    assert_eq!(early.count(None), 2);
+    assert_eq!(
+        early.monthly(None).denominator,
+        Ratio::count(early.accounts)
+            .times(window(0, 11).months())
+            .unwrap()
+    );
     let none = portfolio_of(0, vec![], 60).touchpoints(&window(0, 31));
     assert_eq!(none.monthly(None).status, Status::ZeroDenominator);
 }
