@@ -16,6 +16,7 @@ both!(
     a_script_in_a_comment_is_text,
     what_is_wrong_is_said_and_what_was_typed_is_kept,
     an_answer_can_be_changed_for_a_while,
+    who_can_change_nothing_any_more_is_thanked_all_the_same,
     whoever_wants_no_more_questions_gets_none,
     a_link_of_one_tenant_shows_nothing_of_another,
     a_form_that_is_far_too_long_is_not_read,
@@ -238,6 +239,28 @@ async fn an_answer_can_be_changed_for_a_while(database: TestDatabase) {
     let page = stage.post(&path, "score=0&step=send").await;
     assert_eq!(page.status, StatusCode::GONE);
     assert_eq!(stage.answer(campaign, "ada").await, Some(changed));
+}
+
+async fn who_can_change_nothing_any_more_is_thanked_all_the_same(database: TestDatabase) {
+    let stage = Stage::with(&database, &["ada"]).await;
+    let final_at_once = |input: &mut survey::CampaignInput| input.edit_minutes = Some(0);
+    let campaign = stage.campaign("final", final_at_once).await;
+    stage.round().await;
+    let path = path_for(&stage.mails.take(), "ada");
+    let second = stage.post(&path, "score=6&step=next").await;
+    assert!(
+        second.text.contains("<label for=\"comment\">"),
+        "{}",
+        second.text
+    );
+    let thanks = stage.post(&path, "score=6&comment=slow&step=send").await;
+    assert_eq!(thanks.status, StatusCode::OK);
+    assert!(thanks.text.contains("Thanks a lot!"), "{}", thanks.text);
+    assert!(!thanks.text.contains("change=1"), "{}", thanks.text);
+    let again = stage.post(&path, "score=9&step=send").await;
+    assert_eq!(again.status, StatusCode::GONE);
+    let kept = (Some(6), Some("slow".to_owned()), true);
+    assert_eq!(stage.answer(campaign, "ada").await, Some(kept));
 }
 
 async fn whoever_wants_no_more_questions_gets_none(database: TestDatabase) {

@@ -15,6 +15,7 @@ both!(
     what_is_wrong_with_an_answer_is_said_and_nothing_of_it_is_kept,
     a_question_is_asked_in_a_language_that_the_campaign_speaks,
     answering_by_a_link_is_a_request_of_its_own,
+    an_answer_that_can_never_be_changed_is_kept,
 );
 
 const QUESTION: &str = "askedBy kind language question followUp thanks scale { lowest highest direction } score comment completed answerableUntil";
@@ -390,4 +391,28 @@ async fn answering_by_a_link_is_a_request_of_its_own(database: TestDatabase) {
         .iter()
         .find(|change| change["subjectKind"] == "survey_answer");
     assert_eq!(answered.unwrap()["actor"]["kind"], "SYSTEM");
+}
+
+async fn an_answer_that_can_never_be_changed_is_kept(database: TestDatabase) {
+    let change = json!({ "editMinutes": 0 });
+    let campaign = Campaign::with(&database, &["ada"], change).await;
+    let (widget, ada) = (campaign.anonymous(), campaign.token().await);
+    let kept = answer(&widget, &ada, json!({ "score": 9 })).await.good();
+    let kept = kept.data_at("/answerSurveyQuestion/surveyQuestion");
+    assert_eq!(
+        (&kept["score"], &kept["completed"], &kept["answerableUntil"]),
+        (&json!(9), &json!(true), &json!("2025-01-15T12:00:00+00:00"))
+    );
+    assert_eq!(campaign.states().await, ["ada COMPLETED"]);
+    let again = answer(&widget, &ada, json!({ "score": 1 })).await;
+    let expected = ("NOT_FOUND".to_owned(), "token".to_owned());
+    assert_eq!(again.refusal(), expected);
+    let asked = question(&widget, &ada, None).await.good();
+    assert_eq!(asked.data_at("/surveyQuestion"), &Value::Null);
+    let owner = campaign.stage.tenant.holding(Role::Owner).await;
+    let stored = owner.ask("{ surveyAnswers { nodes { score partial } } }");
+    assert_eq!(
+        stored.await.good().data_at("/surveyAnswers/nodes"),
+        &json!([{ "score": 9, "partial": false }])
+    );
 }

@@ -48,7 +48,7 @@ pub(super) async fn show(
             Standing::Editable(_) if wants_to_change(&request) => {
                 Ok(asked.question(&visitor, &Filled::default(), None))
             }
-            Standing::Editable(_) => Ok(asked.thanks(&visitor)),
+            Standing::Editable(_) => Ok(asked.thanks(&visitor, true)),
             Standing::Answered | Standing::Expired | Standing::NotSent => Err(Closed::Over),
         }
     };
@@ -74,7 +74,11 @@ pub(super) async fn take(
         }
         let answered = answered?;
         let Some(problem) = answered.problem else {
-            return Ok(Shown::Elsewhere(visitor.action()));
+            return Ok(match answered.is_over {
+                // Its page is there no more.
+                true => answered.asked.thanks(&visitor, false),
+                false => Shown::Elsewhere(visitor.action()),
+            });
         };
         let filled = Filled {
             score: form.score.as_deref().and_then(|score| score.parse().ok()),
@@ -172,6 +176,8 @@ struct Asked {
 struct Answered {
     asked: Asked,
     problem: Option<Problem>,
+    /// Whether the question can be neither answered nor changed after it.
+    is_over: bool,
 }
 
 async fn answer(scope: &Scope, link: &Link, form: &Form) -> Result<Answered, Closed> {
@@ -181,7 +187,12 @@ async fn answer(scope: &Scope, link: &Link, form: &Form) -> Result<Answered, Clo
         Standing::Answered | Standing::Expired | Standing::NotSent => return Err(Closed::Over),
     }
     let problem = keep(scope, &asked, form).await?;
-    Ok(Answered { asked, problem })
+    let is_over = asked.opened.campaign.edit_minutes == 0 && asked.is_all(form);
+    Ok(Answered {
+        asked,
+        problem,
+        is_over,
+    })
 }
 
 /// Keeps a form, or says what is wrong with it.
@@ -199,7 +210,7 @@ async fn keep(scope: &Scope, asked: &Asked, form: &Form) -> Result<Option<Proble
         score,
         comment: form.comment.clone(),
         language: Some(asked.text.language.clone()),
-        is_final: form.is_final || asked.text.follow_up.is_none(),
+        is_final: asked.is_all(form),
     };
     match survey::respond(scope, asked.opened.invitation.id, &response).await {
         Ok(_) => Ok(None),
@@ -224,14 +235,19 @@ impl Asked {
         })
     }
 
-    fn thanks(&self, visitor: &Visitor<'_>) -> Shown {
+    /// Whether nothing is asked after a form.
+    const fn is_all(&self, form: &Form) -> bool {
+        form.is_final || self.text.follow_up.is_none()
+    }
+
+    fn thanks(&self, visitor: &Visitor<'_>, can_change: bool) -> Shown {
         let text = self.text.thanks.as_deref();
         view::thanks(
             &self.text.language,
             &self.tenant,
             &visitor.action(),
             text,
-            true,
+            can_change,
         )
     }
 

@@ -101,11 +101,38 @@ impl SurveyQuestion {
             Standing::Editable(until) => (Some(until), true),
             Standing::Answered | Standing::Expired | Standing::NotSent => return Ok(None),
         };
+        let until = until.unwrap_or(link.expires_at);
+        Self::shown(scope, link, opened, text, (until, completed)).map(Some)
+    }
+
+    /// The question with what was answered by a request just now, even where that cannot be changed any more.
+    async fn answered(
+        scope: &Scope,
+        link: &Link,
+        text: CampaignText,
+    ) -> async_graphql::Result<Option<Self>> {
+        let Some(opened) = survey::open(scope, link.invitation).await.or_fault()? else {
+            return Ok(None);
+        };
+        match opened.standing {
+            Standing::Answered => {
+                Self::shown(scope, link, &opened, text, (scope.now(), true)).map(Some)
+            }
+            _ => Self::of(scope, link, &opened, text),
+        }
+    }
+
+    fn shown(
+        scope: &Scope,
+        link: &Link,
+        opened: &Opened,
+        text: CampaignText,
+        (until, completed): (chrono::DateTime<chrono::Utc>, bool),
+    ) -> async_graphql::Result<Self> {
         let campaign = &opened.campaign;
         let (lowest, highest) = (campaign.scale_lowest, campaign.scale_highest);
         let answer = opened.answer.as_ref();
-        let until = until.map_or(link.expires_at, |until| until.min(link.expires_at));
-        Ok(Some(Self {
+        Ok(Self {
             asked_by: scope.tenant().name.clone(),
             kind: named::<ExactKind>(&campaign.kind)?.into(),
             language: text.language,
@@ -116,8 +143,8 @@ impl SurveyQuestion {
             score: answer.and_then(|answer| answer.score).map(i32::from),
             comment: answer.and_then(|answer| answer.comment.clone()),
             completed,
-            answerable_until: DateTime(until),
-        }))
+            answerable_until: DateTime(until.min(link.expires_at)),
+        })
     }
 
     async fn load(
@@ -274,7 +301,7 @@ async fn answered(
     let text = text(&opened, language).or_fault()?;
     match change(scope, &opened, &text).await {
         Ok(()) => {
-            let question = SurveyQuestion::load(scope, link, Some(&text.language)).await?;
+            let question = SurveyQuestion::answered(scope, link, text).await?;
             Ok(question.ok_or_else(|| vec![leads_nowhere()]))
         }
         Err(Error::Refused(refusals)) => Ok(Err(refusals.into_iter().map(told).collect())),
