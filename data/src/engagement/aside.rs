@@ -1,5 +1,7 @@
 //! Events that do not count yet: of accounts that are not known, or from the future.
 
+use std::collections::HashMap;
+
 use domain::{
     engagement::{Activity, AsideReason},
     member::Permission,
@@ -42,6 +44,43 @@ pub(super) fn full() -> Refusal {
         "{MOST_ASIDE} events are kept aside, which is the most: make the accounts that they name and claim them"
     );
     Refusal::conflict("accountExternalId", rule)
+}
+
+/// The events that are kept aside under the ids of some, by their ids. One statement, none when there are none.
+pub(super) async fn known(
+    writer: &Writer<'_>,
+    events: &[(AsideReason, Draft)],
+) -> Result<HashMap<String, EventInput>, Error> {
+    if events.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids = events.iter().map(|(_, draft)| draft.input.id.as_str());
+    let query = writer.find::<Entity>().filter(Column::EventId.is_in(ids));
+    let found = query.all(writer.connection()).await?.into_iter();
+    let named = found.map(|row| (row.event_id.clone(), EventInput::from(row)));
+    Ok(named.collect())
+}
+
+/// Whether two events say the same. Whether a robot did it does not matter, as among events that count.
+pub(super) fn says_the_same(one: &EventInput, other: &EventInput) -> bool {
+    said(one) == said(other)
+}
+
+fn said(event: &EventInput) -> (&str, Option<&str>, &str, i64, i64, i64) {
+    (
+        &event.account,
+        event.user.as_deref(),
+        &event.feature,
+        event.at.timestamp_micros(),
+        event.seconds,
+        event.quantity,
+    )
+}
+
+/// The refusal of an event that says something else than one that is kept aside with its id.
+pub(super) fn taken(id: &str) -> Refusal {
+    let rule = format!("another event with the id `{id}` is kept aside: claim that first");
+    Refusal::conflict("id", rule)
 }
 
 /// Keeps events aside; those that are there already say only why now.

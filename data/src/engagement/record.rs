@@ -61,8 +61,9 @@ pub async fn record_many(
     let drafts = batch.checked(scope, rows);
     let accounts = accounts(&writer, &drafts).await?;
     let (good, asides) = batch.sorted(scope, drafts, &accounts);
+    let known = aside::known(&writer, &asides).await?;
     let room = aside::room(scope, asides.len()).await?;
-    let asides = batch.with_room(asides, room);
+    let asides = batch.with_room(asides, known, room);
     let head = heads::read(scope).await?;
     let features = Features::load(&writer, &good, &head).await?;
     let good = batch.with_features(good, &features);
@@ -168,16 +169,33 @@ impl Batch {
         (good, asides)
     }
 
-    /// The events for which there is room aside.
+    /// The events that are kept aside: those that are there already, and of the others as many as there is room for. One that says something else than
+    /// another one with its id is refused, for only one of them is kept.
     fn with_room(
         &mut self,
-        mut asides: Vec<(AsideReason, Draft)>,
-        room: usize,
+        asides: Vec<(AsideReason, Draft)>,
+        mut known: HashMap<String, EventInput>,
+        mut room: usize,
     ) -> Vec<(AsideReason, Draft)> {
-        for (_, draft) in asides.drain(room.min(asides.len())..) {
-            self.refuse(draft.place, vec![aside::full()]);
+        let mut kept = Vec::with_capacity(asides.len());
+        for (reason, draft) in asides {
+            let input = &draft.input;
+            let refusal = match known.get(&input.id) {
+                Some(other) if aside::says_the_same(other, input) => None,
+                Some(_) => Some(aside::taken(&input.id)),
+                None if room == 0 => Some(aside::full()),
+                None => {
+                    room -= 1;
+                    known.insert(input.id.clone(), input.clone());
+                    None
+                }
+            };
+            match refusal {
+                None => kept.push((reason, draft)),
+                Some(refusal) => self.refuse(draft.place, vec![refusal]),
+            }
         }
-        asides
+        kept
     }
 
     /// The events without those of a feature that would be one too many.

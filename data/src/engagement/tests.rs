@@ -256,6 +256,42 @@ async fn what_cannot_count_yet_is_kept_aside_and_claimed() {
 }
 
 #[tokio::test]
+async fn what_is_kept_aside_is_never_in_place_of_another_event() {
+    let world = World::new().await;
+    world.accounts(["acme"]).await;
+    let first = event("1", "later", "ann", "2025-06-10T09:00:00Z");
+    let on_another_day = event("1", "later", "ann", "2025-06-11T09:00:00Z");
+    let with_more = EventInput {
+        quantity: 3,
+        ..first.clone()
+    };
+    let kept = EventOutcome::KeptAside(AsideReason::UnknownAccount);
+    let is_refused = |outcome: &EventOutcome, field: &str| {
+        let EventOutcome::Rejected(reasons) = outcome else {
+            panic!("{outcome:?}");
+        };
+        let [reason] = reasons.as_slice() else {
+            panic!("{reasons:?}");
+        };
+        let expected = (RefusalCode::Conflict, field.to_owned());
+        assert_eq!((reason.code, reason.field.join(".")), expected);
+    };
+    // In one call, and against what is there.
+    let rows = vec![first.clone(), on_another_day.clone(), first.clone()];
+    let outcomes = send(&world, rows).await;
+    assert_eq!((&outcomes[0], &outcomes[2]), (&kept, &kept));
+    is_refused(&outcomes[1], "rows.1.id");
+    let outcomes = send(&world, vec![with_more, first]).await;
+    is_refused(&outcomes[0], "rows.0.id");
+    assert_eq!(outcomes[1], kept);
+    // It can come again once the first one counts.
+    world.accounts(["later"]).await;
+    assert_eq!(claimed(&world).await.recorded, 1);
+    let outcomes = send(&world, vec![on_another_day]).await;
+    assert_eq!(outcomes, [EventOutcome::Recorded]);
+}
+
+#[tokio::test]
 async fn bad_events_are_refused_by_the_name_of_their_field() {
     let world = World::new().await;
     world.accounts(["acme"]).await;
