@@ -1,6 +1,6 @@
 //! What an account was when its contacts were asked.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use domain::ownership::OwnershipRole;
@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::{
     account::entity::{account, stage},
     error::Error,
+    health,
     ownership::entity as ownership,
     revenue::{
         entity::plan,
@@ -26,6 +27,8 @@ pub(super) struct Moment {
     pub(super) plan: Option<Uuid>,
     pub(super) product: Option<Uuid>,
     pub(super) segment: Option<String>,
+    /// What was computed last by the end of the day, in whole points.
+    pub(super) health: Option<i16>,
 }
 
 /// A line as far as it is looked at: its days, its plan, what it is worth.
@@ -39,23 +42,33 @@ struct Account {
     lines: Vec<Line>,
 }
 
-/// What is known of some accounts over time.
+/// What is known of some accounts over time, and how well they were on some days.
 #[derive(Default)]
 pub(super) struct Moments {
     accounts: HashMap<Uuid, Account>,
     products: HashMap<Uuid, Uuid>,
+    health: HashMap<(Uuid, NaiveDate), i16>,
 }
 
 impl Moments {
-    /// Looks some accounts up, in a fixed number of statements.
-    pub(super) async fn load(scope: &Scope, accounts: &[Uuid]) -> Result<Self, Error> {
+    /// Looks some accounts up, each with a day on which it is asked about, in a fixed number of statements for every 5,000 of these pairs.
+    pub(super) async fn load(
+        scope: &Scope,
+        asked: HashSet<(Uuid, NaiveDate)>,
+    ) -> Result<Self, Error> {
         let mut moments = Self::default();
-        if accounts.is_empty() {
+        if asked.is_empty() {
             return Ok(moments);
         }
+        let accounts: HashSet<Uuid> = asked.iter().map(|(account, _)| *account).collect();
+        let accounts: Vec<Uuid> = accounts.into_iter().collect();
+        let accounts = accounts.as_slice();
         moments.read_accounts(scope, accounts).await?;
         moments.read_stages(scope, accounts).await?;
         moments.read_owners(scope, accounts).await?;
+        let scores = health::scores_at(scope, asked, None).await?.into_iter();
+        let points = scores.map(|(moment, score)| (moment, i16::from(score.nearest_point())));
+        moments.health = points.collect();
         let mut lives = Lives::load(scope, Some(accounts)).await?;
         let known = &mut moments.accounts;
         each_line(scope, Some(accounts), &mut lives, |account, plan, line| {
@@ -76,7 +89,7 @@ impl Moments {
         Ok(moments)
     }
 
-    /// What an account was on a day; its segment is that of today, which has no history.
+    /// What an account was on a day; its segment is that of today, which has no history. Its health is known of the days that were asked about.
     pub(super) fn on(&self, account: Uuid, day: NaiveDate) -> Moment {
         let Some(known) = self.accounts.get(&account) else {
             return Moment::default();
@@ -98,6 +111,7 @@ impl Moments {
             plan,
             product: plan.and_then(|plan| self.products.get(&plan).copied()),
             segment: known.segment.clone(),
+            health: self.health.get(&(account, day)).copied(),
         }
     }
 

@@ -237,14 +237,9 @@ async fn invite(
 ) -> Result<Vec<invitation::Model>, Error> {
     let (purpose, channel) = manner(campaign)?;
     let decisions = reach::decisions(scope, &chunk.contacts, purpose, channel).await?;
-    let mut accounts: Vec<Uuid> = chunk
-        .contacts
-        .iter()
-        .map(|contact| contact.account)
-        .collect();
-    accounts.sort_unstable();
-    accounts.dedup();
-    let moments = Moments::load(scope, &accounts).await?;
+    let contacts = chunk.contacts.iter();
+    let asked = contacts.map(|contact| (contact.account, scope.today()));
+    let moments = Moments::load(scope, asked.collect()).await?;
     let invitations = chunk.contacts.iter().zip(decisions);
     let invitations = invitations.map(|(contact, decision)| {
         let moment = moments.on(contact.account, scope.today());
@@ -284,7 +279,7 @@ fn invitation(
         plan_id: moment.plan,
         product_id: campaign.product_id.or(moment.product),
         segment: moment.segment,
-        health: None,
+        health: moment.health,
         decided_at: scope.now(),
         expires_after_days: campaign.expires_after_days,
         expires_at: asks.then(|| scope.now() + stands_for),

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     member::Permission,
     survey::{Direction, FollowUp, Scale, SurveyKind, SurveyText},
@@ -67,7 +67,7 @@ pub struct AnswerInput {
 }
 
 /// Writes whole answers. A known one becomes what its row says; its themes stay when the row has none, and so does what was noted about getting
-/// back to the customer. Owner, plan and segment are those of the day of the answer, as they are known when it is first written.
+/// back to the customer. Owner, plan, segment and health are those of the day of the answer, as they are known when it is first written.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without [`Permission::ManageSurveys`]; [`Error::Refused`] for too many rows, or any bad row under
@@ -92,9 +92,9 @@ pub async fn record(
             named.check(&writer, input, external_id, stored)
         }));
     }
-    let accounts: HashSet<Uuid> = checked.iter().flatten().map(|row| row.account_id).collect();
-    let accounts: Vec<Uuid> = accounts.into_iter().collect();
-    let moments = Moments::load(scope, &accounts).await?;
+    let asked = checked.iter().flatten();
+    let asked = asked.map(|row| (row.account_id, answered_on(scope, row)));
+    let moments = Moments::load(scope, asked.collect()).await?;
     let (mut results, mut changes) = (Vec::with_capacity(rows.len()), Vec::new());
     for (place, row) in checked.into_iter().enumerate() {
         match row {
@@ -120,6 +120,10 @@ pub async fn record(
     Ok(results)
 }
 
+fn answered_on(scope: &Scope, row: &Model) -> NaiveDate {
+    local_date(row.answered_at, scope.tenant().time_zone)
+}
+
 /// Fills in what follows from the day of the answer.
 fn complete(
     scope: &Scope,
@@ -138,11 +142,11 @@ fn complete(
         row.phase = row.phase.take().or_else(|| before.phase.clone());
         row.product_id = row.product_id.or(before.product_id);
     } else {
-        let day = local_date(row.answered_at, scope.tenant().time_zone);
-        let moment = moments.on(row.account_id, day);
+        let moment = moments.on(row.account_id, answered_on(scope, row));
         row.owner_id = moment.owner;
         row.plan_id = moment.plan;
         row.segment = moment.segment;
+        row.health = moment.health;
         row.phase = row.phase.take().or(moment.stage);
         row.product_id = row.product_id.or(moment.product);
     }

@@ -64,6 +64,12 @@ impl Score {
         self.0
     }
 
+    /// The points, rounded half to even to a whole one.
+    #[must_use]
+    pub fn nearest_point(self) -> u8 {
+        u8::try_from(divide_half_even(self.0.into(), 100)).unwrap_or_default()
+    }
+
     /// The points.
     #[must_use]
     pub fn points(self) -> Decimal {

@@ -1,6 +1,12 @@
 //! Answering, recording, following up.
 
+use domain::{
+    account::Millionths,
+    health::{Factor, FactorKind, Normalisation, Point, Score, Weight},
+};
+
 use super::*;
+use crate::{engagement::UsageCache, health};
 
 fn scored(score: i64) -> Response {
     Response {
@@ -318,4 +324,78 @@ async fn somebody_gets_back_to_who_is_unhappy() {
     let scope = world.write_with(&[Permission::ReadPortfolio]).await;
     let forbidden = set_themes(&scope, id, &tags, None).await.unwrap_err();
     assert!(matches!(forbidden, Error::Forbidden(_)));
+}
+
+/// Health as the account's CSM judges it: 4 of 5 are 75 points, 2 are 25.
+async fn judged(world: &World, account: Uuid, judgements: &[(&str, i32)]) {
+    let point = |value: i64, points: u8| Point {
+        value: Millionths(value * 1_000_000),
+        score: Score::whole(points),
+    };
+    let profile = health::ProfileInput {
+        name: "Usual".to_owned(),
+        segment: None,
+        minimum_coverage: "0.25".parse().unwrap(),
+        yellow_from: Score::whole(40),
+        green_from: Score::whole(70),
+        hysteresis: Score::whole(10),
+        factors: vec![Factor {
+            kind: FactorKind::CsmJudgement,
+            weight: Weight::of_millionths(Millionths(1_000_000)).unwrap(),
+            normalisation: Normalisation::Linear(vec![point(1, 0), point(5, 100)]),
+            fresh_for_days: Some(30),
+        }],
+    };
+    let scope = world.write().await;
+    let draft = health::create(&scope, profile).await.unwrap();
+    let from = Some(date("2025-01-01"));
+    health::publish(&scope, draft.id, from, None).await.unwrap();
+    let usage = UsageCache::new(1 << 20);
+    for (on, judgement) in judgements {
+        let input = health::JudgementInput {
+            account,
+            judgement: *judgement,
+            judged_on: Some(date(on)),
+            note: None,
+        };
+        health::judge(&scope, input).await.unwrap();
+        health::recompute(&scope, &usage, None, date(on))
+            .await
+            .unwrap();
+    }
+    scope.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_answer_keeps_how_well_the_account_was_when_it_was_asked() {
+    let world = World::new().await;
+    let [acme] = world.accounts(["acme"]).await;
+    contacts(&world, acme, &["ann"]).await;
+    judged(&world, acme, &[("2025-05-20", 4), ("2025-06-10", 2)]).await;
+    let id = running(&world, &nps("Spring")).await;
+    let invited = &invitations(&world, id).await[0];
+    assert_eq!(invited.health, Some(25));
+    let row = answered(&world, invited.id, &scored(9)).await;
+    assert_eq!(row.health, Some(25));
+    // One that was given elsewhere keeps that of its day, and keeps it when it is sent again.
+    let before = AnswerInput {
+        answered_at: "2025-05-01T09:00:00Z".parse().unwrap(),
+        ..elsewhere("a-2", Some(3))
+    };
+    let rows = [elsewhere("a-1", Some(3)), before];
+    let healths = async || {
+        let scope = world.read().await;
+        let known = known(&scope, &["a-1", "a-2"]).await.unwrap();
+        (known["a-1"].health, known["a-2"].health)
+    };
+    assert_eq!(
+        outcomes(&world, &rows).await,
+        [const { Outcome::Created }; 2]
+    );
+    assert_eq!(healths().await, (Some(75), None));
+    assert_eq!(
+        outcomes(&world, &rows).await,
+        [const { Outcome::Unchanged }; 2]
+    );
+    assert_eq!(healths().await, (Some(75), None));
 }

@@ -325,3 +325,18 @@ proptest! {
         prop_assert!(low <= high);
     }
 }
+
+#[test]
+fn a_score_in_whole_points_is_rounded_half_to_even() {
+    for (points, nearest) in [
+        ("0", 0),
+        ("0.5", 0),
+        ("66.67", 67),
+        ("67.5", 68),
+        ("68.5", 68),
+        ("68.51", 69),
+        ("100", 100),
+    ] {
+        assert_eq!(score(points).nearest_point(), nearest, "{points}");
+    }
+}
