@@ -16,7 +16,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Audience, check::check_share, entity::invitation};
+use super::{
+    Audience,
+    check::check_share,
+    entity::{invitation, wave},
+};
 use crate::{
     account::{
         AccountList, FilterContext,
@@ -162,22 +166,24 @@ pub(super) async fn chunk(
 fn happened_to(scope: &Scope, awaited: &Awaited<'_>) -> Condition {
     let (campaign, (first, last)) = (awaited.campaign, awaited.days);
     let all = Condition::all();
-    let undecided = || {
-        let decided = decided_since(scope, campaign, first);
-        all.clone()
-            .add(contact::Column::Id.not_in_subquery(decided))
-    };
     match awaited.trigger {
         Trigger::Once | Trigger::Recurring { .. } => all,
         Trigger::StageEntered(entered) => {
             use stage::{Column, Entity};
-            let accounts = scope
-                .find::<Entity>()
-                .filter(Column::Stage.eq(entered.as_str()))
-                .filter(Column::StartsOn.between(first, last))
-                .select_only()
-                .column(Column::AccountId);
-            undecided().add(contact::Column::AccountId.in_subquery(accounts.into_query()))
+            let of_contact = (contact::Entity, contact::Column::AccountId);
+            let entries = || {
+                let entries = scope.find::<Entity>().select_only();
+                entries
+                    .column(Column::AccountId)
+                    .filter(Column::Stage.eq(entered.as_str()))
+                    .filter(Column::StartsOn.between(first, last))
+            };
+            let undecided = entries()
+                .filter(Expr::col((Entity, Column::AccountId)).equals(of_contact))
+                .filter(Expr::exists(decided_since_entry(scope, campaign)).not());
+            // The first condition finds the few accounts, the second one looks at each.
+            all.add(contact::Column::AccountId.in_subquery(entries().into_query()))
+                .add(Expr::exists(undecided.into_query()))
         }
         Trigger::DaysAfterStart { days } => {
             use account::{Column, Entity};
@@ -189,7 +195,9 @@ fn happened_to(scope: &Scope, awaited: &Awaited<'_>) -> Condition {
                 .filter(Column::SignedUpOn.between(first, last))
                 .select_only()
                 .column(Column::Id);
-            undecided().add(contact::Column::AccountId.in_subquery(accounts.into_query()))
+            let decided = decided_since(scope, campaign, awaited.days.0);
+            all.add(contact::Column::Id.not_in_subquery(decided))
+                .add(contact::Column::AccountId.in_subquery(accounts.into_query()))
         }
         Trigger::CaseClosed => {
             use case::{Column, Entity};
@@ -249,6 +257,27 @@ fn decided_since_done(scope: &Scope, campaign: Uuid) -> SelectStatement {
         .filter(Column::CampaignId.eq(campaign))
         .filter(column(Column::ContactId).equals((contact::Entity, contact::Column::Id)))
         .filter(column(Column::DecidedAt).gte(done_at))
+        .select_only()
+        .column(Column::Id)
+        .into_query()
+}
+
+/// What the campaign decided about a contact since the contact's account entered a stage: in a wave about that day or a later one.
+fn decided_since_entry(scope: &Scope, campaign: Uuid) -> SelectStatement {
+    use invitation::{Column, Entity};
+    let entered_on = Expr::col((stage::Entity, stage::Column::StartsOn));
+    let waves = scope
+        .find::<wave::Entity>()
+        .filter(wave::Column::CampaignId.eq(campaign))
+        .filter(Expr::col((wave::Entity, wave::Column::EventsUntil)).gte(entered_on))
+        .select_only()
+        .column(wave::Column::Id);
+    let of_contact = (contact::Entity, contact::Column::Id);
+    scope
+        .find::<Entity>()
+        .filter(Column::CampaignId.eq(campaign))
+        .filter(Expr::col((Entity, Column::ContactId)).equals(of_contact))
+        .filter(Column::WaveId.in_subquery(waves.into_query()))
         .select_only()
         .column(Column::Id)
         .into_query()

@@ -291,6 +291,36 @@ async fn events_make_a_campaign_ask_those_they_happened_to() {
 }
 
 #[tokio::test]
+async fn whoever_enters_a_stage_again_is_asked_again() {
+    let mut world = World::new().await;
+    let [acme] = world.accounts(["acme"]).await;
+    contacts(&world, acme, &["ann"]).await;
+    let input = CampaignInput {
+        trigger: Some(TriggerInput {
+            kind: TriggerKind::StageEntered,
+            days: None,
+            stage: Some(Stage::AtRisk),
+            milestone: None,
+        }),
+        ..nps("What is wrong?")
+    };
+    let id = running(&world, &input).await;
+    // Nobody else enters the stage in between.
+    for (day, stage, decided) in [
+        ("2025-06-20", Stage::AtRisk, 1),
+        ("2025-07-20", Stage::Onboarding, 1),
+        ("2025-10-20", Stage::AtRisk, 2),
+        ("2025-10-21", Stage::AtRisk, 2),
+    ] {
+        world.go_to(day);
+        enter(&world, acme, stage).await;
+        changed(&world, async |scope| plan(scope, id, 10).await).await;
+        let decisions = invitations(&world, id).await;
+        assert_eq!(decisions.len(), decided, "{day}");
+    }
+}
+
+#[tokio::test]
 async fn another_tenant_knows_nothing_of_it() {
     let world = World::new().await;
     let [acme] = world.accounts(["acme"]).await;
