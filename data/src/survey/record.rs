@@ -362,7 +362,16 @@ impl Named {
             None => (usual.lowest(), usual.highest()),
         };
         let direction = input.direction.unwrap_or(usual.direction());
-        scale(kind, lowest, highest, direction.as_str())?;
+        let given = scale(kind, lowest, highest, direction.as_str())?;
+        if campaign.is_some() && given != usual {
+            let rule = format!(
+                "the campaign asks on the scale from {} to {}, {}",
+                usual.lowest(),
+                usual.highest(),
+                usual.direction()
+            );
+            return Err(Refusal::invalid("scale", rule));
+        }
         Ok(Model {
             tenant_id: writer.tenant_id(),
             id: id::new(writer.now()),

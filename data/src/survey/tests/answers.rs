@@ -244,6 +244,13 @@ async fn bad_rows_say_what_is_wrong_with_them() {
             },
             "kind",
         ),
+        (
+            AnswerInput {
+                campaign: spring.clone(),
+                ..change(|row| row.scale = Some((1, 10)))
+            },
+            "scale",
+        ),
     ];
     let scope = world.write().await;
     for (row, field) in &cases {
