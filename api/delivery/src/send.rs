@@ -179,7 +179,11 @@ fn is_wanted(opened: &Opened, number: i32) -> bool {
     is_open
         && match number {
             0 => invitation.sent_at.is_none(),
-            _ => invitation.sent_at.is_some() && invitation.reminders + 1 == number,
+            _ => {
+                invitation.sent_at.is_some()
+                    && invitation.reminders + 1 == number
+                    && number <= opened.campaign.reminders
+            }
         }
 }
 

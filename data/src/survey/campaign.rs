@@ -19,7 +19,7 @@ use super::{
         trigger_of, within,
     },
     entity::campaign::{Column, Entity, Model},
-    expire, reach,
+    expire, journey, reach,
     texts::audience,
 };
 use crate::{
@@ -139,7 +139,8 @@ pub async fn create(scope: &Scope, input: &CampaignInput) -> Result<Model, Error
     save(&writer, None, row).await
 }
 
-/// Changes a campaign. While it runs only its name, its reminders, its deadlines and further languages can change; afterwards its name.
+/// Changes a campaign. While it runs only its name, its reminders, its deadlines and further languages can change; afterwards its name. Other reminders
+/// hold for those who were asked before, too.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without [`Permission::ManageSurveys`]; [`Error::Refused`] when there is no such campaign, something is not allowed, or
@@ -164,7 +165,13 @@ pub async fn update(
     let texts = input.texts.as_deref().unwrap_or(&texts);
     let row = apply(scope, blank, texts, input).await?;
     check_change(&before, &row)?;
-    save(&writer, Some(before), row).await
+    let reminders = |row: &Model| (row.reminders, row.remind_after_days);
+    let reminds_anew = reminders(&before) != reminders(&row);
+    let row = save(&writer, Some(before), row).await?;
+    if reminds_anew {
+        journey::remind_anew(&writer, &row).await?;
+    }
+    Ok(row)
 }
 
 async fn apply(

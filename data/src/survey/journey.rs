@@ -25,6 +25,9 @@ use crate::{
     scope::{Scope, Writer},
 };
 
+/// How many invitations are read and written at once when their campaign changes.
+const AT_ONCE: u64 = 10_000;
+
 /// Campaigns for which it is time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Due {
@@ -212,6 +215,37 @@ fn next_reminder(
 ) -> Option<DateTime<Utc>> {
     let wait = TimeDelta::days(campaign.remind_after_days.into());
     (reminded < campaign.reminders).then(|| now + wait)
+}
+
+/// Sets anew when those who were sent a campaign's invitations and have not answered are reminded, after the campaign has got other reminders.
+pub(super) async fn remind_anew(
+    writer: &Writer<'_>,
+    campaign: &campaign::Model,
+) -> Result<(), Error> {
+    let mut after = None;
+    loop {
+        let query = writer
+            .find::<Entity>()
+            .filter(Column::CampaignId.eq(campaign.id))
+            .filter(Column::SentAt.is_not_null())
+            .filter(Column::BouncedAt.is_null())
+            .filter(Column::CompletedAt.is_null())
+            .filter(Column::OptedOutAt.is_null())
+            .filter(Column::ExpiredAt.is_null());
+        let rows = page(writer, query, after, AT_ONCE).await?;
+        let is_last = (rows.len() as u64) < AT_ONCE;
+        after = rows.last().map(|row| row.id);
+        let changes = rows.into_iter().map(|before| {
+            let mut row = before.clone();
+            let last = row.reminded_at.or(row.sent_at);
+            row.remind_at = last.and_then(|last| next_reminder(campaign, row.reminders, last));
+            (before, row)
+        });
+        save(writer, changes.collect()).await?;
+        if is_last {
+            return Ok(());
+        }
+    }
 }
 
 /// Notes that a message came back, and why (at most 500 characters are kept).

@@ -15,6 +15,7 @@ both!(
     an_address_that_is_refused_for_now_is_tried_again_and_one_that_is_refused_is_not,
     a_server_that_is_too_slow_is_tried_again,
     what_is_not_wanted_any_more_is_not_sent,
+    a_reminder_that_its_campaign_has_given_up_is_not_sent,
     the_mail_of_a_killed_server_is_sent_by_another_one,
     two_servers_send_each_mail_once,
     a_campaign_in_another_language_speaks_it,
@@ -147,6 +148,35 @@ async fn what_is_not_wanted_any_more_is_not_sent(database: TestDatabase) {
     stage.round().await;
     assert_eq!(stage.mails.take(), [], "a closed campaign reminds nobody");
     assert_eq!(waiting(&stage).await, (0, 0));
+}
+
+async fn a_reminder_that_its_campaign_has_given_up_is_not_sent(database: TestDatabase) {
+    let stage = Stage::with(&database, &["ada", "ben"]).await;
+    let campaign = stage.campaign("reminded", |_| {}).await;
+    stage.round().await;
+    assert_eq!(stage.mails.take().len(), 2);
+    let remind = async |reminders: i64| {
+        let input = survey::CampaignInput {
+            reminders: Some(reminders),
+            ..survey::CampaignInput::default()
+        };
+        let scope = stage.tenant.scope(Mode::Write).await;
+        survey::update(&scope, campaign, &input, None)
+            .await
+            .unwrap();
+        scope.commit().await.unwrap();
+    };
+    // In the queue already.
+    stage.wait(TimeDelta::days(4));
+    assert_eq!(stage.prepare().await.queued, 2);
+    remind(0).await;
+    stage.round().await;
+    assert_eq!(stage.mails.take(), []);
+    assert_eq!(waiting(&stage).await, (0, 0));
+    assert_eq!(stage.prepare().await.queued, 0);
+    remind(1).await;
+    stage.round().await;
+    assert_eq!(stage.mails.take().len(), 2);
 }
 
 async fn the_mail_of_a_killed_server_is_sent_by_another_one(database: TestDatabase) {

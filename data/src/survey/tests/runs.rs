@@ -291,6 +291,52 @@ async fn events_make_a_campaign_ask_those_they_happened_to() {
 }
 
 #[tokio::test]
+async fn other_reminders_hold_for_those_who_were_asked_before() {
+    let mut world = World::new().await;
+    let [acme] = world.accounts(["acme"]).await;
+    let ids = contacts(&world, acme, &["ann", "bob"]).await;
+    let input = CampaignInput {
+        reminders: Some(1),
+        remind_after_days: Some(4),
+        ..nps("Spring")
+    };
+    let id = running(&world, &input).await;
+    let rows = invitations(&world, id).await;
+    let sent: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    changed(&world, async |scope| {
+        mark_sent(scope, &sent).await?;
+        mark_bounced(scope, sent[1], "550 no such user").await
+    })
+    .await;
+    let silent = async |world: &World| -> Vec<Uuid> {
+        let scope = world.read().await;
+        let rows = to_remind(&scope, None, 100).await.unwrap();
+        rows.iter().map(|row| row.contact_id).collect()
+    };
+    let remind = async |world: &World, reminders: i64, days: i64| {
+        let input = CampaignInput {
+            reminders: Some(reminders),
+            remind_after_days: Some(days),
+            ..CampaignInput::default()
+        };
+        changed(world, async |scope| update(scope, id, &input, None).await).await;
+    };
+    // None any more, then more than before, then later.
+    remind(&world, 0, 4).await;
+    world.go_to("2025-06-20");
+    assert!(silent(&world).await.is_empty());
+    remind(&world, 2, 4).await;
+    assert_eq!(silent(&world).await, ids[..1]);
+    let first = sent[0];
+    changed(&world, async |scope| mark_reminded(scope, &[first]).await).await;
+    remind(&world, 2, 10).await;
+    world.go_to("2025-06-29");
+    assert!(silent(&world).await.is_empty());
+    world.go_to("2025-06-30");
+    assert_eq!(silent(&world).await, ids[..1]);
+}
+
+#[tokio::test]
 async fn whoever_enters_a_stage_again_is_asked_again() {
     let mut world = World::new().await;
     let [acme] = world.accounts(["acme"]).await;
