@@ -13,13 +13,14 @@
 //!
 //! - A case is resolved **at the first contact** when the customer was in touch once, to open it. It counts in the window in which it was first
 //!   resolved. Spam, cases that an agent opened, cases that a system closed for want of an answer, and cases of which nobody knows how often the
-//!   customer was in touch are left out, and counted apart. Until the five business days have passed the result is *provisional*.
+//!   customer was in touch are left out, and counted apart. Until the five business days of the tenant's [`crate::onboarding::WorkCalendar`] have
+//!   passed the result is *provisional*.
 //! - The **first response** is the first contact of an agent, or the resolution when nothing was said before.
 //! - A case that is closed as solved while it is open is resolved by that. One that is closed for another reason is not.
 //!
 //! ```
 //! use chrono_tz::Tz;
-//! use domain::support::{Case, CaseEvent, CaseEventKind, CaseStatus};
+//! use domain::{onboarding::WorkCalendar, support::{Case, CaseEvent, CaseEventKind, CaseStatus}};
 //!
 //! let event = |at: &str, kind| Ok::<_, chrono::ParseError>(CaseEvent::new(at.parse()?, kind));
 //! let case = Case {
@@ -36,7 +37,7 @@
 //! // A Friday; the fifth business day after it is the next Friday, on which it came back.
 //! let first = life.first_resolution.unwrap();
 //! assert_eq!(first.customer_contacts, Some(1));
-//! assert_eq!(first.settled_on(Tz::UTC), "2024-03-08".parse()?);
+//! assert_eq!(first.settled_on(Tz::UTC, &WorkCalendar::default()), "2024-03-08".parse()?);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

@@ -8,7 +8,7 @@ mod period;
 mod tests;
 mod window;
 
-pub use business::{business_days_after, is_business_day};
+pub use business::is_business_day;
 pub(crate) use day::{NEVER, date_of_day, day_number};
 pub use day::{end_of_day, instant_of, local_date, start_of_day};
 pub(crate) use month::add_months;

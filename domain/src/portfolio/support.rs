@@ -15,7 +15,9 @@ impl Portfolio {
         let mut report = SupportReport::new(*window, self.basis.as_of);
         for account in &*self.population {
             let is_in_books = self.is_in_books(*account, window);
-            report.take(self.id(*account), is_in_books, self.cases(*account));
+            let cases = self.cases(*account);
+            let calendar = &self.facts.calendar;
+            report.take(self.id(*account), is_in_books, cases, calendar);
         }
         report.finish()
     }

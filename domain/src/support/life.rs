@@ -3,14 +3,25 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
-use crate::time::{business_days_after, local_date};
+use crate::{
+    onboarding::{DayCount, Duration, WorkCalendar},
+    time::local_date,
+};
 
 use super::case::{
     Case, CaseEvent, CaseEventKind, CaseOpener, CaseStatus, ClosureReason, ContactRecord,
 };
 
-/// How many business days a case has to stay resolved.
-const SETTLING_DAYS: u32 = 5;
+/// How long a case has to stay resolved.
+const SETTLING: Duration = Duration {
+    days: 5,
+    count: DayCount::Business,
+};
+
+/// The day with whose end it is known whether a case that was resolved on a day stayed so: the fifth business day after it.
+pub(super) fn settled_after(day: NaiveDate, calendar: &WorkCalendar) -> NaiveDate {
+    calendar.after(day, SETTLING)
+}
 
 /// How a case stopped to be open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -46,8 +57,8 @@ pub struct FirstResolution {
 impl FirstResolution {
     /// The day with whose end it is known whether the case stayed resolved: the fifth business day after it.
     #[must_use]
-    pub fn settled_on(&self, zone: Tz) -> NaiveDate {
-        business_days_after(local_date(self.at, zone), SETTLING_DAYS)
+    pub fn settled_on(&self, zone: Tz, calendar: &WorkCalendar) -> NaiveDate {
+        settled_after(local_date(self.at, zone), calendar)
     }
 }
 

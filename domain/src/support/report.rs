@@ -6,12 +6,13 @@ use uuid::Uuid;
 use crate::{
     metric::{Exclusion, ExclusionReason, Metric, Ratio, Status, Unit, quantile_of},
     name::names,
-    time::{Window, day_number},
+    onboarding::WorkCalendar,
+    time::{Window, date_of_day, day_number},
 };
 
 use super::{
     case::{ClosureReason, Score, TopBoxes},
-    life::EndingKind,
+    life::{EndingKind, settled_after},
     row::CaseRow,
 };
 
@@ -138,14 +139,20 @@ impl SupportReport {
     }
 
     /// Adds the cases of an account, which is in the books in the window or not.
-    pub(crate) fn take(&mut self, account: Uuid, is_in_books: bool, cases: &[CaseRow]) {
+    pub(crate) fn take(
+        &mut self,
+        account: Uuid,
+        is_in_books: bool,
+        cases: &[CaseRow],
+        calendar: &WorkCalendar,
+    ) {
         let known = cases.partition_point(|case| case.opened <= self.days.as_of);
         let mut has_opened = false;
         for case in &cases[..known] {
             has_opened |= self.days.hold(case.opened);
             self.take_opening(case);
             self.take_flow(case);
-            self.take_resolution(case);
+            self.take_resolution(case, calendar);
             if let Some((day, score)) = case.rating
                 && self.days.hold(day)
             {
@@ -189,7 +196,7 @@ impl SupportReport {
         }
     }
 
-    fn take_resolution(&mut self, case: &CaseRow) {
+    fn take_resolution(&mut self, case: &CaseRow, calendar: &WorkCalendar) {
         let as_of = self.days.as_of;
         let is_spam = case.spam <= as_of;
         let first = case.first().filter(|first| first.day <= as_of);
@@ -225,10 +232,11 @@ impl SupportReport {
             return;
         };
         self.resolved.push(case.id);
-        let came_back = first.reopened <= case.settled.min(as_of);
+        let settled = day_number(settled_after(date_of_day(first.day), calendar));
+        let came_back = first.reopened <= settled.min(as_of);
         if contacts <= 1 && !came_back {
             self.first_contact.push(case.id);
-            if as_of < case.settled {
+            if as_of < settled {
                 self.provisional.push(case.id);
             }
         }

@@ -25,8 +25,6 @@ pub(crate) struct CaseRow {
     pub(crate) first_resolution: Option<usize>,
     /// How many times the customer was in touch until then.
     pub(crate) contacts: Option<u32>,
-    /// The day with whose end it is known whether it stayed resolved.
-    pub(crate) settled: i32,
     /// The day on which it was found to be spam, or [`NEVER`].
     pub(crate) spam: i32,
     /// What the customer said of it, and on which day.
@@ -68,7 +66,6 @@ impl CaseRow {
                 .iter()
                 .position(|ending| ending.how == EndingKind::Resolved),
             contacts: first.and_then(|first| first.customer_contacts),
-            settled: first.map_or(NEVER, |first| day_number(first.settled_on(zone))),
             spam: life.spam_at.map_or(NEVER, day),
             rating: case.rating.map(|(at, score)| (day(at), score)),
         }

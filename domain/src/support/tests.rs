@@ -2,6 +2,8 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use proptest::prelude::*;
 
+use crate::onboarding::WorkCalendar;
+
 use super::{
     CaseEventKind::{AgentContact, Closed, CustomerContact, FirstResponse, Reopened, Resolved},
     *,
@@ -164,8 +166,22 @@ fn a_resolution_is_settled_after_five_business_days() {
     ] {
         let case = case(&[CaseEvent::new(resolved, Resolved)]);
         let first = case.life().first_resolution.unwrap();
-        assert_eq!(first.settled_on(zone).to_string(), settled, "{resolved}");
+        let usual = WorkCalendar::default();
+        assert_eq!(
+            first.settled_on(zone, &usual).to_string(),
+            settled,
+            "{resolved}"
+        );
     }
+    // Two days of the week after it are holidays, and a Saturday, on which nobody works anyway.
+    let holidays = ["2024-03-05", "2024-03-07", "2024-03-09"];
+    let calendar = WorkCalendar::new(holidays.map(|date| date.parse().unwrap()));
+    let case = case(&[CaseEvent::new(at(1, "12:00"), Resolved)]);
+    let first = case.life().first_resolution.unwrap();
+    assert_eq!(
+        first.settled_on(Tz::UTC, &calendar).to_string(),
+        "2024-03-12"
+    );
 }
 
 #[test]

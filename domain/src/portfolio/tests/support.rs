@@ -1,14 +1,15 @@
 //! Support cases of a portfolio.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use proptest::prelude::*;
 use uuid::Uuid;
 
 use crate::{
     metric::{ExclusionReason, Metric, Ratio, Status},
+    onboarding::WorkCalendar,
     ownership::OwnerConvention,
-    portfolio::{AccountSet, Dimension, Portfolio},
+    portfolio::{AccountSet, Dimension, FactsBuilder, Portfolio},
     support::{
         Case, CaseEvent, CaseEventKind, CaseOpener, ClosureReason, ContactRecord,
         ResolutionConvention, Score, SupportReport, TopBoxes,
@@ -172,6 +173,22 @@ fn first_contact_resolution_is_provisional_for_five_business_days() {
         (1, 0)
     );
     assert_eq!(report(late(), 20, 0, 31).first_contact, ids(&[1]));
+}
+
+#[test]
+fn a_holiday_is_no_business_day_of_first_contact_resolution() {
+    // As above; it came back on Wednesday, the 10th, which is too late but for a holiday on Thursday, the 4th.
+    let back = case(1, &[(HOUR, Resolved), (8 * DAY, Reopened)]);
+    let rows = [Row::Account(named(1)), asked(1, 1, back)];
+    for (holidays, first) in [(vec![], vec![1]), (vec![day(3)], vec![])] {
+        let mut builder = FactsBuilder::new();
+        builder.calendar(WorkCalendar::new(holidays));
+        for row in &rows {
+            row.add_to(&mut builder);
+        }
+        let report = ask(&Arc::new(builder.finish()), 20).support(&window(0, 31));
+        assert_eq!(report.first_contact, ids(&first));
+    }
 }
 
 #[test]
