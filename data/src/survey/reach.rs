@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::{
     support::ClosureReason,
     survey::{
@@ -16,11 +16,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{
-    Audience,
-    check::check_share,
-    entity::{invitation, wave},
-};
+use super::{Audience, check::check_share, entity::invitation};
 use crate::{
     account::{
         AccountList, FilterContext,
@@ -170,13 +166,16 @@ fn happened_to(scope: &Scope, awaited: &Awaited<'_>) -> Condition {
         Trigger::Once | Trigger::Recurring { .. } => all,
         Trigger::StageEntered(entered) => {
             use stage::{Column, Entity};
+            let (start, end) = instants(scope, awaited.days);
             let of_contact = (contact::Entity, contact::Column::AccountId);
             let entries = || {
                 let entries = scope.find::<Entity>().select_only();
                 entries
                     .column(Column::AccountId)
                     .filter(Column::Stage.eq(entered.as_str()))
-                    .filter(Column::StartsOn.between(first, last))
+                    .filter(Column::RecordedAt.gte(start))
+                    .filter(Column::RecordedAt.lt(end))
+                    .filter(Column::StartsOn.gte(awaited.started_on))
             };
             let undecided = entries()
                 .filter(Expr::col((Entity, Column::AccountId)).equals(of_contact))
@@ -262,22 +261,24 @@ fn decided_since_done(scope: &Scope, campaign: Uuid) -> SelectStatement {
         .into_query()
 }
 
-/// What the campaign decided about a contact since the contact's account entered a stage: in a wave about that day or a later one.
+/// The start of the first of some days, and the end of the last one.
+fn instants(scope: &Scope, (first, last): EventDays) -> (DateTime<Utc>, DateTime<Utc>) {
+    let zone = scope.tenant().time_zone;
+    let end = last.succ_opt().unwrap_or(last);
+    (start_of_day(first, zone), start_of_day(end, zone))
+}
+
+/// What the campaign decided about a contact since it was noted that the contact's account had entered a stage. That is often noted some days later,
+/// so it is looked for by when it was noted.
 fn decided_since_entry(scope: &Scope, campaign: Uuid) -> SelectStatement {
     use invitation::{Column, Entity};
-    let entered_on = Expr::col((stage::Entity, stage::Column::StartsOn));
-    let waves = scope
-        .find::<wave::Entity>()
-        .filter(wave::Column::CampaignId.eq(campaign))
-        .filter(Expr::col((wave::Entity, wave::Column::EventsUntil)).gte(entered_on))
-        .select_only()
-        .column(wave::Column::Id);
-    let of_contact = (contact::Entity, contact::Column::Id);
+    let column = |column: Column| Expr::col((Entity, column));
+    let recorded_at = Expr::col((stage::Entity, stage::Column::RecordedAt));
     scope
         .find::<Entity>()
         .filter(Column::CampaignId.eq(campaign))
-        .filter(Expr::col((Entity, Column::ContactId)).equals(of_contact))
-        .filter(Column::WaveId.in_subquery(waves.into_query()))
+        .filter(column(Column::ContactId).equals((contact::Entity, contact::Column::Id)))
+        .filter(column(Column::DecidedAt).gte(recorded_at))
         .select_only()
         .column(Column::Id)
         .into_query()
@@ -367,12 +368,7 @@ async fn asked_before(
             Column::SentAt,
             Column::DecidedAt,
         ]);
-    type Row = (
-        Uuid,
-        String,
-        Option<chrono::DateTime<chrono::Utc>>,
-        chrono::DateTime<chrono::Utc>,
-    );
+    type Row = (Uuid, String, Option<DateTime<Utc>>, DateTime<Utc>);
     let rows: Vec<Row> = query.into_tuple().all(scope.connection()).await?;
     for (contact, purpose, sent_at, decided_at) in rows {
         let purpose = purpose.parse().map_err(Error::internal)?;

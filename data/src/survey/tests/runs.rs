@@ -367,6 +367,49 @@ async fn whoever_enters_a_stage_again_is_asked_again() {
 }
 
 #[tokio::test]
+async fn a_stage_that_is_noted_some_days_later_is_asked_about() {
+    let mut world = World::new().await;
+    let [acme, blue, cold] = world.accounts(["acme", "blue", "cold"]).await;
+    let ann = contacts(&world, acme, &["ann"]).await[0];
+    let bob = contacts(&world, blue, &["bob"]).await[0];
+    contacts(&world, cold, &["cyd"]).await;
+    let input = CampaignInput {
+        trigger: Some(TriggerInput {
+            kind: TriggerKind::StageEntered,
+            days: None,
+            stage: Some(Stage::AtRisk),
+            milestone: None,
+        }),
+        ..nps("What is wrong?")
+    };
+    let id = running(&world, &input).await;
+    let asked = async |world: &World| -> Vec<Uuid> {
+        changed(world, async |scope| plan(scope, id, 10).await).await;
+        let rows = invitations(world, id).await;
+        rows.iter().map(|row| row.contact_id).collect()
+    };
+    world.go_to("2025-06-24");
+    enter(&world, blue, Stage::AtRisk).await;
+    assert_eq!(asked(&world).await, [bob]);
+    // Before the last wave, and before the campaign.
+    world.go_to("2025-06-27");
+    for (account, since) in [(acme, "2025-06-20"), (cold, "2025-06-14")] {
+        let input = AccountInput {
+            stage: Patch::Set(Stage::AtRisk.to_string()),
+            stage_since: Some(date(since)),
+            ..AccountInput::default()
+        };
+        changed(&world, async |scope| {
+            account::update(scope, account, input.clone(), None).await
+        })
+        .await;
+    }
+    assert_eq!(asked(&world).await, [ann, bob]);
+    world.go_to("2025-06-28");
+    assert_eq!(asked(&world).await, [ann, bob]);
+}
+
+#[tokio::test]
 async fn another_tenant_knows_nothing_of_it() {
     let world = World::new().await;
     let [acme] = world.accounts(["acme"]).await;
