@@ -279,7 +279,7 @@ impl Named {
         }
         let mut keep = |result: Result<(), Refusal>| refusals.extend(result.err());
         keep(key(external_id, "externalId").map(|key| row.external_id = Some(key)));
-        keep(self.person(input).map(|(account, contact)| {
+        keep(self.person(input, stored).map(|(account, contact)| {
             row.account_id = account;
             row.contact_id = contact;
         }));
@@ -318,8 +318,12 @@ impl Named {
         }
     }
 
-    /// The account and the contact.
-    fn person(&self, input: &AnswerInput) -> Result<(Uuid, Option<Uuid>), Refusal> {
+    /// The account and the contact, who is of that account, or was when the answer was first written.
+    fn person(
+        &self,
+        input: &AnswerInput,
+        stored: Option<&Model>,
+    ) -> Result<(Uuid, Option<Uuid>), Refusal> {
         let contact = input.contact.as_ref();
         let contact = contact.map(|contact| self.contacts.find(contact, "contact"));
         let contact = contact.transpose()?;
@@ -331,7 +335,16 @@ impl Named {
                 return Err(Refusal::invalid("accountExternalId", rule));
             }
         };
-        Ok((account, contact.map(|contact| contact.id)))
+        let Some((reference, contact)) = input.contact.as_ref().zip(contact) else {
+            return Ok((account, None));
+        };
+        let person = (account, Some(contact.id));
+        let is_known = stored.is_some_and(|row| (row.account_id, row.contact_id) == person);
+        if contact.account_id != account && !is_known {
+            let rule = "the contact is of another account: name one of this account";
+            return Err(Refusal::invalid(&reference.field("contact"), rule));
+        }
+        Ok(person)
     }
 
     /// An answer that says nothing yet, on the scale on which was asked.

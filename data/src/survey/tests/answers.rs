@@ -196,8 +196,9 @@ async fn answers_from_elsewhere_are_recorded_once() {
 #[tokio::test]
 async fn bad_rows_say_what_is_wrong_with_them() {
     let world = World::new().await;
-    let [acme] = world.accounts(["acme"]).await;
+    let [acme, blue] = world.accounts(["acme", "blue"]).await;
     contacts(&world, acme, &["ann"]).await;
+    contacts(&world, blue, &["bob"]).await;
     let campaign = CampaignInput {
         external_id: Patch::Set("spring".to_owned()),
         ..nps("Spring")
@@ -213,6 +214,9 @@ async fn bad_rows_say_what_is_wrong_with_them() {
     let by_nobody = |row: &mut AnswerInput| {
         row.contact = Some(Reference::ExternalId("zed".to_owned()));
     };
+    let by_others = |row: &mut AnswerInput| {
+        row.contact = Some(Reference::ExternalId("bob".to_owned()));
+    };
     let to_come = |row: &mut AnswerInput| {
         row.answered_at = "2025-06-15T12:00:01Z".parse().unwrap();
     };
@@ -221,6 +225,7 @@ async fn bad_rows_say_what_is_wrong_with_them() {
         (change(|row| row.account = None), "accountExternalId"),
         (change(of_nobody), "account"),
         (change(by_nobody), "contactExternalId"),
+        (change(by_others), "contactExternalId"),
         (change(|row| row.kind = None), "kind"),
         (change(|row| row.score = Some(11)), "score"),
         (change(|row| row.scale = Some((0, 7))), "scale"),
