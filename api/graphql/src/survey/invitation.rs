@@ -136,6 +136,11 @@ impl SurveyInvitation {
         self.row().phase.as_deref()
     }
 
+    /// The health score of the account at that time, 0 to 100 in whole points; null when it had none. What was set by hand is not in it.
+    async fn health_score(&self) -> Option<i32> {
+        self.row().health.map(i32::from)
+    }
+
     /// The account's primary owner at that time.
     async fn csm(&self, context: &Context<'_>) -> async_graphql::Result<Option<Member>> {
         let owners = &self.batches().owners;
