@@ -24,6 +24,7 @@ mod profile;
 mod prompt;
 mod purchase;
 mod rate;
+mod review;
 mod signup;
 mod subscription;
 mod survey;
@@ -37,10 +38,10 @@ mod word;
 pub use generate::{DemoError, SEED, generate};
 pub use model::{
     DemoAccount, DemoAction, DemoAnswer, DemoCampaign, DemoCancellation, DemoCase, DemoCaseEvent,
-    DemoChurnReason, DemoContact, DemoCost, DemoFeedback, DemoKpi, DemoKpiValue, DemoLife,
-    DemoLine, DemoMember, DemoMilestoneEvent, DemoOnboarding, DemoOutcome, DemoOwnership, DemoPlan,
-    DemoPlaybook, DemoProduct, DemoPrompt, DemoPurchase, DemoRate, DemoRefund, DemoRule, DemoRun,
-    DemoSubscription, DemoSuccessPlan, DemoTask, DemoTaskEnd, DemoTemplate, DemoTenant,
-    DemoTouchpoint, DemoTrait, DemoUsageEvent,
+    DemoChurnReason, DemoContact, DemoCost, DemoFeedback, DemoFollowUp, DemoKpi, DemoKpiValue,
+    DemoLife, DemoLine, DemoMember, DemoMilestoneEvent, DemoOnboarding, DemoOutcome, DemoOwnership,
+    DemoPlan, DemoPlaybook, DemoProduct, DemoPrompt, DemoPurchase, DemoRate, DemoRefund,
+    DemoReview, DemoRule, DemoRun, DemoSubscription, DemoSuccessPlan, DemoTask, DemoTaskEnd,
+    DemoTemplate, DemoTenant, DemoTouchpoint, DemoTrait, DemoUsageEvent,
 };
 pub use profile::{FJORDLIGHT, NORTHWIND, Profile};

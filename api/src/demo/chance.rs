@@ -31,6 +31,7 @@ pub(super) enum Topic {
     Fading,
     Complaints,
     Tasks,
+    Reviews,
 }
 
 /// A source of chance. Whole numbers only: the algorithm is a named, portable one, and what is made of its numbers stands below.

@@ -26,6 +26,7 @@ use super::{
     prompt::prompts,
     purchase::purchases,
     rate::rates,
+    review::{Known, reviews},
     signup::sign_ups,
     subscription::{Billing, REASONS},
     survey::{CAMPAIGNS, answers},
@@ -53,7 +54,7 @@ pub enum DemoError {
 
 /// Makes up a tenant with so many accounts and two years of history that end `today`, in the tenant's time zone.
 ///
-/// Everything has happened by `today`; only the ends of running contracts and trials lie ahead.
+/// Everything has happened by `today`; only the ends of running contracts and trials, and what is planned, lie ahead.
 ///
 /// # Errors
 /// When `today` is not of the years 1970 to 9998, or the profile names a country or currency that there is not.
@@ -96,6 +97,7 @@ pub fn generate(
         kpis: kpis(profile),
         kpi_values: Vec::new(),
         success_plans: Vec::new(),
+        reviews: Vec::new(),
         tasks: Vec::new(),
         playbooks: playbooks(),
         runs: Vec::new(),
@@ -118,22 +120,32 @@ pub fn generate(
         tenant.touchpoints.extend(touched);
         let people: Vec<_> = contacts(seed, number, &account).collect();
         led_to_value(&mut tenant, seed, number, who, (&owners, &people), history);
+        let answered = answers(seed, number, &people, &life, history);
+        let zone = profile.time_zone;
+        let mut used = usage(seed, number, who, zone, history);
+        fade(seed, number, &life, zone, &mut used);
+        let agreed = tenant.success_plans.last();
+        let known = Known {
+            owners: &owners,
+            people: &people,
+            answers: &answered,
+            usage: &used,
+            plan: agreed.filter(|plan| plan.account == account.external_id),
+        };
+        let reviewed = reviews(seed, number, who, known, history);
+        tenant.reviews.extend(reviewed);
         tenant.ownership.extend(owners);
         let asked = cases(seed, number, who, &people, history);
         tenant.cases.extend(asked);
         let complained = complaints(seed, number, who, &people, history);
         tenant.cases.extend(complained);
         ask(seed, number, &account, &mut tenant.feedback);
-        let answered = answers(seed, number, &people, &life, history);
         tenant.answers.extend(answered);
         tenant.contacts.extend(people);
         tenant.subscriptions.extend(subscriptions);
         tenant
             .purchases
             .extend(purchases(seed, number, who, history));
-        let zone = profile.time_zone;
-        let mut used = usage(seed, number, who, zone, history);
-        fade(seed, number, &life, zone, &mut used);
         tenant.usage.extend(used);
         let traits = trait_value::values(profile, seed, number, who, history);
         let parent = account.parent.map(|parent| &tenant.accounts[parent]);

@@ -10,7 +10,7 @@ use domain::{
     member::Role,
     money::Currency,
     onboarding::{MilestoneMove, PhaseTerms},
-    outcome::{OutcomeEnd, SuccessPlanStatus},
+    outcome::{Level, OutcomeEnd, SuccessPlanStatus},
     ownership::OwnershipRole,
     revenue::{BillingInterval, ChurnKind},
     support::{CaseChannel, CaseEventKind, CasePriority, ClosureReason},
@@ -79,6 +79,8 @@ pub struct DemoTenant {
     pub kpi_values: Vec<DemoKpiValue>,
     /// What the customers want to reach.
     pub success_plans: Vec<DemoSuccessPlan>,
+    /// What was talked about with them, and is to be.
+    pub reviews: Vec<DemoReview>,
     /// What is to be done for them, and what was done.
     pub tasks: Vec<DemoTask>,
     /// What is done step by step.
@@ -297,8 +299,44 @@ pub struct DemoOutcome {
     pub target: i64,
     /// What it was last, and when; not where a KPI tells it.
     pub value: Option<(NaiveDate, i64)>,
+    /// The keys of the milestones of the account's onboarding that lead to it.
+    pub milestones: &'static [&'static str],
     /// How it ended, if it did.
     pub end: Option<OutcomeEnd>,
+}
+
+/// A business review, held or planned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoReview {
+    /// The external id of the account.
+    pub account: String,
+    /// The day.
+    pub held_on: NaiveDate,
+    /// What it is about, in order.
+    pub agenda: Vec<&'static str>,
+    /// The e-mail addresses of the members who take part, who may have left since.
+    pub members: Vec<String>,
+    /// The external ids of the contacts who take part.
+    pub contacts: Vec<String>,
+    /// What came of it, once it was held.
+    pub summary: Option<String>,
+    /// How much of what was wanted came true, and how good the relationship is, once it was held.
+    pub view: Option<(Level, Level)>,
+    /// What is to be done after it.
+    pub follow_ups: Vec<DemoFollowUp>,
+}
+
+/// Something to do after a business review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoFollowUp {
+    /// What.
+    pub text: &'static str,
+    /// The day by which it is to be done.
+    pub due_on: NaiveDate,
+    /// The e-mail address of the member who sees to it.
+    pub member: Option<String>,
+    /// When it was done.
+    pub done_on: Option<NaiveDate>,
 }
 
 /// A survey campaign.

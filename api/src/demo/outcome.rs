@@ -24,6 +24,14 @@ struct Want {
     /// From where to where.
     baseline: i64,
     target: i64,
+    /// The keys of the milestones that lead to it.
+    milestones: &'static [&'static str],
+}
+
+impl Want {
+    const fn after(self, milestones: &'static [&'static str]) -> Self {
+        Self { milestones, ..self }
+    }
 }
 
 const fn want(
@@ -39,6 +47,7 @@ const fn want(
         kpi: None,
         baseline,
         target,
+        milestones: &[],
     }
 }
 
@@ -55,6 +64,7 @@ const fn told_by(
         kpi: Some(kpi),
         baseline,
         target,
+        milestones: &[],
     }
 }
 
@@ -70,7 +80,8 @@ const WANTS: [Want; 6] = [
         "People who come every week",
         "people",
         (4, 25),
-    ),
+    )
+    .after(&["colleagues", "training"]),
     want(
         "Our customers have an answer within a day",
         "Hours until the first answer",
@@ -82,13 +93,15 @@ const WANTS: [Want; 6] = [
         "Sheets that are kept by hand",
         "sheets",
         (30, 3),
-    ),
+    )
+    .after(&["data"]),
     told_by(
         REPORT_HOURS,
         "Reports cost us half the time",
         "Hours spent on reports",
         (100, 50),
-    ),
+    )
+    .after(&["first-report"]),
     told_by(
         REVENUE,
         "We sell a fifth more with the same team",
@@ -192,6 +205,7 @@ fn outcome(
         baseline: want.baseline,
         target: want.target,
         value: want.kpi.is_none().then_some(value),
+        milestones: want.milestones,
         end,
     }
 }

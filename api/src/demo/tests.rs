@@ -6,6 +6,7 @@ mod distribution;
 mod ownership;
 mod reference;
 mod revenue;
+mod review;
 mod stage;
 mod value;
 mod work;

@@ -54,12 +54,15 @@ pub struct PastEvent {
     pub reason: Option<String>,
 }
 
-/// Writes up to 1,000 onboardings, in a constant number of statements. When they were noted stays visible.
+/// Writes up to 1,000 onboardings, in a constant number of statements, and answers them in their order. When they were noted stays visible.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without [`Permission::ManageAccounts`]; [`Error::Refused`] for too many plans, one of an account or template that is not there, or
 /// one to which something cannot have happened.
-pub async fn take_over_plans(scope: &Scope, plans: &[PastPlan]) -> Result<(), Error> {
+pub async fn take_over_plans(
+    scope: &Scope,
+    plans: &[PastPlan],
+) -> Result<Vec<OnboardingPlan>, Error> {
     let writer = scope.require(Permission::ManageAccounts)?;
     bulk::check_size(plans.len())?;
     let accounts = AccountDirectory::load(scope, plans.iter().map(|past| &past.account)).await?;
@@ -70,19 +73,20 @@ pub async fn take_over_plans(scope: &Scope, plans: &[PastPlan]) -> Result<(), Er
     let newest: HashMap<Uuid, TemplateVersion> = newest.collect();
     let days = calendar(scope);
     let (mut rows, mut milestones) = (Vec::with_capacity(plans.len()), Vec::new());
+    let mut taken = Vec::with_capacity(plans.len());
     for (place, past) in plans.iter().enumerate() {
-        let plan = checked(&writer, past, (&accounts, &newest), &days)
+        let mut plan = checked(&writer, past, (&accounts, &newest), &days)
             .map_err(|refusal| refusal.under(&["rows", &place.to_string()]))?;
         let subject = Subject::of_account(Kind::OnboardingPlan, plan.row.id, plan.row.account_id);
         writer.record(ChangeKind::Created, subject, None, Some(&Logged::of(&plan)))?;
         milestones.extend(milestone_rows(&plan)?);
-        rows.push(plan::Model {
-            version: 1,
-            ..plan.row
-        });
+        plan.row.version = 1;
+        rows.push(plan.row.clone());
+        taken.push(plan);
     }
     writer.save::<plan::Entity>(&rows).await?;
-    writer.save::<milestone::Entity>(&milestones).await
+    writer.save::<milestone::Entity>(&milestones).await?;
+    Ok(taken)
 }
 
 /// The plan with its events, when all of it is possible.

@@ -3,6 +3,8 @@
 mod check;
 mod facts;
 mod follow_up;
+mod named;
+mod past;
 mod read;
 mod save;
 mod write;
@@ -12,10 +14,14 @@ use domain::outcome::Level;
 use uuid::Uuid;
 
 use super::entity;
-use crate::error::Error;
+use crate::{
+    error::Error,
+    reference::{MemberReference, Reference},
+};
 
 pub(crate) use facts::{each_review, view};
 pub use follow_up::{FollowUpPatch, add_follow_up, remove_follow_up, update_follow_up};
+pub use past::take_over_reviews;
 pub use read::{
     by_ids, contacts_of, counts_of_accounts, first_of_accounts, follow_ups_of, members_of,
     of_account,
@@ -26,15 +32,15 @@ pub use write::{ReviewPatch, create, delete, update};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReviewInput {
     /// The account.
-    pub account: Uuid,
+    pub account: Reference,
     /// The day on which it was, or is to be, held.
     pub held_on: NaiveDate,
     /// What it is about, in order: at most 50 items of 1 to 200 characters.
     pub agenda: Vec<String>,
     /// The members who took part, at most 50.
-    pub members: Vec<Uuid>,
+    pub members: Vec<MemberReference>,
     /// The people at the account who took part, at most 50.
-    pub contacts: Vec<Uuid>,
+    pub contacts: Vec<Reference>,
     /// What came of it, up to 10,000 characters.
     pub summary: Option<String>,
     /// What it saw: how much of what the customer wanted came true, and how good the relationship is; not of one that is yet to be held.
@@ -51,7 +57,7 @@ pub struct FollowUpInput {
     /// The day by which it is to be done.
     pub due_on: NaiveDate,
     /// Who sees to it.
-    pub member: Option<Uuid>,
+    pub member: Option<MemberReference>,
     /// The day on which it was done; not in the future.
     pub done_on: Option<NaiveDate>,
 }

@@ -10,7 +10,7 @@ use crate::{
     outcome::review::{FollowUpInput, FollowUpPatch, ReviewInput, ReviewPatch},
     patch::Patch,
     portfolio::{self, FactsCache},
-    reference::Reference,
+    reference::{MemberReference, Reference},
     testing::{World, date, refusals},
 };
 
@@ -168,7 +168,7 @@ async fn plans_of_the_past_are_taken_over_with_what_came_of_them() {
 
 fn reviewed(account: Uuid, held_on: &str, view: Option<(Level, Level)>) -> ReviewInput {
     ReviewInput {
-        account,
+        account: Reference::Id(account),
         held_on: date(held_on),
         agenda: vec!["What came true".to_owned(), "What is next".to_owned()],
         members: Vec::new(),
@@ -241,7 +241,7 @@ async fn a_review_is_planned_held_and_followed_up() {
     let to_do = FollowUpInput {
         text: "Send the numbers".to_owned(),
         due_on: date("2025-06-20"),
-        member: Some(ada),
+        member: Some(MemberReference::Id(ada)),
         done_on: None,
     };
     let added = review::add_follow_up(&scope, id, to_do, Some(2))
@@ -267,6 +267,47 @@ async fn a_review_is_planned_held_and_followed_up() {
     assert_eq!(refusals(gone), [(NotFound, "id".to_owned())]);
     scope.commit().await.unwrap();
     assert_eq!(its_box(&world, &cache, acme).await, None);
+}
+
+#[tokio::test]
+async fn reviews_of_the_past_are_taken_over_with_what_came_of_them() {
+    let world = World::new().await;
+    let [acme] = world.accounts(["acme"]).await;
+    world.member("ada").await;
+    let cache = FactsCache::new(1 << 30);
+    let ada = MemberReference::Email("ada@example.com".to_owned());
+    let done = FollowUpInput {
+        text: "Send the numbers".to_owned(),
+        due_on: date("2025-05-20"),
+        member: Some(ada.clone()),
+        done_on: Some(date("2025-05-18")),
+    };
+    let held = |held_on: &str, view| ReviewInput {
+        account: Reference::ExternalId("acme".to_owned()),
+        members: vec![ada.clone()],
+        follow_ups: vec![done.clone()],
+        ..reviewed(acme, held_on, view)
+    };
+    let good = Some((Level::High, Level::Medium));
+    let scope = world.write().await;
+    let before = scope.statements();
+    let one = [held("2025-05-01", good)];
+    review::take_over_reviews(&scope, &one).await.unwrap();
+    let of_one = scope.statements() - before;
+    let many = vec![held("2025-03-01", Some((Level::Low, Level::Low))); 20];
+    let before = scope.statements();
+    review::take_over_reviews(&scope, &many).await.unwrap();
+    assert_eq!(scope.statements() - before, of_one);
+    let ahead = [one[0].clone(), held("2025-06-16", good)];
+    let refused = review::take_over_reviews(&scope, &ahead).await;
+    let field = "rows.1.valueRealised";
+    assert_eq!(refusals(refused), [(Invalid, field.to_owned())]);
+    scope.commit().await.unwrap();
+    let scope = world.read().await;
+    let known = review::counts_of_accounts(&scope, &[acme]).await.unwrap();
+    assert_eq!(known[&acme], 21);
+    scope.close().await.unwrap();
+    assert_eq!(its_box(&world, &cache, acme).await, good);
 }
 
 #[tokio::test]
@@ -307,7 +348,7 @@ async fn what_reviews_say_wrong() {
         ),
         (
             ReviewInput {
-                members: vec![Uuid::nil()],
+                members: vec![MemberReference::Id(Uuid::nil())],
                 ..good.clone()
             },
             NotFound,
@@ -315,7 +356,7 @@ async fn what_reviews_say_wrong() {
         ),
         (
             ReviewInput {
-                contacts: vec![Uuid::nil()],
+                contacts: vec![Reference::Id(Uuid::nil())],
                 ..good.clone()
             },
             NotFound,

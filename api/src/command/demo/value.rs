@@ -1,4 +1,4 @@
-//! Writing how customers of a made-up tenant come to value: onboardings, prompts, KPIs and success plans.
+//! Writing how customers of a made-up tenant come to value: onboardings, prompts, KPIs, success plans and business reviews.
 
 use std::collections::HashMap;
 
@@ -6,8 +6,11 @@ use data::{
     bulk::MOST,
     error::Error,
     growth::{self, ValueInput, kpi},
-    onboarding::{self, PastEvent, PromptInput, TemplateInput},
-    outcome::{self, MeasureInput, OutcomeInput, PastOutcome},
+    onboarding::{self, OnboardingPlan, PastEvent, PromptInput, TemplateInput},
+    outcome::{
+        self, MeasureInput, OutcomeInput, PastOutcome,
+        review::{self, FollowUpInput, ReviewInput},
+    },
     reference::{MemberReference, Reference},
     scope::Scope,
 };
@@ -17,42 +20,58 @@ use uuid::Uuid;
 
 use super::load::POLICY;
 use crate::demo::{
-    DemoKpi, DemoKpiValue, DemoMilestoneEvent, DemoOnboarding, DemoOutcome, DemoPrompt,
-    DemoSuccessPlan, DemoTemplate, DemoTenant,
+    DemoFollowUp, DemoKpi, DemoKpiValue, DemoMilestoneEvent, DemoOnboarding, DemoOutcome,
+    DemoPrompt, DemoReview, DemoSuccessPlan, DemoTemplate, DemoTenant,
 };
 
 /// The ids of what was made, by key.
 type Ids = HashMap<&'static str, Uuid>;
+/// The onboardings that were written, by the external ids of their accounts.
+type Onboardings = HashMap<String, OnboardingPlan>;
 
 /// Writes everything, after accounts, contacts and members.
 pub(super) async fn write(scope: &Scope, made_up: &DemoTenant) -> Result<(), Error> {
-    onboardings(scope, made_up).await?;
+    let onboardings = onboardings(scope, made_up).await?;
     let kpis = kpis(scope, &made_up.kpis).await?;
     for values in made_up.kpi_values.chunks(MOST) {
         let rows: Vec<ValueInput> = values.iter().map(value_row).collect();
         growth::upsert(scope, &rows, POLICY).await?;
     }
     for plans in made_up.success_plans.chunks(MOST) {
-        let rows: Vec<outcome::PastPlan> = plans.iter().map(|plan| plan_row(plan, &kpis)).collect();
+        let rows = plans.iter().map(|plan| {
+            let onboarding = onboardings.get(&plan.account);
+            plan_row(plan, &kpis, onboarding)
+        });
+        let rows: Vec<outcome::PastPlan> = rows.collect();
         outcome::take_over_plans(scope, &rows).await?;
+    }
+    for reviews in made_up.reviews.chunks(MOST) {
+        let rows: Vec<ReviewInput> = reviews.iter().map(review_row).collect();
+        review::take_over_reviews(scope, &rows).await?;
     }
     Ok(())
 }
 
-async fn onboardings(scope: &Scope, made_up: &DemoTenant) -> Result<(), Error> {
+async fn onboardings(scope: &Scope, made_up: &DemoTenant) -> Result<Onboardings, Error> {
     let templates = templates(scope, &made_up.templates).await?;
     let rows = made_up.onboardings.iter();
     let rows: Vec<onboarding::PastPlan> = rows
         .filter_map(|row| Some(onboarding_row(row, *templates.get(row.template)?)))
         .collect();
+    let mut written = Onboardings::new();
     for rows in rows.chunks(MOST) {
-        onboarding::take_over_plans(scope, rows).await?;
+        let plans = onboarding::take_over_plans(scope, rows).await?;
+        for (row, plan) in rows.iter().zip(plans) {
+            if let Reference::ExternalId(account) = &row.account {
+                written.insert(account.clone(), plan);
+            }
+        }
     }
     for prompts in made_up.prompts.chunks(MOST) {
         let rows: Vec<PromptInput> = prompts.iter().map(prompt_row).collect();
         onboarding::upsert_prompts(scope, &rows, POLICY).await?;
     }
-    Ok(())
+    Ok(written)
 }
 
 async fn templates(scope: &Scope, made_up: &[DemoTemplate]) -> Result<Ids, Error> {
@@ -127,18 +146,26 @@ fn value_row(row: &DemoKpiValue) -> ValueInput {
     }
 }
 
-fn plan_row(row: &DemoSuccessPlan, kpis: &Ids) -> outcome::PastPlan {
+fn plan_row(
+    row: &DemoSuccessPlan,
+    kpis: &Ids,
+    onboarding: Option<&OnboardingPlan>,
+) -> outcome::PastPlan {
     let outcomes = row.outcomes.iter();
     outcome::PastPlan {
         account: Reference::ExternalId(row.account.clone()),
         owner: row.owner.clone().map(MemberReference::Email),
         title: row.title.to_owned(),
         status: row.status,
-        outcomes: outcomes.map(|outcome| outcome_row(outcome, kpis)).collect(),
+        outcomes: outcomes
+            .map(|outcome| outcome_row(outcome, kpis, onboarding))
+            .collect(),
     }
 }
 
-fn outcome_row(row: &DemoOutcome, kpis: &Ids) -> PastOutcome {
+fn outcome_row(row: &DemoOutcome, kpis: &Ids, onboarding: Option<&OnboardingPlan>) -> PastOutcome {
+    let milestones = row.milestones.iter();
+    let milestones = milestones.filter_map(|key| milestone(onboarding?, key));
     let measure = MeasureInput {
         label: row.label.to_owned(),
         unit: row.unit.map(str::to_owned),
@@ -152,8 +179,38 @@ fn outcome_row(row: &DemoOutcome, kpis: &Ids) -> PastOutcome {
             statement: row.statement.to_owned(),
             due_on: row.due_on,
             measures: vec![measure],
-            milestones: Vec::new(),
+            milestones: milestones.collect(),
         },
         end: row.end,
+    }
+}
+
+/// The milestone of a key.
+fn milestone(onboarding: &OnboardingPlan, key: &str) -> Option<Uuid> {
+    let place = onboarding.version.exact.place_of(key)?;
+    Some(onboarding.milestones.get(place)?.id)
+}
+
+fn review_row(row: &DemoReview) -> ReviewInput {
+    let members = row.members.iter().cloned();
+    let contacts = row.contacts.iter().cloned();
+    ReviewInput {
+        account: Reference::ExternalId(row.account.clone()),
+        held_on: row.held_on,
+        agenda: row.agenda.iter().map(|item| (*item).to_owned()).collect(),
+        members: members.map(MemberReference::Email).collect(),
+        contacts: contacts.map(Reference::ExternalId).collect(),
+        summary: row.summary.clone(),
+        view: row.view,
+        follow_ups: row.follow_ups.iter().map(follow_up_row).collect(),
+    }
+}
+
+fn follow_up_row(row: &DemoFollowUp) -> FollowUpInput {
+    FollowUpInput {
+        text: row.text.to_owned(),
+        due_on: row.due_on,
+        member: row.member.clone().map(MemberReference::Email),
+        done_on: row.done_on,
     }
 }

@@ -200,6 +200,20 @@ fn text(tenant: &DemoTenant) -> String {
             let end = outcome.end.map(domain::outcome::OutcomeEnd::day);
             let value = outcome.value.map_or(0, |(_, value)| value);
             line(&[&outcome.statement, &outcome.due_on, &day(end), &value]);
+            line(&[&outcome.milestones.join(",")]);
+        }
+    }
+    for row in &tenant.reviews {
+        let summary = row.summary.as_deref().unwrap_or("-");
+        line(&[&row.account, &row.held_on, &row.agenda.join(",")]);
+        line(&[&row.members.join(","), &row.contacts.join(","), &summary]);
+        if let Some((value, relationship)) = &row.view {
+            line(&[value, relationship]);
+        }
+        for follow_up in &row.follow_ups {
+            let member = follow_up.member.as_deref().unwrap_or("-");
+            line(&[&follow_up.text, &follow_up.due_on, &member]);
+            line(&[&day(follow_up.done_on)]);
         }
     }
     for row in &tenant.tasks {

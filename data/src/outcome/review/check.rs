@@ -5,7 +5,7 @@ use domain::outcome::Level;
 use uuid::Uuid;
 
 use super::{
-    FollowUpInput,
+    FollowUpInput, ReviewInput,
     entity::{follow_up, review},
 };
 use crate::{
@@ -67,11 +67,26 @@ pub(super) fn see(
     Ok(())
 }
 
-/// The members who took part, each once, by id.
-pub(super) async fn members(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Uuid>, Error> {
+/// Refuses lists that are too long, before what they name is looked up.
+pub(super) fn check_lengths(input: &ReviewInput) -> Result<(), Refusal> {
+    check_length(input.members.len(), "members", "members")?;
+    check_length(input.contacts.len(), "contacts", "contacts")?;
+    check_length(input.follow_ups.len(), "followUps", "follow-ups")
+}
+
+/// The members of these ids who took part, each once, by id.
+pub(super) async fn members_of_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Uuid>, Error> {
     check_length(ids.len(), "members", "members")?;
     let references: Vec<_> = ids.iter().copied().map(MemberReference::Id).collect();
     let directory = MemberDirectory::load(scope, &references).await?;
+    members(&directory, &references)
+}
+
+/// The members who took part, each once, by id.
+pub(super) fn members(
+    directory: &MemberDirectory,
+    references: &[MemberReference],
+) -> Result<Vec<Uuid>, Error> {
     let found = references.iter().enumerate().map(|(place, reference)| {
         let field = format!("members.{place}");
         directory.resolve(reference, &field)
@@ -79,8 +94,8 @@ pub(super) async fn members(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Uuid>, Er
     all(found)
 }
 
-/// The contacts of the account who took part, each once, by id.
-pub(super) async fn contacts(
+/// The contacts of these ids, of the account, who took part, each once, by id.
+pub(super) async fn contacts_of_ids(
     scope: &Scope,
     ids: &[Uuid],
     account: Uuid,
@@ -88,6 +103,15 @@ pub(super) async fn contacts(
     check_length(ids.len(), "contacts", "contacts")?;
     let references: Vec<_> = ids.iter().copied().map(Reference::Id).collect();
     let directory = ContactDirectory::load(scope, &references).await?;
+    contacts(&directory, &references, account)
+}
+
+/// The contacts of the account who took part, each once, by id.
+pub(super) fn contacts(
+    directory: &ContactDirectory,
+    references: &[Reference],
+    account: Uuid,
+) -> Result<Vec<Uuid>, Error> {
     let found = references.iter().enumerate().map(|(place, reference)| {
         let field = format!("contacts.{place}");
         directory.resolve(reference, account, &field)
@@ -112,18 +136,15 @@ fn all(found: impl Iterator<Item = Result<Uuid, Refusal>>) -> Result<Vec<Uuid>, 
 }
 
 /// New follow-ups of a review; a refusal names the place of the one that it is about.
-pub(super) async fn follow_ups(
+pub(super) fn follow_ups(
     writer: &Writer<'_>,
+    people: &MemberDirectory,
     review: Uuid,
     inputs: &[FollowUpInput],
 ) -> Result<Vec<follow_up::Model>, Error> {
-    check_length(inputs.len(), "followUps", "follow-ups")?;
-    let people: Vec<_> = inputs.iter().filter_map(|input| input.member).collect();
-    let people: Vec<_> = people.into_iter().map(MemberReference::Id).collect();
-    let people = MemberDirectory::load(writer, &people).await?;
     let (mut rows, mut refusals) = (Vec::with_capacity(inputs.len()), Vec::new());
     for (place, input) in inputs.iter().enumerate() {
-        match follow_up(writer, &people, review, input) {
+        match follow_up(writer, people, review, input) {
             Ok(row) => rows.push(row),
             Err(refusal) => refusals.push(refusal.under(&["followUps", &place.to_string()])),
         }
@@ -141,8 +162,8 @@ pub(super) fn follow_up(
     review_id: Uuid,
     input: &FollowUpInput,
 ) -> Result<follow_up::Model, Refusal> {
-    let member = input.member.map(MemberReference::Id);
-    let member = member.map(|member| people.resolve(&member, "member"));
+    let member = input.member.as_ref();
+    let member = member.map(|member| people.resolve(member, "member"));
     Ok(follow_up::Model {
         tenant_id: writer.tenant_id(),
         id: id::new(writer.now()),

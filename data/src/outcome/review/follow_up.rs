@@ -32,8 +32,7 @@ pub async fn add_follow_up(
     let before = read::whole(scope, review).await?.ok_or_else(missing)?;
     check(&writer, &before, version).await?;
     check_length(before.follow_ups.len() + 1, "review", "follow-ups")?;
-    let member = input.member.map(MemberReference::Id);
-    let people = MemberDirectory::load(scope, member.as_ref()).await?;
+    let people = MemberDirectory::load(scope, input.member.as_ref()).await?;
     let mut after = before.clone();
     let added = follow_up(&writer, &people, review, &input)?;
     after.follow_ups.push(added);

@@ -36,15 +36,19 @@ impl<'a> Logged<'a> {
     }
 }
 
-/// Writes and logs a new review.
-pub(super) async fn create(writer: &Writer<'_>, review: &BusinessReview) -> Result<(), Error> {
-    let logged = Logged::of(review);
-    writer.record(ChangeKind::Created, subject(review), None, Some(&logged))?;
-    let rows = std::slice::from_ref(&review.row);
-    writer.save::<review::Entity>(rows).await?;
-    save_members(writer, review).await?;
-    save_contacts(writer, review).await?;
-    writer.save::<follow_up::Entity>(&review.follow_ups).await
+/// Writes and logs new reviews.
+pub(super) async fn create(writer: &Writer<'_>, reviews: &[BusinessReview]) -> Result<(), Error> {
+    let (mut rows, mut follow_ups) = (Vec::with_capacity(reviews.len()), Vec::new());
+    for review in reviews {
+        let logged = Logged::of(review);
+        writer.record(ChangeKind::Created, subject(review), None, Some(&logged))?;
+        rows.push(review.row.clone());
+        follow_ups.extend(review.follow_ups.iter().cloned());
+    }
+    writer.save::<review::Entity>(&rows).await?;
+    save_members(writer, reviews).await?;
+    save_contacts(writer, reviews).await?;
+    writer.save::<follow_up::Entity>(&follow_ups).await
 }
 
 /// Writes and logs a review that changed; counts its version up.
@@ -63,11 +67,11 @@ pub(super) async fn replace(
     writer.save::<review::Entity>(rows).await?;
     if before.members != after.members {
         remove_members(writer, after.row.id).await?;
-        save_members(writer, &after).await?;
+        save_members(writer, std::slice::from_ref(&after)).await?;
     }
     if before.contacts != after.contacts {
         remove_contacts(writer, after.row.id).await?;
-        save_contacts(writer, &after).await?;
+        save_contacts(writer, std::slice::from_ref(&after)).await?;
     }
     if before.follow_ups != after.follow_ups {
         remove_follow_ups(writer, after.row.id).await?;
@@ -89,25 +93,27 @@ pub(super) async fn remove(writer: &Writer<'_>, review: &BusinessReview) -> Resu
     Ok(())
 }
 
-async fn save_members(writer: &Writer<'_>, review: &BusinessReview) -> Result<(), Error> {
-    let (tenant_id, review_id) = (review.row.tenant_id, review.row.id);
-    let row = |member: &Uuid| review_member::Model {
-        tenant_id,
-        review_id,
-        member_id: *member,
-    };
-    let rows: Vec<_> = review.members.iter().map(row).collect();
+async fn save_members(writer: &Writer<'_>, reviews: &[BusinessReview]) -> Result<(), Error> {
+    let mut rows = Vec::new();
+    for review in reviews {
+        rows.extend(review.members.iter().map(|member| review_member::Model {
+            tenant_id: review.row.tenant_id,
+            review_id: review.row.id,
+            member_id: *member,
+        }));
+    }
     writer.save::<review_member::Entity>(&rows).await
 }
 
-async fn save_contacts(writer: &Writer<'_>, review: &BusinessReview) -> Result<(), Error> {
-    let (tenant_id, review_id) = (review.row.tenant_id, review.row.id);
-    let row = |contact: &Uuid| review_contact::Model {
-        tenant_id,
-        review_id,
-        contact_id: *contact,
-    };
-    let rows: Vec<_> = review.contacts.iter().map(row).collect();
+async fn save_contacts(writer: &Writer<'_>, reviews: &[BusinessReview]) -> Result<(), Error> {
+    let mut rows = Vec::new();
+    for review in reviews {
+        rows.extend(review.contacts.iter().map(|contact| review_contact::Model {
+            tenant_id: review.row.tenant_id,
+            review_id: review.row.id,
+            contact_id: *contact,
+        }));
+    }
     writer.save::<review_contact::Entity>(&rows).await
 }
 

@@ -6,17 +6,16 @@ use uuid::Uuid;
 
 use super::{
     BusinessReview, ReviewInput,
-    check::{self, see},
-    entity::review::Model,
+    check::{self, check_lengths, see},
     facts::view,
+    named::Directories,
     read, save,
 };
 use crate::{
     error::{Error, Refusal},
     growth::{check_accounts, writer},
-    id,
     patch::Patch,
-    reference::{AccountDirectory, Reference, lines},
+    reference::lines,
     scope::{Scope, Writer},
 };
 
@@ -27,31 +26,12 @@ use crate::{
 /// unknown.
 pub async fn create(scope: &Scope, input: ReviewInput) -> Result<BusinessReview, Error> {
     let writer = writer(scope)?;
-    let account = Reference::Id(input.account);
-    let accounts = AccountDirectory::load(scope, [&account]).await?;
-    let account_id = accounts.resolve(&account, "account")?;
-    check_accounts(&writer, &[account_id]).await?;
-    let mut row = Model {
-        tenant_id: writer.tenant_id(),
-        id: id::new(writer.now()),
-        account_id,
-        held_on: input.held_on,
-        agenda: check::agenda(&input.agenda)?,
-        summary: lines(input.summary.as_deref(), "summary")?,
-        value_realised: None,
-        relationship: None,
-        version: 1,
-        created_at: writer.now(),
-        updated_at: writer.now(),
-    };
-    see(&writer, &mut row, input.view)?;
-    let review = BusinessReview {
-        members: check::members(scope, &input.members).await?,
-        contacts: check::contacts(scope, &input.contacts, account_id).await?,
-        follow_ups: check::follow_ups(&writer, row.id, &input.follow_ups).await?,
-        row,
-    };
-    save::create(&writer, &review).await?;
+    check_lengths(&input)?;
+    let named = Directories::load(scope, std::slice::from_ref(&input)).await?;
+    let account = named.account(&input)?;
+    check_accounts(&writer, &[account]).await?;
+    let review = named.review(&writer, account, &input)?;
+    save::create(&writer, std::slice::from_ref(&review)).await?;
     Ok(review)
 }
 
@@ -98,11 +78,11 @@ pub async fn update(scope: &Scope, id: Uuid, patch: ReviewPatch) -> Result<Busin
     patch.relationship.apply_to(&mut relationship);
     see(&writer, row, both(value, relationship)?)?;
     if let Some(members) = &patch.members {
-        after.members = check::members(scope, members).await?;
+        after.members = check::members_of_ids(scope, members).await?;
     }
     if let Some(contacts) = &patch.contacts {
         let account = after.row.account_id;
-        after.contacts = check::contacts(scope, contacts, account).await?;
+        after.contacts = check::contacts_of_ids(scope, contacts, account).await?;
     }
     save::replace(&writer, &before, after).await
 }

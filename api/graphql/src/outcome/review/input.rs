@@ -6,6 +6,7 @@ use data::{
     id::Kind,
     outcome::review::{FollowUpInput, FollowUpPatch, ReviewInput, ReviewPatch},
     patch::Patch,
+    reference::{MemberReference, Reference},
 };
 use domain::outcome::Level;
 use service::id;
@@ -46,7 +47,7 @@ impl BusinessReviewFollowUpInput {
         Ok(FollowUpInput {
             text: self.text,
             due_on: self.due_on.0,
-            member: member(self.member.as_ref())?,
+            member: member(self.member.as_ref())?.map(MemberReference::Id),
             done_on: self.done_on.map(|on| on.0),
         })
     }
@@ -87,12 +88,15 @@ impl CreateBusinessReviewInput {
             let input = follow_up.input();
             input.map_err(|refusal| refusal.under(&["followUps", &place.to_string()]))
         });
+        let account = id::expect(Kind::Account, &self.account, "account")?;
+        let members = ids(Kind::Member, &self.members, "members")?.into_iter();
+        let contacts = ids(Kind::Contact, &self.contacts, "contacts")?.into_iter();
         Ok(ReviewInput {
-            account: id::expect(Kind::Account, &self.account, "account")?,
+            account: Reference::Id(account),
             held_on: self.held_on.0,
             agenda: self.agenda,
-            members: ids(Kind::Member, &self.members, "members")?,
-            contacts: ids(Kind::Contact, &self.contacts, "contacts")?,
+            members: members.map(MemberReference::Id).collect(),
+            contacts: contacts.map(Reference::Id).collect(),
             summary: self.summary,
             view: view(self.value_realised, self.relationship)?,
             follow_ups: follow_ups.collect::<Result<_, _>>()?,
