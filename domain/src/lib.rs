@@ -31,6 +31,7 @@
 //! | Who buys again, who buys more? | [`portfolio::Portfolio::purchases`], [`portfolio::Portfolio::additional_sales`] |
 //! | What is a customer worth? | [`revenue::LifetimeValueMethod`] |
 //! | What does it cost to keep one? | [`cost`] |
+//! | Who pays invoices in time? | [`invoice`] |
 //! | What may happen to a subscription, and in what state is it? | [`subscription`] |
 //! | How many trials turn into customers? | [`trial`] |
 //! | What is due for renewal, and what will come of it? | [`renewal`] |
@@ -55,6 +56,7 @@ pub mod feedback;
 mod grouping;
 pub mod growth;
 pub mod health;
+pub mod invoice;
 pub mod job;
 pub mod member;
 pub mod metric;

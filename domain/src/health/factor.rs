@@ -36,7 +36,7 @@ pub enum FactorKind {
     MilestoneProgress,
     /// Desired outcomes that are attained / those that are due, those that were given up apart, as a share of one.
     OutcomeAttainment,
-    /// Invoices that were paid in time / those that were due in the last 365 days, as a share of one.
+    /// Invoices that were paid in time / those that were due in the last 365 days, voided ones apart, as a share of one. Not known when none was due.
     Payment,
     /// Growth of the customer's own KPIs since their baselines, the mean of those whose growth is known, as a share of one.
     KpiGrowth,

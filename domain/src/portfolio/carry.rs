@@ -112,6 +112,9 @@ impl FactsBuilder {
         self.outcomes.extend(outcomes.map(|row| (slot, *row)));
         let reviews = facts.reviews.of(account).iter();
         self.reviews.extend(reviews.map(|row| (slot, *row)));
+        let invoices = facts.invoices.of(account).iter();
+        self.invoices
+            .extend(invoices.map(|invoice| (slot, *invoice)));
         let activities = facts.activities.of(account).iter();
         self.activities.extend(activities.map(|row| (slot, *row)));
         for row in facts.renewals.of(account) {

@@ -9,6 +9,7 @@ use crate::{
     account::{Stage, TraitValue, Tree},
     advocacy::ActivityRow,
     growth::KpiRow,
+    invoice::Invoice,
     money::Currency,
     onboarding::{Plan, PromptRow, WorkCalendar},
     outcome::{Outcome, ReviewRow},
@@ -105,6 +106,7 @@ pub struct Facts {
     pub(super) kpis: History<KpiRow>,
     pub(super) outcomes: History<Outcome>,
     pub(super) reviews: History<ReviewRow>,
+    pub(super) invoices: History<Invoice>,
     pub(super) activities: History<ActivityRow>,
     pub(super) currencies: Vec<Currency>,
     pub(super) plans: Vec<Uuid>,
@@ -173,6 +175,12 @@ impl Facts {
     #[must_use]
     pub const fn outcome_count(&self) -> usize {
         self.outcomes.len() + self.reviews.len()
+    }
+
+    /// How many invoices there are.
+    #[must_use]
+    pub const fn invoice_count(&self) -> usize {
+        self.invoices.len()
     }
 
     /// How many advocacy activities there are.

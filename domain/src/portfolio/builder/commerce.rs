@@ -1,8 +1,9 @@
-//! What accounts buy, try and give up.
+//! What accounts buy, are billed, try and give up.
 
 use uuid::Uuid;
 
 use crate::{
+    invoice::Invoice,
     portfolio::{
         columns::{NEVER, NONE, day},
         facts::{EndingRow, RenewalRow, TrialRow},
@@ -52,6 +53,12 @@ impl FactsBuilder {
             refunds,
         };
         self.purchases.push((slot, sale));
+    }
+
+    /// Adds an invoice of an account.
+    pub fn invoice(&mut self, account: Uuid, invoice: Invoice) {
+        let slot = self.slot(account);
+        self.invoices.push((slot, invoice));
     }
 
     /// Adds a trial of an account, and the plan that was tried.

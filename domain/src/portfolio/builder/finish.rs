@@ -94,6 +94,7 @@ impl FactsBuilder {
             kpis: History::new(count, numbered(&numbers, self.kpis)),
             outcomes: History::new(count, numbered(&numbers, self.outcomes)),
             reviews: History::new(count, numbered(&numbers, self.reviews)),
+            invoices: History::new(count, numbered(&numbers, self.invoices)),
             activities: History::new(count, numbered(&numbers, self.activities)),
             products_of_plans,
             products,

@@ -10,6 +10,7 @@ use crate::{
     engagement::RecentUsage,
     growth::{CustomerGrowth, KpiTerms},
     health::{FactorKind, Judgements, Reading, Readings},
+    invoice::paid_in_time,
     metric::Ratio,
     onboarding::{MilestoneStatus, PlanStatus},
     outcome::OutcomeEnd,
@@ -114,6 +115,9 @@ impl Measure<'_> {
         }
         if let Some(attainment) = self.outcomes(account) {
             readings.set(FactorKind::OutcomeAttainment, self.today(attainment));
+        }
+        if let Some(share) = paid_in_time(self.portfolio.facts.invoices.of(account), on) {
+            readings.set(FactorKind::Payment, self.today(share));
         }
         if let Some(growth) = self.growth.of(id) {
             readings.set(FactorKind::KpiGrowth, self.today(growth.growth()));

@@ -11,6 +11,7 @@ use crate::{
         BandBoundaries, Computed, FactorKind, HealthBand, HealthStatus, Judgement, Judgements,
         Readings, Score, Standing, Standings,
     },
+    invoice::Invoice,
     outcome::OutcomeEnd,
     portfolio::{AccountFact, AnswerFact, Circumstances, Dimension, MeasuredElsewhere},
     renewal::{Closing, Renewal, RenewalOutcome, RenewalSettings, RenewalState},
@@ -172,6 +173,42 @@ fn what_customers_reach_is_measured() {
             as_of,
         );
         assert_eq!(all, [expected], "day {as_of}");
+    }
+}
+
+#[test]
+fn invoices_that_were_paid_in_time_are_measured() {
+    let invoice = |due, paid: Option<u64>| {
+        let invoice = Invoice {
+            due_on: day(due),
+            paid_on: paid.map(day),
+            voided_on: None,
+        };
+        Row::Invoiced(account(1), invoice)
+    };
+    // The last one is paid long before it is due.
+    let rows = [
+        invoice(40, None),
+        Row::Account(named(1)),
+        invoice(20, Some(15)),
+        invoice(30, Some(31)),
+        invoice(90, Some(10)),
+    ];
+    for (as_of, expected) in [
+        (19, None),
+        (20, Some("1")),
+        (30, Some("0.5")),
+        (40, Some("0.333333")),
+        (90, Some("0.5")),
+        (384, Some("0.5")),
+        // After a year an invoice says nothing any more.
+        (385, Some("0.333333")),
+        (454, Some("1")),
+        (455, None),
+    ] {
+        let expected = expected.map(|share| (FactorKind::Payment, share.to_owned()));
+        let told = told(&rows, as_of);
+        assert_eq!(told, Vec::from_iter(expected), "day {as_of}");
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     account::{Stage, TraitValue},
     advocacy::{AdvocacyKind, AdvocacyStage},
     growth::Measurement,
+    invoice::Invoice,
     money::{Money, MonthlyAmount, RateTable},
     outcome::{Level, Outcome, OutcomeEnd},
     ownership::OwnerConvention,
@@ -270,8 +271,17 @@ fn any_dealings(number: u128) -> impl Strategy<Value = Vec<Row>> {
     let review = review.prop_map(move |(on, value, relationship)| {
         Row::Reviewed(account(number), day(on), value, relationship)
     });
+    let invoice = (0_u64..60, prop::option::of(0_u64..60));
+    let invoice = invoice.prop_map(move |(due, paid)| {
+        let invoice = Invoice {
+            due_on: day(due),
+            paid_on: paid.map(day),
+            voided_on: None,
+        };
+        Row::Invoiced(account(number), invoice)
+    });
     let measured = prop::collection::vec(
-        prop_oneof![value, wanted, review, any_activity(number)],
+        prop_oneof![value, wanted, review, invoice, any_activity(number)],
         0..6,
     );
     let dealing = prop_oneof![purchase, trial, ending, of_plan, renewal, case, touch];

@@ -10,6 +10,7 @@ use crate::{
     account::{Stage, TraitValue},
     advocacy::{AdvocacyKind, AdvocacyPath, AdvocacyStage},
     growth::Measurement,
+    invoice::Invoice,
     metric::{Metric, Ratio},
     money::{Currency, Money, MonthlyAmount, RateTable},
     onboarding::{Plan, Prompt},
@@ -97,6 +98,7 @@ pub(super) enum Row {
     Baseline(Uuid, Uuid, Measurement),
     Wanted(Uuid, Outcome),
     Reviewed(Uuid, NaiveDate, Level, Level),
+    Invoiced(Uuid, Invoice),
     /// An advocacy activity of an account, with its id and what it is worth.
     Activity(Uuid, Uuid, AdvocacyPath, Option<Money>),
     /// The product of a plan.
@@ -124,6 +126,7 @@ impl Row {
             | Self::Baseline(account, ..)
             | Self::Wanted(account, ..)
             | Self::Reviewed(account, ..)
+            | Self::Invoiced(account, _)
             | Self::Activity(account, ..)
             | Self::Ending(account, _) => *account,
             // Of no account: the plan.
@@ -166,6 +169,7 @@ impl Row {
             Self::Reviewed(account, on, value, relationship) => {
                 builder.review(*account, *on, *value, *relationship);
             }
+            Self::Invoiced(account, invoice) => builder.invoice(*account, *invoice),
             Self::Activity(account, id, path, worth) => {
                 builder.activity(*account, *id, *path, *worth);
             }
