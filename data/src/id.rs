@@ -42,6 +42,8 @@ pub enum Kind {
     Purchase,
     /// Money given back for a purchase.
     PurchaseRefund,
+    /// What an account is asked to pay.
+    Invoice,
     /// What was spent to keep customers.
     RetentionCost,
     /// A period whose numbers were given out.
@@ -122,7 +124,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 55] = [
+    pub const ALL: [Self; 56] = [
         Self::Tenant,
         Self::Member,
         Self::MemberSession,
@@ -140,6 +142,7 @@ impl Kind {
         Self::RevokedToken,
         Self::Purchase,
         Self::PurchaseRefund,
+        Self::Invoice,
         Self::RetentionCost,
         Self::FrozenPeriod,
         Self::Renewal,
@@ -201,6 +204,7 @@ impl Kind {
             Self::RevokedToken => "revoked_token",
             Self::Purchase => "purchase",
             Self::PurchaseRefund => "purchase_refund",
+            Self::Invoice => "invoice",
             Self::RetentionCost => "retention_cost",
             Self::FrozenPeriod => "frozen_period",
             Self::Renewal => "renewal",

@@ -19,6 +19,7 @@ pub mod growth;
 pub mod health;
 pub mod id;
 pub mod idempotency;
+pub mod invoice;
 pub mod job;
 pub mod link_key;
 pub mod log;

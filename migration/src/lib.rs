@@ -30,6 +30,7 @@ mod m20260101_000022_advocacy;
 mod m20260101_000023_business_review;
 mod m20260101_000024_milestone_done;
 mod m20260101_000025_onboarding_link;
+mod m20260101_000026_invoice;
 
 /// Runs the migrations.
 pub struct Migrator;
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000023_business_review::Migration),
             Box::new(m20260101_000024_milestone_done::Migration),
             Box::new(m20260101_000025_onboarding_link::Migration),
+            Box::new(m20260101_000026_invoice::Migration),
         ]
     }
 }

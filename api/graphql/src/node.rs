@@ -272,6 +272,7 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
         | Kind::RenewalClosing
         | Kind::SubscriptionLine
         | Kind::PurchaseRefund
+        | Kind::Invoice
         | Kind::SurveyWave
         | Kind::ExchangeRate
         | Kind::MemberSession

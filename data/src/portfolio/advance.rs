@@ -114,6 +114,7 @@ impl News {
                     | Kind::SubscriptionLine
                     | Kind::Purchase
                     | Kind::PurchaseRefund
+                    | Kind::Invoice
                     | Kind::Renewal
                     | Kind::RenewalForecast
                     | Kind::RenewalClosing

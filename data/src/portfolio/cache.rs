@@ -12,11 +12,12 @@ use uuid::Uuid;
 use super::{TenantFacts, advance::advance, load::load};
 use crate::{error::Error, scope::Scope};
 
-/// Roughly what an account, a line, a purchase, an answer or an invitation, a support case, a touchpoint, a milestone of an onboarding, a prompt, a value of
-/// a KPI or an outcome, and an advocacy activity take, in bytes.
+/// Roughly what an account, a line, a purchase, an invoice, an answer or an invitation, a support case, a touchpoint, a milestone of an onboarding, a prompt,
+/// a value of a KPI or an outcome, and an advocacy activity take, in bytes.
 const ACCOUNT: usize = 256;
 const LINE: usize = 64;
 const PURCHASE: usize = 64;
+const INVOICE: usize = 12;
 const SURVEY: usize = 104;
 const CASE: usize = 160;
 const TOUCHPOINT: usize = 8;
@@ -157,6 +158,7 @@ fn weight(facts: &Arc<TenantFacts>) -> usize {
     facts.account_count() * ACCOUNT
         + facts.line_count() * LINE
         + facts.purchase_count() * PURCHASE
+        + facts.invoice_count() * INVOICE
         + facts.survey_count() * SURVEY
         + facts.case_count() * CASE
         + facts.touchpoint_count() * TOUCHPOINT

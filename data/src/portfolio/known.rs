@@ -7,6 +7,7 @@ mod account;
 mod advocacy;
 mod care;
 mod growth;
+mod invoice;
 mod onboarding;
 mod outcome;
 mod purchase;
@@ -37,11 +38,12 @@ use crate::{
 use replay::{Replay, Wanted};
 
 /// The kinds of things that facts are made of.
-const KINDS: [Kind; 18] = [
+const KINDS: [Kind; 19] = [
     Kind::Account,
     Kind::Ownership,
     Kind::Subscription,
     Kind::Purchase,
+    Kind::Invoice,
     Kind::Renewal,
     Kind::RenewalClosing,
     Kind::RenewalForecast,
@@ -151,6 +153,7 @@ async fn add(
             Kind::Ownership => account::add_ownership(builder, fields, wanted)?,
             Kind::Subscription => revenue::add_subscription(scope, builder, fields, wanted)?,
             Kind::Purchase => purchase::add_purchase(builder, fields, wanted)?,
+            Kind::Invoice => invoice::add_invoice(builder, fields, wanted)?,
             Kind::SurveyAnswer => survey::add_answer(builder, id, fields, zone, wanted)?,
             Kind::SurveyInvitation => {
                 survey::add_invitation(builder, id, fields, zone, wanted)?;

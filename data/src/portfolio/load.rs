@@ -19,6 +19,7 @@ use crate::{
     advocacy::each_activity,
     error::Error,
     growth::{each_baseline, each_value},
+    invoice::each_invoice,
     onboarding,
     outcome::{each_outcome, review::each_review},
     ownership::entity as ownership,
@@ -76,6 +77,10 @@ pub(super) async fn read(
     read_products(scope, builder).await?;
     each_purchase(scope, accounts, |account, purchase| {
         builder.purchase(account, purchase);
+    })
+    .await?;
+    each_invoice(scope, accounts, |account, invoice| {
+        builder.invoice(account, invoice);
     })
     .await?;
     let zone = scope.tenant().time_zone;

@@ -110,6 +110,7 @@ const fn reach(kind: Kind) -> Reach {
         | Kind::SubscriptionLine
         | Kind::Purchase
         | Kind::PurchaseRefund
+        | Kind::Invoice
         | Kind::Renewal
         | Kind::RenewalForecast
         | Kind::RenewalClosing

@@ -1,0 +1,88 @@
+//! Invoices in bulk, found by their external ids: the same rows twice change nothing the second time.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::member::Permission;
+
+use super::{
+    InvoiceInput,
+    check::check,
+    entity::Model,
+    read,
+    save::{Change, save},
+};
+use crate::{
+    answer,
+    bulk::{self, Policy, RowResult},
+    error::Error,
+    reference::AccountDirectory,
+    scope::Scope,
+    support::identify,
+};
+
+/// Writes whole invoices. A known one becomes what its row says, and moves to the account that the row names.
+///
+/// # Errors
+/// [`Error::Forbidden`] without [`Permission::ManageSubscriptions`]; [`Error::Refused`] for too many rows, or any bad row under
+/// [`Policy::RejectAll`].
+pub async fn upsert(
+    scope: &Scope,
+    rows: &[InvoiceInput],
+    policy: Policy,
+) -> Result<Vec<RowResult>, Error> {
+    scope.check(Permission::ManageSubscriptions)?;
+    bulk::check_size(rows.len())?;
+    let external_ids = rows.iter().filter_map(|row| row.external_id.as_deref());
+    let external_ids: Vec<&str> = external_ids.map(str::trim).collect();
+    let known = load_known(scope, &external_ids).await?;
+    upsert_over(scope, rows, known, policy).await
+}
+
+/// As [`upsert`], for a caller who has the invoices that the rows may be about from [`known`], in the same scope.
+///
+/// # Errors
+/// As [`upsert`].
+pub async fn upsert_over(
+    scope: &Scope,
+    rows: &[InvoiceInput],
+    mut known: HashMap<String, Model>,
+    policy: Policy,
+) -> Result<Vec<RowResult>, Error> {
+    let writer = scope.require(Permission::ManageSubscriptions)?;
+    bulk::check_size(rows.len())?;
+    let accounts = AccountDirectory::load(scope, rows.iter().map(|row| &row.account)).await?;
+    let mut seen = HashSet::with_capacity(rows.len());
+    let (mut results, mut changes) = (Vec::with_capacity(rows.len()), Vec::new());
+    for (place, input) in rows.iter().enumerate() {
+        let external_id = input.external_id.as_deref().map(str::trim);
+        let checked = identify(external_id, &mut seen, "invoice")
+            .and_then(|external_id| check(&writer, input, known.get(external_id), &accounts));
+        match checked {
+            Ok(invoice) => {
+                let before = external_id.and_then(|external_id| known.remove(external_id));
+                let change = Change::new(&writer, before, invoice);
+                results.push(RowResult::done(change.outcome(), change.after.id));
+                changes.push(change);
+            }
+            Err(refusals) => results.push(RowResult::rejected(place, refusals)),
+        }
+    }
+    answer::enforce(policy, &results)?;
+    save(&writer, &mut changes).await?;
+    Ok(results)
+}
+
+/// The invoices of those external ids, by them. One statement.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission to read the portfolio.
+pub async fn known(scope: &Scope, external_ids: &[&str]) -> Result<HashMap<String, Model>, Error> {
+    scope.check(Permission::ReadPortfolio)?;
+    load_known(scope, external_ids).await
+}
+
+async fn load_known(scope: &Scope, external_ids: &[&str]) -> Result<HashMap<String, Model>, Error> {
+    let found = read::rows_by_external_ids(scope, external_ids).await?;
+    let named = found.into_iter().map(|row| (row.external_id.clone(), row));
+    Ok(named.collect())
+}
