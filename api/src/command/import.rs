@@ -6,6 +6,7 @@ mod cost;
 mod definition;
 mod feedback;
 mod growth;
+mod invoice;
 mod onboarding;
 mod purchase;
 mod renewal;
@@ -42,8 +43,8 @@ use service::configuration::Configuration;
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// What the rows are: accounts, contacts, subscriptions, churn-reasons, churn-events, purchases, retention-costs, exchange-rates, ownership,
-    /// renewals, survey-answers, support-cases, support-events, touchpoints, tasks, onboarding-prompts, feedback-items, kpi-values,
+    /// What the rows are: accounts, contacts, subscriptions, churn-reasons, churn-events, purchases, invoices, retention-costs, exchange-rates,
+    /// ownership, renewals, survey-answers, support-cases, support-events, touchpoints, tasks, onboarding-prompts, feedback-items, kpi-values,
     /// advocacy-activities or usage-events.
     kind: Kind,
     /// The CSV, NDJSON or fixed-width file.

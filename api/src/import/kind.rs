@@ -223,6 +223,24 @@ kinds! {
         ],
     };
 
+    /// What accounts are asked to pay.
+    Invoices = Definition {
+        name: "invoices",
+        identity: &["externalId"],
+        takes_traits: false,
+        complete: nothing_follows,
+        fields: &[
+            required("externalId", Text, "the invoice's number in the billing system"),
+            required("accountExternalId", Text, "the externalId of the account that is to pay"),
+            required("amount", Money, "what is to be paid, in units of the currency"),
+            required("currency", Currency, "the currency of the amount"),
+            required("issuedOn", Date, "the day on which it was issued"),
+            required("dueOn", Date, "the last day on which it is paid in time"),
+            optional("paidOn", Date, "the day on which it was paid; empty: it is open"),
+            optional("voidedOn", Date, "the day from which it counts nowhere, of one that was not paid; empty: it stands"),
+        ],
+    };
+
     /// What customers answered to surveys elsewhere.
     SurveyAnswers = Definition {
         name: "survey-answers",

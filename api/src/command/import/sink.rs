@@ -14,8 +14,8 @@ use data::{
 use uuid::Uuid;
 
 use super::{
-    account, advocacy, cost, definition::NewTrait, feedback, growth, onboarding, purchase, renewal,
-    row, subscription, support, support_event, survey, task, touchpoint, usage,
+    account, advocacy, cost, definition::NewTrait, feedback, growth, invoice, onboarding, purchase,
+    renewal, row, subscription, support, support_event, survey, task, touchpoint, usage,
 };
 use crate::{
     command::{Failure, operator},
@@ -153,6 +153,7 @@ async fn write(scope: &Scope, kind: Kind, batch: &[Row]) -> Result<Vec<RowOutcom
         }
         Kind::Subscriptions => return subscription::write(scope, batch).await,
         Kind::Purchases => return purchase::write(scope, batch).await,
+        Kind::Invoices => return invoice::write(scope, batch).await,
         Kind::SurveyAnswers => return survey::write(scope, batch).await,
         Kind::RetentionCosts => return cost::write(scope, batch).await,
         Kind::ChurnReasons => {

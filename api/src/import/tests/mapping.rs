@@ -308,7 +308,7 @@ fn every_kind_is_found_by_its_name_and_its_identity_is_required() {
     }
     assert_eq!(
         "account".parse::<Kind>().unwrap_err().to_string(),
-        "\"account\" cannot be imported; what can: accounts, contacts, subscriptions, churn-reasons, churn-events, purchases, survey-answers, retention-costs, exchange-rates, ownership, renewals, support-cases, support-events, touchpoints, tasks, onboarding-prompts, feedback-items, kpi-values, advocacy-activities, usage-events"
+        "\"account\" cannot be imported; what can: accounts, contacts, subscriptions, churn-reasons, churn-events, purchases, invoices, survey-answers, retention-costs, exchange-rates, ownership, renewals, support-cases, support-events, touchpoints, tasks, onboarding-prompts, feedback-items, kpi-values, advocacy-activities, usage-events"
     );
 }
 
