@@ -36,6 +36,7 @@ use super::{
     growth::{self, KpiSeries, KpiSeriesConnection},
     health::{self, AccountHealth, HealthSnapshot, HealthSnapshotConnection},
     id,
+    invoice::{self, Invoice, InvoiceConnection},
     loaded::{Loaded, identified},
     log::{Change, page_size},
     member::Member,
@@ -82,6 +83,7 @@ pub struct Relations {
     contacts: Nested<Contact>,
     subscriptions: Nested<AccountSubscription>,
     purchases: Nested<Purchase>,
+    invoices: Nested<Invoice>,
     renewals: Nested<Renewal>,
     survey_answers: Nested<SurveyAnswer>,
     cases: Nested<SupportCase>,
@@ -342,6 +344,29 @@ impl Account {
         )
         .await?;
         Ok(PurchaseConnection::from_page(page, total))
+    }
+
+    /// What the account is asked to pay, the latest due day first.
+    async fn invoices(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 when nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<InvoiceConnection> {
+        let request = page_request(first, after, last, before);
+        let invoices = nested(
+            context,
+            self,
+            |batches| &batches.invoices,
+            &invoice::OF_ACCOUNT,
+            request,
+        );
+        let (page, total) = invoices.await?;
+        Ok(InvoiceConnection::from_page(page, total))
     }
 
     /// What the account's contacts answered to surveys, the latest first.

@@ -16,6 +16,7 @@ pub mod filter;
 pub mod frozen;
 pub mod growth;
 pub mod health;
+pub mod invoice;
 pub mod loaded;
 pub mod log;
 pub mod member;
@@ -60,6 +61,7 @@ pub struct Query(
     revenue::RateQuery,
     revenue::SubscriptionQuery,
     purchase::PurchaseQuery,
+    invoice::InvoiceQuery,
     cost::CostQuery,
     renewal::RenewalQuery,
     survey::SurveyQuery,
@@ -99,6 +101,7 @@ pub struct Mutation(
     revenue::StepMutation,
     revenue::ChurnReasonMutation,
     purchase::PurchaseMutation,
+    invoice::InvoiceMutation,
     cost::CostMutation,
     frozen::FrozenPeriodMutation,
     renewal::RenewalMutation,

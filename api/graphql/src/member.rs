@@ -74,7 +74,7 @@ pub enum Permission {
     ManageTraits,
     /// Give accounts to owners and hand them over.
     AssignOwners,
-    /// Make, change and end subscriptions, and record purchases and refunds.
+    /// Make, change and end subscriptions, and record purchases, refunds and invoices.
     ManageSubscriptions,
     /// Change products, plans and exchange rates.
     ManageCatalogue,
@@ -112,7 +112,7 @@ pub enum AccessScope {
     WriteAccounts,
     /// `ownership:write`: gives accounts to owners and hands them over.
     WriteOwnership,
-    /// `subscriptions:write`: changes subscriptions, purchases and refunds.
+    /// `subscriptions:write`: changes subscriptions, purchases, refunds and invoices.
     WriteSubscriptions,
     /// `catalogue:write`: changes products, plans, exchange rates and custom traits.
     WriteCatalogue,

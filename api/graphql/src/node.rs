@@ -20,6 +20,7 @@ use super::{
     growth::{Kpi, KpiSeries, KpiValue},
     health::HealthProfile,
     id,
+    invoice::Invoice,
     member::{Client, Member},
     onboarding::{OnboardingPlan, OnboardingTemplate},
     outcome::{BusinessReview, DesiredOutcome, SuccessPlan},
@@ -64,6 +65,8 @@ pub enum Node {
     AccountSubscription(AccountSubscription),
     /// A one-off purchase.
     Purchase(Purchase),
+    /// What an account is asked to pay.
+    Invoice(Invoice),
     /// What was spent to keep customers.
     RetentionCost(RetentionCost),
     /// A frozen period.
@@ -188,6 +191,7 @@ pub(super) async fn find_external(
             ChurnReason::by_external_ids(scope, ids).await,
             Node::ChurnReason,
         ),
+        Kind::Invoice => nodes(Invoice::by_external_ids(scope, ids).await, Node::Invoice),
         _ => {
             return Err(Error::internal(
                 "things of this kind may lack an external id",
@@ -216,6 +220,7 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
             Node::AccountSubscription,
         ),
         Kind::Purchase => nodes(Purchase::by_ids(scope, ids).await, Node::Purchase),
+        Kind::Invoice => nodes(Invoice::by_ids(scope, ids).await, Node::Invoice),
         Kind::RetentionCost => nodes(RetentionCost::by_ids(scope, ids).await, Node::RetentionCost),
         Kind::FrozenPeriod => nodes(FrozenPeriod::by_ids(scope, ids).await, Node::FrozenPeriod),
         Kind::Renewal => nodes(Renewal::by_ids(scope, ids).await, Node::Renewal),
@@ -272,7 +277,6 @@ async fn of_kind(scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid
         | Kind::RenewalClosing
         | Kind::SubscriptionLine
         | Kind::PurchaseRefund
-        | Kind::Invoice
         | Kind::SurveyWave
         | Kind::ExchangeRate
         | Kind::MemberSession

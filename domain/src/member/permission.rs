@@ -7,7 +7,7 @@ use crate::name::names;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Permission {
-    /// Read accounts, contacts, ownership, subscriptions, purchases, catalogues and the portfolio.
+    /// Read accounts, contacts, ownership, subscriptions, purchases, invoices, catalogues and the portfolio.
     ReadPortfolio,
     /// Read the names, roles and load of the tenant's members.
     ReadMembers,
@@ -29,7 +29,7 @@ pub enum Permission {
     ManageTraits,
     /// Assign accounts to customer success managers and hand them over.
     AssignOwners,
-    /// Create, change and end subscriptions; record purchases and refunds.
+    /// Create, change and end subscriptions; record purchases, refunds and invoices.
     ManageSubscriptions,
     /// Change products, plans and exchange rates.
     ManageCatalogue,

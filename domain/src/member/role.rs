@@ -108,7 +108,7 @@ pub enum AccessScope {
     WriteAccounts,
     /// `ownership:write`
     WriteOwnership,
-    /// `subscriptions:write`: subscriptions, purchases and refunds.
+    /// `subscriptions:write`: subscriptions, purchases, refunds and invoices.
     WriteSubscriptions,
     /// `catalogue:write`: products, plans, exchange rates and trait definitions.
     WriteCatalogue,

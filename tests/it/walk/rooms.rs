@@ -54,6 +54,7 @@ rooms!(
     life,
     revenue,
     purchase,
+    invoice,
     cost,
     renewal,
     support,
@@ -90,6 +91,7 @@ pub fn more_arguments(world: &World, field: &str) -> Vec<Value> {
         "Query.account"
         | "Query.subscription"
         | "Query.purchase"
+        | "Query.invoice"
         | "Query.renewal"
         | "Query.supportCase"
         | "Query.touchpoint"
@@ -164,12 +166,14 @@ pub fn sample(world: &World, input: &str) -> Value {
 }
 
 /// The fields of an input type, or arguments of a field, of which no two may be given.
-const ALTERNATIVES: [(&str, &[&str]); 27] = [
+const ALTERNATIVES: [(&str, &[&str]); 29] = [
     ("Query.surveyCampaign", &["id", "externalId"]),
     ("SetServiceUsersInput", &["account", "accountExternalId"]),
     ("Query.account", &["id", "externalId"]),
     ("Query.subscription", &["id", "externalId"]),
     ("Query.purchase", &["id", "externalId"]),
+    ("Query.invoice", &["id", "externalId"]),
+    ("UpsertInvoiceRow", &["account", "accountExternalId"]),
     ("Query.member", &["id", "email"]),
     ("Query.renewal", &["id", "externalId"]),
     ("Query.supportCase", &["id", "externalId"]),

@@ -15,6 +15,7 @@ use crate::{
     frozen::FrozenPeriod,
     growth::{Kpi, KpiSeries, KpiValue},
     health::HealthProfile,
+    invoice::Invoice,
     member::{Client, Member},
     node::{self, Node},
     onboarding::{OnboardingPlan, OnboardingTemplate},
@@ -55,6 +56,8 @@ pub enum Entity {
     AccountSubscription(AccountSubscription),
     /// A one-off purchase.
     Purchase(Purchase),
+    /// What an account is asked to pay.
+    Invoice(Invoice),
     /// What was spent to keep customers.
     RetentionCost(RetentionCost),
     /// A frozen period.
@@ -117,6 +120,7 @@ impl From<Node> for Entity {
             Node::ChurnReason(reason) => Self::ChurnReason(reason),
             Node::AccountSubscription(subscription) => Self::AccountSubscription(subscription),
             Node::Purchase(purchase) => Self::Purchase(purchase),
+            Node::Invoice(invoice) => Self::Invoice(invoice),
             Node::RetentionCost(cost) => Self::RetentionCost(cost),
             Node::FrozenPeriod(period) => Self::FrozenPeriod(period),
             Node::Renewal(renewal) => Self::Renewal(renewal),

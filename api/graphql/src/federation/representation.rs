@@ -48,7 +48,7 @@ const fn by_both(name: &'static str, kind: Kind) -> EntityType {
 }
 
 /// Every type that is a `Node`.
-pub const ENTITY_TYPES: [EntityType; 34] = [
+pub const ENTITY_TYPES: [EntityType; 35] = [
     by_id("Tenant", Kind::Tenant),
     by_id("Member", Kind::Member),
     by_id("Client", Kind::Client),
@@ -60,6 +60,7 @@ pub const ENTITY_TYPES: [EntityType; 34] = [
     by_both("ChurnReason", Kind::ChurnReason),
     by_id("AccountSubscription", Kind::Subscription),
     by_id("Purchase", Kind::Purchase),
+    by_both("Invoice", Kind::Invoice),
     by_id("RetentionCost", Kind::RetentionCost),
     by_id("FrozenPeriod", Kind::FrozenPeriod),
     by_id("Renewal", Kind::Renewal),

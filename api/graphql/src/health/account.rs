@@ -84,10 +84,10 @@ pub struct HealthFactorResult {
 }
 
 impl HealthFactorResult {
-    fn of(result: &exact::FactorResult) -> Option<Self> {
+    fn of(result: &exact::FactorResult) -> Self {
         let reading = result.reading;
-        Some(Self {
-            kind: HealthFactorKind::offered(result.kind)?,
+        Self {
+            kind: result.kind.into(),
             state: result.state.into(),
             value: reading.map(|reading| Decimal(reading.value.to_decimal())),
             measured_on: reading.map(|reading| Date(reading.measured_on)),
@@ -95,7 +95,7 @@ impl HealthFactorResult {
             share: Decimal(result.share.to_decimal(DECIMALS)),
             contribution: Decimal(result.contribution.to_decimal(DECIMALS)),
             drag: Decimal(result.drag.to_decimal(DECIMALS)),
-        })
+        }
     }
 }
 
@@ -217,12 +217,13 @@ impl AccountHealth {
     /// What each factor of the profile brought and took, in the order of the profile.
     async fn factors(&self) -> Vec<HealthFactorResult> {
         let factors = self.health().map_or(&[][..], |health| &health.factors);
-        factors.iter().filter_map(HealthFactorResult::of).collect()
+        factors.iter().map(HealthFactorResult::of).collect()
     }
 
     /// The factor that takes most points away; null when none takes any.
     async fn largest_drag(&self) -> Option<HealthFactorResult> {
-        HealthFactorResult::of(self.health()?.largest_drag()?)
+        let drag = self.health()?.largest_drag()?;
+        Some(HealthFactorResult::of(drag))
     }
 
     /// The score that was set by hand, while it holds.

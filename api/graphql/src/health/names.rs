@@ -56,6 +56,7 @@ pub enum HealthProfileStatus {
 
 /// What is measured of an account. Each has one definition, so that what was measured once can be scored by any profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
+#[graphql(remote = "exact::FactorKind")]
 pub enum HealthFactorKind {
     /// How usage moves: (daily active users of the last 28 days - those of the 28 days before) / those of the 28 days before. -0.25 is a quarter less. Not
     /// known without usage in the 28 days before.
@@ -85,51 +86,8 @@ pub enum HealthFactorKind {
     MilestoneProgress,
     /// Desired outcomes that are attained / those that are due, those that were given up apart, 0 to 1. Not known before one is due.
     OutcomeAttainment,
+    /// Invoices that were paid on their due day or before / those that were due in the last 365 days, voided ones apart, 0 to 1. Not known when none was due.
+    Payment,
     /// Growth of the customer's own KPIs since their baselines, the mean of those whose growth is known: 0.1 is a tenth better.
     KpiGrowth,
-}
-
-impl From<HealthFactorKind> for exact::FactorKind {
-    fn from(kind: HealthFactorKind) -> Self {
-        match kind {
-            HealthFactorKind::UsageTrend => Self::UsageTrend,
-            HealthFactorKind::Stickiness => Self::Stickiness,
-            HealthFactorKind::SeatUtilisation => Self::SeatUtilisation,
-            HealthFactorKind::Nps => Self::Nps,
-            HealthFactorKind::Csat => Self::Csat,
-            HealthFactorKind::Ces => Self::Ces,
-            HealthFactorKind::OpenCases => Self::OpenCases,
-            HealthFactorKind::ReopenedCases => Self::ReopenedCases,
-            HealthFactorKind::TouchFrequency => Self::TouchFrequency,
-            HealthFactorKind::RenewalDistance => Self::RenewalDistance,
-            HealthFactorKind::CsmJudgement => Self::CsmJudgement,
-            HealthFactorKind::MilestoneProgress => Self::MilestoneProgress,
-            HealthFactorKind::OutcomeAttainment => Self::OutcomeAttainment,
-            HealthFactorKind::KpiGrowth => Self::KpiGrowth,
-        }
-    }
-}
-
-impl HealthFactorKind {
-    /// The kind as it is offered; none of a kind that nothing is measured of yet, of which no profile can be made.
-    pub(super) const fn offered(kind: exact::FactorKind) -> Option<Self> {
-        use exact::FactorKind;
-        Some(match kind {
-            FactorKind::UsageTrend => Self::UsageTrend,
-            FactorKind::Stickiness => Self::Stickiness,
-            FactorKind::SeatUtilisation => Self::SeatUtilisation,
-            FactorKind::Nps => Self::Nps,
-            FactorKind::Csat => Self::Csat,
-            FactorKind::Ces => Self::Ces,
-            FactorKind::OpenCases => Self::OpenCases,
-            FactorKind::ReopenedCases => Self::ReopenedCases,
-            FactorKind::TouchFrequency => Self::TouchFrequency,
-            FactorKind::RenewalDistance => Self::RenewalDistance,
-            FactorKind::CsmJudgement => Self::CsmJudgement,
-            FactorKind::MilestoneProgress => Self::MilestoneProgress,
-            FactorKind::OutcomeAttainment => Self::OutcomeAttainment,
-            FactorKind::KpiGrowth => Self::KpiGrowth,
-            FactorKind::Payment => return None,
-        })
-    }
 }

@@ -61,14 +61,14 @@ pub struct HealthFactor {
 }
 
 impl HealthFactor {
-    fn of(factor: &Factor) -> Option<Self> {
+    fn of(factor: &Factor) -> Self {
         let points_of = factor.normalisation.points().iter();
         let shown = points_of.map(|point| HealthPoint {
             value: Decimal(point.value.to_decimal()),
             score: points(point.score),
         });
-        Some(Self {
-            kind: HealthFactorKind::offered(factor.kind)?,
+        Self {
+            kind: factor.kind.into(),
             weight: Decimal(factor.weight.millionths().to_decimal()),
             fresh_for_days: factor.fresh_for_days.and_then(|days| days.try_into().ok()),
             below: match &factor.normalisation {
@@ -76,7 +76,7 @@ impl HealthFactor {
                 Normalisation::Bands { below, .. } => Some(points(*below)),
             },
             points: shown.collect(),
-        })
+        }
     }
 }
 
@@ -157,7 +157,7 @@ impl HealthProfile {
     async fn factors(&self) -> async_graphql::Result<Vec<HealthFactor>> {
         let profile = health::exact(self.row()).or_fault()?;
         let factors = profile.factors().iter();
-        Ok(factors.filter_map(HealthFactor::of).collect())
+        Ok(factors.map(HealthFactor::of).collect())
     }
 
     /// Counts the changes; send it with a change to be told of others' changes.
