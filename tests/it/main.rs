@@ -23,6 +23,7 @@ mod handbook;
 mod health;
 mod imports;
 mod invitations;
+mod invoices;
 mod jobs;
 mod journey;
 mod live;
