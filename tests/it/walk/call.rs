@@ -182,10 +182,7 @@ impl Step {
 
     async fn arguments(&self, world: &World) -> Value {
         let name = self.name();
-        if let Some(mut arguments) = rooms::arguments(world, &name).await {
-            if self.is_paged() && arguments.get("first").is_none() {
-                arguments["first"] = json!(PAGE);
-            }
+        if let Some(arguments) = rooms::arguments(world, &name).await {
             return arguments;
         }
         let arguments = &self.field.arguments;
@@ -198,23 +195,9 @@ impl Step {
             required.is_empty(),
             "{name} is not covered: add good arguments of it ({required:?}) to `arguments` of its room in tests/it/walk/rooms"
         );
-        match self.is_paged() {
-            true => json!({ "first": PAGE }),
-            false => json!({}),
-        }
-    }
-
-    fn is_paged(&self) -> bool {
-        let has = |name: &str| {
-            let mut arguments = self.field.arguments.iter();
-            arguments.any(|argument| argument.name == name)
-        };
-        has("first") && has("after")
+        json!({})
     }
 }
-
-/// How long the pages are: short ones, because what is behind each of many objects costs too.
-const PAGE: u32 = 5;
 
 /// How many objects deep a request selects: all of an object, and the plain fields of what that leads to. Whatever is deeper is another call's.
 const DEPTH: u32 = 2;
