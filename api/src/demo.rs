@@ -12,6 +12,7 @@ mod contact;
 mod cost;
 mod generate;
 mod growth;
+mod invoice;
 mod leaving;
 mod lifetime;
 mod member;
@@ -38,10 +39,10 @@ mod word;
 pub use generate::{DemoError, SEED, generate};
 pub use model::{
     DemoAccount, DemoAction, DemoAnswer, DemoCampaign, DemoCancellation, DemoCase, DemoCaseEvent,
-    DemoChurnReason, DemoContact, DemoCost, DemoFeedback, DemoFollowUp, DemoKpi, DemoKpiValue,
-    DemoLife, DemoLine, DemoMember, DemoMilestoneEvent, DemoOnboarding, DemoOutcome, DemoOwnership,
-    DemoPlan, DemoPlaybook, DemoProduct, DemoPrompt, DemoPurchase, DemoRate, DemoRefund,
-    DemoReview, DemoRule, DemoRun, DemoSubscription, DemoSuccessPlan, DemoTask, DemoTaskEnd,
-    DemoTemplate, DemoTenant, DemoTouchpoint, DemoTrait, DemoUsageEvent,
+    DemoChurnReason, DemoContact, DemoCost, DemoFeedback, DemoFollowUp, DemoInvoice, DemoKpi,
+    DemoKpiValue, DemoLife, DemoLine, DemoMember, DemoMilestoneEvent, DemoOnboarding, DemoOutcome,
+    DemoOwnership, DemoPlan, DemoPlaybook, DemoProduct, DemoPrompt, DemoPurchase, DemoRate,
+    DemoRefund, DemoReview, DemoRule, DemoRun, DemoSubscription, DemoSuccessPlan, DemoTask,
+    DemoTaskEnd, DemoTemplate, DemoTenant, DemoTouchpoint, DemoTrait, DemoUsageEvent,
 };
 pub use profile::{FJORDLIGHT, NORTHWIND, Profile};

@@ -2,6 +2,7 @@
 
 mod care;
 mod health;
+mod invoice;
 mod load;
 mod renewal;
 mod survey;

@@ -32,6 +32,7 @@ pub(super) enum Topic {
     Complaints,
     Tasks,
     Reviews,
+    Invoices,
 }
 
 /// A source of chance. Whole numbers only: the algorithm is a named, portable one, and what is made of its numbers stands below.

@@ -14,6 +14,7 @@ use super::{
     contact::contacts,
     cost::costs,
     growth::{kpi_values, kpis},
+    invoice::{self, invoices},
     leaving::{complaints, fade},
     lifetime::Lifetime,
     member::Team,
@@ -84,6 +85,7 @@ pub fn generate(
         ownership: Vec::new(),
         subscriptions: Vec::new(),
         purchases: Vec::new(),
+        invoices: Vec::new(),
         costs: costs(profile, currency, seed, history),
         cases: Vec::new(),
         touchpoints: Vec::new(),
@@ -142,6 +144,9 @@ pub fn generate(
         ask(seed, number, &account, &mut tenant.feedback);
         tenant.answers.extend(answered);
         tenant.contacts.extend(people);
+        tenant
+            .invoices
+            .extend(invoices(seed, number, who, &subscriptions, history));
         tenant.subscriptions.extend(subscriptions);
         tenant
             .purchases
@@ -152,6 +157,7 @@ pub fn generate(
         let parent = parent.map(|parent| parent.external_id.clone());
         tenant.accounts.push(row(account, life, parent, traits));
     }
+    invoice::number(&mut tenant.invoices);
     tenant.runs.extend(run(&tenant.subscriptions, history));
     tenant.members = team.members;
     Ok(tenant)

@@ -53,6 +53,8 @@ pub struct DemoTenant {
     pub subscriptions: Vec<DemoSubscription>,
     /// What the customers bought once.
     pub purchases: Vec<DemoPurchase>,
+    /// What the customers were asked to pay, by the days on which they were.
+    pub invoices: Vec<DemoInvoice>,
     /// What is spent to keep them, in the tenant's currency.
     pub costs: Vec<DemoCost>,
     /// What they asked support for.
@@ -598,6 +600,27 @@ pub struct DemoRefund {
     pub refunded_on: NaiveDate,
     /// How much, in minor units; at most what was paid.
     pub amount_minor: i64,
+}
+
+/// What an account was asked to pay for one billing interval.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoInvoice {
+    /// The id in the billing system.
+    pub external_id: String,
+    /// The external id of the account.
+    pub account: String,
+    /// What is to be paid, in minor units.
+    pub amount_minor: i64,
+    /// The currency of the amount.
+    pub currency: Currency,
+    /// The day on which it was issued, the first one of the interval.
+    pub issued_on: NaiveDate,
+    /// The last day on which it is paid in time.
+    pub due_on: NaiveDate,
+    /// The day on which it was paid.
+    pub paid_on: Option<NaiveDate>,
+    /// The day from which it counts nowhere, of one that was not paid.
+    pub voided_on: Option<NaiveDate>,
 }
 
 /// What was spent over some days to keep customers.

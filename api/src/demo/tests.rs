@@ -3,6 +3,7 @@
 mod chance;
 mod digest;
 mod distribution;
+mod invoice;
 mod ownership;
 mod reference;
 mod revenue;

@@ -39,7 +39,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{care, health, renewal, survey, value, work};
+use super::{care, health, invoice, renewal, survey, value, work};
 use crate::{
     command::{Failure, operator},
     demo::{
@@ -146,6 +146,7 @@ async fn write(scope: &Scope, made_up: &DemoTenant, password_hash: &str) -> Resu
         let rows: Vec<PurchaseInput> = purchases.iter().map(purchase_row).collect();
         purchase::upsert(scope, &rows, POLICY).await?;
     }
+    invoice::write(scope, made_up).await?;
     for costs in made_up.costs.chunks(MOST) {
         let row = |cost| cost_row(cost, made_up.currency);
         let rows: Vec<CostInput> = costs.iter().map(row).collect();

@@ -124,6 +124,11 @@ fn text(tenant: &DemoTenant) -> String {
         line(&[&row.quantity, &row.is_automatic_renewal, &back]);
         line(&[&day(refund.map(|refund| refund.refunded_on))]);
     }
+    for row in &tenant.invoices {
+        line(&[&row.external_id, &row.account, &row.amount_minor]);
+        line(&[&row.currency, &row.issued_on, &row.due_on]);
+        line(&[&day(row.paid_on), &day(row.voided_on)]);
+    }
     for row in &tenant.campaigns {
         let phase = row.phase.unwrap_or("-");
         line(&[
