@@ -256,8 +256,8 @@ fn the_tenants_of_the_demo_never_change_unnoticed() {
     assert_eq!(
         [digest(&NORTHWIND), digest(&FJORDLIGHT)],
         [
-            "d6b70aefb90ef5a3c83cbd8fff532691c6d49b6cda156154cdf1aae09337a0db",
-            "c7322d15fc54ff6046dd0d86cdb855451361686dd84225cac34623f1925c33f1",
+            "8de95691d6a740fecfa61610781b406c3145c3669309ea57ca463a3316b70e2e",
+            "1ef1cfc4b77c0f511741cffbda352b1f4e57715a699adeeb01698d0dd96eaf5d",
         ]
     );
 }
