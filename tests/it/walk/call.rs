@@ -111,6 +111,12 @@ impl Call {
         self.steps.len() == 1
     }
 
+    /// Whether whoever asks for the object before the field has its plain fields too, because it needs no arguments.
+    pub fn is_selected_before(&self) -> bool {
+        let mut arguments = self.field().arguments.iter();
+        !self.is_root() && !arguments.any(super::schema::Input::is_required)
+    }
+
     /// Good arguments of the field that it leads to.
     pub async fn arguments(&self, world: &World) -> Value {
         self.last().arguments(world).await

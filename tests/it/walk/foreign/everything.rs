@@ -37,9 +37,16 @@ async fn ask_everything(
     others: &[&World],
     seen: &mut BTreeSet<String>,
 ) {
+    let mut asked = BTreeSet::new();
     for call in Call::queries(schema) {
+        let more = rooms::more_arguments(world, &call.name());
+        let is_new = asked.insert(call.field().of.name());
+        // The call before this one has told it, and another one what objects of its type lead to.
+        if !is_new && call.is_selected_before() && more.is_empty() {
+            continue;
+        }
         let mut arguments = vec![call.arguments(world).await];
-        arguments.extend(rooms::more_arguments(world, &call.name()));
+        arguments.extend(more);
         for arguments in arguments {
             let answer = call.ask(world, &arguments).await.good();
             for other in others {
