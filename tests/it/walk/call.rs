@@ -124,7 +124,7 @@ impl Call {
 
     /// Asks as the owner of the world; less deep where everything at once would cost too much.
     pub async fn ask(&self, world: &World, arguments: &Value) -> Answer {
-        let mut depth = DEPTH;
+        let mut depth = if self.is_root() { ROOT_DEPTH } else { DEPTH };
         loop {
             let request = self.request_of(world, arguments, depth).await;
             let answer = world.owner.send(request).await;
@@ -207,6 +207,9 @@ impl Step {
 
 /// How many objects deep a request selects: all of an object, and the plain fields of what that leads to. Whatever is deeper is another call's.
 const DEPTH: u32 = 2;
+
+/// How many objects deep the field of a root does: its list has objects to which no other way leads.
+const ROOT_DEPTH: u32 = 3;
 
 /// Everything that can be selected without arguments, `depth` objects deep.
 fn selection(schema: &Schema, of: &TypeReference, depth: u32) -> String {
