@@ -99,7 +99,8 @@ pub async fn arguments(world: &World, field: &str) -> Option<Value> {
         "PortfolioHealth.arrAtRisk" => return Some(json!({ "dueWithinDays": 200 })),
         "PortfolioHealth.transitions" => return Some(json!({ "since": "2024-12-31" })),
         "PortfolioHealth.whatIf" => return Some(json!({ "profile": profile })),
-        "PortfolioHealth.backTest" => return Some(json!({ "window": { "year": 2025 } })),
+        // So many days before the closed renewal is due the score was computed.
+        "PortfolioHealth.backTest" => return Some(json!({ "window": { "year": 2025 }, "horizonDays": 106 })),
         "HealthTransitions.accounts" => return Some(json!({ "to": "RED" })),
         "HealthBackTest.accounts" => return Some(json!({ "group": "CALM" })),
         "Mutation.createHealthProfile" => whole(world, factor()),
