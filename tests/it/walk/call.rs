@@ -122,14 +122,14 @@ impl Call {
         self.last().arguments(world).await
     }
 
-    /// Asks as the owner of the world; less deep where everything at once would cost too much.
+    /// Asks as the owner of the world; a root as deep as any other field where everything at once would cost too much.
     pub async fn ask(&self, world: &World, arguments: &Value) -> Answer {
         let mut depth = if self.is_root() { ROOT_DEPTH } else { DEPTH };
         loop {
             let request = self.request_of(world, arguments, depth).await;
             let answer = world.owner.send(request).await;
             let code = &answer.body["errors"][0]["extensions"]["code"];
-            if depth == 1 || code != "TOO_COMPLEX" {
+            if depth <= DEPTH || code != "TOO_COMPLEX" {
                 return answer;
             }
             depth -= 1;
