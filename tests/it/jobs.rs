@@ -67,9 +67,9 @@ async fn claim(app: &TestApp, most: u64) -> Vec<Job> {
 async fn complete(app: &TestApp, job: &Job) -> bool {
     let scope = scope(app, job.tenant).await;
     let writer = scope.require(Permission::ManageAccounts).unwrap();
-    let done = job::complete(&writer, job).await.unwrap();
+    let done = job::complete(&writer, &[job]).await.unwrap();
     scope.commit().await.unwrap();
-    done
+    done.contains(&job.id)
 }
 
 /// Takes jobs until none is left, as one of several servers.
@@ -107,7 +107,8 @@ async fn a_job_is_out_of_the_queue_with_its_work_or_not_at_all(app: TestApp) {
     let [job] = claim(&app, 9).await.try_into().unwrap();
     let scope = scope(&app, north.uuid).await;
     let writer = scope.require(Permission::ManageAccounts).unwrap();
-    assert!(job::complete(&writer, &job).await.unwrap());
+    let done = job::complete(&writer, &[&job]).await.unwrap();
+    assert_eq!(done, HashSet::from([job.id]));
     scope.close().await.unwrap();
     assert_eq!(claim(&app, 9).await, []);
     app.clock.advance(TimeDelta::minutes(5));

@@ -11,7 +11,6 @@ use data::{
     transaction::Mode,
 };
 use domain::{job::JobKind, member::Permission};
-use futures_util::StreamExt;
 use tokio::{
     sync::watch,
     task::JoinHandle,
@@ -122,12 +121,7 @@ impl Delivery {
             most: (self.at_once * CLAIMED) as u64,
         };
         let jobs = job::claim(&self.product.database, claim).await?;
-        let mut working = Vec::with_capacity(jobs.len());
-        for job in &jobs {
-            working.push(self.work(job));
-        }
-        let mut working = futures_util::stream::iter(working).buffer_unordered(self.at_once);
-        while working.next().await.is_some() {}
+        self.work(&jobs).await;
         Ok(jobs.len())
     }
 }

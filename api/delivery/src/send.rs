@@ -1,6 +1,6 @@
-//! Sending one invitation or reminder: what is still wanted is written, handed over, and noted.
+//! Sending invitations and reminders: what is still wanted is written, handed over, and noted.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use chrono::TimeDelta;
 use data::{
@@ -12,9 +12,12 @@ use data::{
     transaction::Mode,
 };
 use domain::{job::Retries, member::Permission};
+use futures_util::StreamExt;
 use mail::{Mail, NotSent};
 use rand::RngExt as _;
 use service::survey_link::Link;
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use uuid::Uuid;
 
 use crate::{
     Delivery,
@@ -28,15 +31,53 @@ const SHUT: TimeDelta = TimeDelta::hours(1);
 /// How often what was sent is noted, should the database be away just then: it must not be sent again.
 const NOTING: u32 = 5;
 
+/// Of how many mails at most one transaction notes that they were sent.
+const NOTED: usize = 100;
+
 impl Delivery {
-    /// Does a job that was claimed, and says so in the queue. Answers whether it is out of the queue.
-    pub(crate) async fn work(&self, job: &Job) -> bool {
+    /// Does jobs that were claimed, some at once, and says so in the queue. What was sent is noted while the next ones are being sent, in one transaction for
+    /// all that were sent meanwhile: a transaction for each would be what takes longest.
+    pub(crate) async fn work(&self, jobs: &[Job]) {
+        let (outbox, sent) = mpsc::unbounded_channel();
+        let sending = async {
+            let mut tasks = Vec::with_capacity(jobs.len());
+            for job in jobs {
+                tasks.push(self.try_to_send(job, outbox.clone()));
+            }
+            drop(outbox);
+            let mut tasks = futures_util::stream::iter(tasks).buffer_unordered(self.at_once);
+            while tasks.next().await.is_some() {}
+        };
+        tokio::join!(sending, self.note_all(sent));
+    }
+
+    /// Writes and sends the mail of a job, and says what became of it.
+    async fn try_to_send<'a>(&self, job: &'a Job, outbox: UnboundedSender<Worked<'a>>) {
+        match self.send(job).await {
+            // Whoever notes it goes on until all is sent.
+            Ok(noted) => drop(outbox.send((job, noted))),
+            Err(failure) => self.set_aside(job, failure).await,
+        }
+    }
+
+    async fn send(&self, job: &Job) -> Result<Noted, Failure> {
+        let Some(mail) = self.written(job).await? else {
+            return Ok(Noted::Unwanted);
+        };
+        let (noted, result) = match self.mailer.send(&mail).await {
+            Ok(()) => (Noted::Sent, "sent"),
+            Err(NotSent::Refused(code)) => (Noted::Refused(code), "refused"),
+            Err(error @ NotSent::Later(_)) => return Err(Failure::Later(error.to_string())),
+        };
+        metrics::counter!("tenure_mails_total", "result" => result).increment(1);
+        Ok(noted)
+    }
+
+    async fn set_aside(&self, job: &Job, failure: Failure) {
         let now = self.now();
-        let aside = match self.try_to_send(job).await {
-            Ok(true) => return true,
-            Ok(false) => return false,
-            Err(Failure::Shut) => Aside::Postponed(now + SHUT),
-            Err(Failure::Later(reason)) => {
+        let aside = match failure {
+            Failure::Shut => Aside::Postponed(now + SHUT),
+            Failure::Later(reason) => {
                 metrics::counter!("tenure_mails_total", "result" => "postponed").increment(1);
                 let jitter = rand::rng().random();
                 Aside::after(job, now, &Retries::USUAL, jitter, reason)
@@ -47,35 +88,6 @@ impl Delivery {
         }
         if let Err(error) = job::set_aside(&self.product.database, job, &aside).await {
             tracing::warn!(%error, job = %job.id, "a job could not be set aside: it comes back when its lease ends");
-        }
-        false
-    }
-
-    async fn try_to_send(&self, job: &Job) -> Result<bool, Failure> {
-        let Some(mail) = self.written(job).await? else {
-            return self.note(job, Noted::Unwanted).await;
-        };
-        let noted = match self.mailer.send(&mail).await {
-            Ok(()) => Noted::Sent,
-            Err(NotSent::Refused(code)) => Noted::Refused(code),
-            Err(error @ NotSent::Later(_)) => return Err(Failure::Later(error.to_string())),
-        };
-        let result = match noted {
-            Noted::Sent => "sent",
-            _ => "refused",
-        };
-        metrics::counter!("tenure_mails_total", "result" => result).increment(1);
-        // The mail is out of the house: only that may be tried again that notes it.
-        let mut attempt = 1;
-        loop {
-            match self.note(job, noted.clone()).await {
-                Err(Failure::Later(reason)) if attempt < NOTING => {
-                    tracing::warn!(job = %job.id, reason, "that a mail was sent could not be noted");
-                    tokio::time::sleep(Duration::from_secs(1) * attempt).await;
-                    attempt += 1;
-                }
-                result => return result,
-            }
         }
     }
 
@@ -127,24 +139,68 @@ impl Delivery {
             .map_err(|_| Failure::Later("the mail cannot be written".to_owned()))
     }
 
-    /// Notes what became of a mail, and takes its job out of the queue with it. `false` when the job is somebody else's by now.
-    async fn note(&self, job: &Job, noted: Noted) -> Result<bool, Failure> {
-        let request = self.request(job.tenant, Mode::Write);
+    /// Notes what became of mails as they come in, those of a tenant together.
+    async fn note_all(&self, mut sent: UnboundedReceiver<Worked<'_>>) {
+        let mut worked = Vec::new();
+        while sent.recv_many(&mut worked, NOTED).await > 0 {
+            let mut of_tenants: HashMap<Uuid, Vec<Worked<'_>>> = HashMap::new();
+            for (job, noted) in worked.drain(..) {
+                of_tenants.entry(job.tenant).or_default().push((job, noted));
+            }
+            for (tenant, worked) in of_tenants {
+                self.note_those_of(tenant, &worked).await;
+            }
+        }
+    }
+
+    /// Notes what became of mails of one tenant. When it cannot be done for all of them at once, it is done for each by itself, so that one does not keep the
+    /// others from being noted.
+    async fn note_those_of(&self, tenant: Uuid, worked: &[Worked<'_>]) {
+        match self.note_surely(tenant, worked).await {
+            Ok(()) => {}
+            Err(failure) => match worked {
+                [(job, _)] => self.set_aside(job, failure).await,
+                _ => {
+                    for one in worked.chunks(1) {
+                        Box::pin(self.note_those_of(tenant, one)).await;
+                    }
+                }
+            },
+        }
+    }
+
+    /// The mails are out of the house: only that may be tried again that notes it.
+    async fn note_surely(&self, tenant: Uuid, worked: &[Worked<'_>]) -> Result<(), Failure> {
+        let mut attempt = 1;
+        loop {
+            match self.note(tenant, worked).await {
+                Err(Failure::Later(reason)) if attempt < NOTING => {
+                    tracing::warn!(%tenant, reason, "that mails were sent could not be noted");
+                    tokio::time::sleep(Duration::from_secs(1) * attempt).await;
+                    attempt += 1;
+                }
+                result => return result,
+            }
+        }
+    }
+
+    /// Notes what became of mails, and takes their jobs out of the queue with it.
+    async fn note(&self, tenant: Uuid, worked: &[Worked<'_>]) -> Result<(), Failure> {
+        let request = self.request(tenant, Mode::Write);
         let scope = self.product.open(request).await?;
-        let done = match keep(&scope, job, noted).await {
-            Ok(done) => done,
+        match keep(&scope, worked).await {
+            Ok(()) => self.product.commit(&scope).await?,
             Err(error) => {
                 scope.close().await?;
                 return Err(error.into());
             }
-        };
-        match done {
-            true => self.product.commit(&scope).await?,
-            false => scope.close().await?,
         }
-        Ok(done)
+        Ok(())
     }
 }
+
+/// A job, and what became of its mail.
+type Worked<'a> = (&'a Job, Noted);
 
 /// What became of a mail.
 #[derive(Clone)]
@@ -154,20 +210,31 @@ enum Noted {
     Unwanted,
 }
 
-async fn keep(scope: &Scope, job: &Job, noted: Noted) -> Result<bool, Error> {
-    let ids = [job.subject];
-    if !matches!(noted, Noted::Unwanted) {
+/// Nothing is kept of a job whose lease has ended: it is somebody else's by now.
+async fn keep(scope: &Scope, worked: &[Worked<'_>]) -> Result<(), Error> {
+    let writer = scope.require(Permission::ManageSurveys)?;
+    let jobs: Vec<&Job> = worked.iter().map(|(job, _)| *job).collect();
+    let ours = job::complete(&writer, &jobs).await?;
+    let (mut sent, mut reminded, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+    for (job, noted) in worked.iter().filter(|(job, _)| ours.contains(&job.id)) {
+        if matches!(noted, Noted::Unwanted) {
+            continue;
+        }
         match job.number {
-            0 => survey::mark_sent(scope, &ids).await?,
-            _ => survey::mark_reminded(scope, &ids).await?,
+            0 => sent.push(job.subject),
+            _ => reminded.push(job.subject),
+        }
+        if let Noted::Refused(code) = noted {
+            refused.push((job.subject, code));
         }
     }
-    if let Noted::Refused(code) = noted {
+    survey::mark_sent(scope, &sent).await?;
+    survey::mark_reminded(scope, &reminded).await?;
+    for (invitation, code) in refused {
         let reason = format!("the address was refused ({code})");
-        survey::mark_bounced(scope, job.subject, &reason).await?;
+        survey::mark_bounced(scope, invitation, &reason).await?;
     }
-    let writer = scope.require(Permission::ManageSurveys)?;
-    job::complete(&writer, job).await
+    Ok(())
 }
 
 /// Whether the mail of that number is to be sent: it was not sent before, and nothing has come in between.

@@ -1,10 +1,12 @@
 //! Into the queue and out of it.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use domain::job::JobKind;
 use sea_orm::{
     ConnectionTrait, DbBackend, QueryResult, Statement, Value,
-    sea_query::{Alias, Expr, ExprTrait, Func, Order, Query},
+    sea_query::{Alias, Condition, Expr, ExprTrait, Func, Order, Query},
 };
 use uuid::Uuid;
 
@@ -71,21 +73,28 @@ pub async fn claim(database: &Database, claim: Claim) -> Result<Vec<Job>, Error>
         .collect::<Result<_, Error>>()
 }
 
-/// Takes a job out of the queue in the transaction of what was done for it. `false` when the lease has ended and the job is somebody else's by
-/// now: then nothing of the transaction may be kept.
+/// Takes jobs out of the queue in the transaction of what was done for them. Answers the ids of those that were taken: the lease of another one has ended, and
+/// it is somebody else's by now; nothing that was done for it may be kept. One statement.
 ///
 /// # Errors
-/// When the job is another tenant's (a fault of ours) or the database refuses.
-pub async fn complete(writer: &Writer<'_>, job: &Job) -> Result<bool, Error> {
-    if job.tenant != writer.tenant_id() {
+/// When a job is another tenant's (a fault of ours) or the database refuses.
+pub async fn complete(writer: &Writer<'_>, jobs: &[&Job]) -> Result<HashSet<Uuid>, Error> {
+    if jobs.iter().any(|job| job.tenant != writer.tenant_id()) {
         return Err(Error::internal(
             "a job of another tenant was about to be completed",
         ));
     }
+    let ours = jobs
+        .iter()
+        .fold(Condition::any(), |any, job| any.add(is_ours(job)));
     let mut delete = Query::delete();
-    delete.from_table(Entity).and_where(is_ours(job));
-    let done = writer.connection().execute(&delete).await?;
-    Ok(done.rows_affected() > 0)
+    delete
+        .from_table(Entity)
+        .cond_where(ours)
+        .returning_col(Column::Id);
+    let taken = writer.connection().query_all(&delete).await?;
+    let ids = taken.iter().map(|row| row.try_get_by_index(0));
+    Ok(ids.collect::<Result<_, _>>()?)
 }
 
 /// Says what becomes of a job that was not completed. Nothing, when its lease has ended and it is somebody else's by now.

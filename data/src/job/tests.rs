@@ -41,9 +41,9 @@ async fn take(world: &World, minutes: i64, most: u64) -> Vec<Job> {
 async fn finish(world: &World, job: &Job) -> bool {
     let scope = world.write().await;
     let writer = scope.require(Permission::ManageAccounts).unwrap();
-    let done = complete(&writer, job).await.unwrap();
+    let done = complete(&writer, &[job]).await.unwrap();
     scope.commit().await.unwrap();
-    done
+    done.contains(&job.id)
 }
 
 #[tokio::test]
@@ -119,6 +119,23 @@ async fn the_work_of_a_killed_server_comes_back_and_the_late_one_may_not_keep_it
 }
 
 #[tokio::test]
+async fn of_many_jobs_those_are_completed_that_nobody_else_has_by_now() {
+    let world = World::new().await;
+    let jobs = [(); 3].map(|()| send(Uuid::new_v4(), world.now));
+    put(&world, &jobs).await;
+    let slow = take(&world, 0, 9).await;
+    let [other] = take(&world, 5, 1).await.try_into().unwrap();
+    let scope = world.write().await;
+    let writer = scope.require(Permission::ManageAccounts).unwrap();
+    let slow: Vec<&Job> = slow.iter().collect();
+    let done = complete(&writer, &slow).await.unwrap();
+    scope.commit().await.unwrap();
+    assert_eq!(done.len(), 2);
+    assert!(!done.contains(&other.id));
+    assert!(finish(&world, &other).await);
+}
+
+#[tokio::test]
 async fn what_fails_comes_back_later_and_is_kept_in_the_end() {
     let world = World::new().await;
     put(&world, &[send(Uuid::new_v4(), world.now)]).await;
@@ -157,7 +174,7 @@ async fn a_job_is_completed_in_its_own_tenant_alone() {
     let [job] = take(&world, 0, 9).await.try_into().unwrap();
     let scope = world.write_elsewhere().await;
     let writer = scope.require(Permission::ManageAccounts).unwrap();
-    assert!(complete(&writer, &job).await.is_err());
+    assert!(complete(&writer, &[&job]).await.is_err());
     scope.close().await.unwrap();
 }
 
