@@ -157,7 +157,7 @@ async fn compute_health(product: &Product, tenant: Uuid) -> Result<(), Error> {
         request_id: "health".to_owned(),
     };
     let scope = product.open(request).await?;
-    match health::round(&scope, &product.usage).await {
+    match health::round(&scope, product.health_caches()).await {
         Ok(computed) => {
             product.commit(&scope).await?;
             let count = u64::try_from(computed.accounts).unwrap_or(u64::MAX);
@@ -214,7 +214,7 @@ async fn make_work(
             request_id: "work".to_owned(),
         };
         let scope = product.open(request).await?;
-        let made = match rule::round(&scope).await {
+        let made = match rule::round(&scope, &product.facts).await {
             Ok(made) => made,
             Err(error) => {
                 scope.close().await?;

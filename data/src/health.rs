@@ -19,7 +19,7 @@ mod stored;
 #[cfg(test)]
 mod tests;
 
-pub use compute::{Recomputed, recompute};
+pub use compute::{Caches, Recomputed, recompute, recompute_days};
 pub use judge::{JudgementInput, judge, latest_judgements};
 pub use place::scores_at;
 pub use profile::{ProfileInput, ProfilePatch, create, delete, update};

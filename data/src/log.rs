@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 pub use feed::Feed;
+pub(crate) use read::{Entry, entries_after};
 pub use read::{
     Followed, Stretch, after, of_accounts, of_subject, since, since_of_accounts, version_at,
     written_at,

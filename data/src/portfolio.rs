@@ -22,8 +22,9 @@ pub use cache::FactsCache;
 #[cfg(test)]
 pub(crate) use known::all as told_whole;
 pub use known::{known_at, known_by};
-pub use load::load;
-pub(crate) use touched::touched_by;
+#[cfg(test)]
+pub(crate) use load::load;
+pub(crate) use touched::{MOST_ENTRIES, Reach, concerned_since};
 pub use touched::{Touch, touches};
 
 use crate::{error::Error, scope::Scope};

@@ -101,10 +101,11 @@ impl Scope {
         self.log_version
     }
 
-    /// Whether it reads one snapshot, in which nothing changes.
+    /// Whether what it reads is what [`Scope::log_version`] says: a snapshot, or a request that is to write, which the tenant's other writers wait for, and that
+    /// has written nothing yet.
     #[must_use]
-    pub fn is_snapshot(&self) -> bool {
-        self.mode == Mode::Read
+    pub fn is_at_its_version(&self) -> bool {
+        self.mode == Mode::Read || !self.transaction.may_have_written()
     }
 
     /// What the actor may do.

@@ -15,10 +15,13 @@ use uuid::Uuid;
 use crate::{
     account::entity::account,
     database::{Database, DatabaseOptions},
+    engagement::UsageCache,
     error::{Error, RefusalCode},
+    health::Caches,
     id, log,
     member::entity::member,
     ownership::{self, NewAssignment},
+    portfolio::FactsCache,
     reference::Reference,
     refresh,
     revenue::subscription::{LifeInput, LineInput, SubscriptionInput},
@@ -29,6 +32,30 @@ use crate::{
 
 /// The first day of all tests.
 pub(crate) const TODAY: &str = "2025-06-15";
+
+/// What a process keeps, for one test.
+pub(crate) struct KeptFacts {
+    facts: FactsCache,
+    usage: UsageCache,
+}
+
+impl Default for KeptFacts {
+    fn default() -> Self {
+        Self {
+            facts: FactsCache::new(1 << 20),
+            usage: UsageCache::new(1 << 20),
+        }
+    }
+}
+
+impl KeptFacts {
+    pub(crate) const fn caches(&self) -> Caches<'_> {
+        Caches {
+            facts: &self.facts,
+            usage: &self.usage,
+        }
+    }
+}
 
 pub(crate) struct World {
     pub(crate) database: Database,

@@ -12,7 +12,7 @@ pub(crate) use given::Column;
 pub(crate) use insert::Known;
 pub(crate) use open::{KeptQuery, Opening, OpeningRow, Value};
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use futures_util::{FutureExt, future::BoxFuture, lock::Mutex};
 use sea_orm::{
@@ -75,6 +75,7 @@ pub struct Transaction {
     connection: Mutex<Box<dyn Reach>>,
     backend: DbBackend,
     statements: AtomicU32,
+    may_have_written: AtomicBool,
 }
 
 impl Transaction {
@@ -83,6 +84,7 @@ impl Transaction {
             connection: Mutex::new(Box::new(connection)),
             backend,
             statements: AtomicU32::new(1),
+            may_have_written: AtomicBool::new(false),
         }
     }
 
@@ -115,6 +117,15 @@ impl Transaction {
 
     fn count(&self) {
         self.statements.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Whether a statement was sent that is more than a question.
+    pub(crate) fn may_have_written(&self) -> bool {
+        self.may_have_written.load(Ordering::Relaxed)
+    }
+
+    fn is_writing(&self) {
+        self.may_have_written.store(true, Ordering::Relaxed);
     }
 }
 
@@ -176,6 +187,7 @@ impl ConnectionTrait for Transaction {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.is_writing();
         dispatch!(self, statement, execute, |result| result.into())
     }
 

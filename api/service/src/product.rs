@@ -5,6 +5,7 @@ use data::{
     database::Database,
     engagement::UsageCache,
     error::Error,
+    health,
     log::Feed,
     portfolio::FactsCache,
     refresh,
@@ -42,6 +43,15 @@ impl Product {
             feed,
             facts: FactsCache::new(FACTS),
             usage: UsageCache::new(USAGE),
+        }
+    }
+
+    /// Where what health is computed from is kept.
+    #[must_use]
+    pub const fn health_caches(&self) -> health::Caches<'_> {
+        health::Caches {
+            facts: &self.facts,
+            usage: &self.usage,
         }
     }
 

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use domain::engagement::{UsageFacts, UsageUsers};
 use uuid::Uuid;
 
@@ -14,6 +14,9 @@ use super::{
     load::{changed_days, read_days, read_features, read_users},
 };
 use crate::{error::Error, scope::Scope};
+
+/// How many days one statement reads.
+const DAYS: Days = Days::new(10);
 
 /// The usage of the tenants that were asked about last, within a bound of memory: of each the days that were asked about.
 ///
@@ -65,8 +68,8 @@ impl UsageCache {
         }
     }
 
-    /// The usage as the scope sees it, with at least the days from `first` up to `end`. A writing scope, in which rows change without a version,
-    /// reads its own, and so does an older snapshot than another one before.
+    /// The usage as the scope sees it, with at least the days from `first` up to `end`. One that has written, so that its rows are those of no
+    /// version, reads its own, and so does an older snapshot than another one before.
     pub(super) async fn usage(
         &self,
         scope: &Scope,
@@ -74,7 +77,7 @@ impl UsageCache {
         end: NaiveDate,
     ) -> Result<Arc<UsageFacts>, Error> {
         let head = head::read(scope).await?;
-        if !scope.is_snapshot() {
+        if !scope.is_at_its_version() {
             let mut known = Known::default();
             return known.advance(scope, &head, first, end).await;
         }
@@ -131,7 +134,7 @@ impl UsageCache {
 }
 
 impl Known {
-    /// Reads what is missing, or has changed since. What is read in vain by a request that fails stays unknown.
+    /// Reads what is missing, or has changed since. A request that is broken off leaves the days that it has read, and the next one goes on from there.
     async fn advance(
         &mut self,
         scope: &Scope,
@@ -158,9 +161,16 @@ impl Known {
         } else if facts.knows(first, end) {
             return Ok(Arc::clone(&self.facts));
         }
-        read_days(scope, &mut facts, first, end).await?;
         self.facts = Arc::new(facts);
         self.version = head.version;
+        let mut next = first;
+        while next < end {
+            let until = next.checked_add_days(DAYS).unwrap_or(end).min(end);
+            let mut facts = UsageFacts::clone(&self.facts);
+            read_days(scope, &mut facts, next, until).await?;
+            self.facts = Arc::new(facts);
+            next = until;
+        }
         Ok(Arc::clone(&self.facts))
     }
 }

@@ -1,9 +1,10 @@
 //! Computing scores, all of them in one go.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
 use domain::{
+    growth::KpiTerms,
     health::{HealthBand, HealthStatus, Profile, ProfileCalendar, Readings},
     member::Permission,
     ownership::OwnerConvention,
@@ -29,7 +30,7 @@ use crate::{
     growth,
     id::Kind,
     log::{ChangeKind, Subject},
-    portfolio,
+    portfolio::{FactsCache, TenantFacts},
     reference::{AccountDirectory, Reference},
     scope::{Scope, Writer},
 };
@@ -50,6 +51,15 @@ pub struct Recomputed {
     pub changed: usize,
 }
 
+/// Where what scores are computed from is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Caches<'a> {
+    /// What is known of accounts.
+    pub facts: &'a FactsCache,
+    /// What is known of their usage.
+    pub usage: &'a UsageCache,
+}
+
 /// Computes the scores of some accounts (of all when none are given) at the end of a day from what is known now, and keeps them in place of what was kept of
 /// that day. A fixed number of statements, and one for every thousand accounts.
 ///
@@ -57,7 +67,7 @@ pub struct Recomputed {
 /// [`Error::Forbidden`] without [`Permission::ManageHealth`] and the permission to read the portfolio; [`Error::Refused`] for a day that is yet to come.
 pub async fn recompute(
     scope: &Scope,
-    usage: &UsageCache,
+    caches: Caches<'_>,
     accounts: Option<&[Uuid]>,
     on: NaiveDate,
 ) -> Result<Recomputed, Error> {
@@ -67,10 +77,38 @@ pub async fn recompute(
         return Err(Refusal::invalid("on", rule).into());
     }
     check_known(scope, accounts.unwrap_or_default()).await?;
-    let recomputed = compute(&writer, usage, accounts, on).await?;
-    note_round(&writer, on, recomputed)?;
-    if accounts.is_none() && on == scope.today() {
-        save_round(&writer).await?;
+    let sources = Sources::load(scope, caches).await?;
+    keep(&writer, &sources, accounts, on).await
+}
+
+/// As [`recompute`] of all accounts, at the end of each of some days, none of which is yet to come. What is known is read once for all of them.
+///
+/// # Errors
+/// As [`recompute`].
+pub async fn recompute_days(
+    scope: &Scope,
+    caches: Caches<'_>,
+    days: &[NaiveDate],
+) -> Result<(), Error> {
+    let writer = scope.require(Permission::ManageHealth)?;
+    let sources = Sources::load(scope, caches).await?;
+    for on in days {
+        keep(&writer, &sources, None, *on).await?;
+    }
+    Ok(())
+}
+
+/// Computes scores, and notes that it was done.
+async fn keep(
+    writer: &Writer<'_>,
+    sources: &Sources<'_>,
+    accounts: Option<&[Uuid]>,
+    on: NaiveDate,
+) -> Result<Recomputed, Error> {
+    let recomputed = compute(writer, sources, accounts, on).await?;
+    note_round(writer, on, recomputed)?;
+    if accounts.is_none() && on == writer.today() {
+        save_round(writer).await?;
     }
     Ok(recomputed)
 }
@@ -127,25 +165,43 @@ pub(super) async fn save_round(writer: &Writer<'_>) -> Result<(), Error> {
     writer.save::<round::Entity>(&[row]).await
 }
 
+/// What scores of any day are computed from.
+pub(super) struct Sources<'a> {
+    facts: Arc<TenantFacts>,
+    usage: &'a UsageCache,
+    kpis: HashMap<Uuid, KpiTerms>,
+    profiles: Profiles,
+}
+
+impl<'a> Sources<'a> {
+    pub(super) async fn load(scope: &Scope, caches: Caches<'a>) -> Result<Self, Error> {
+        Ok(Self {
+            facts: caches.facts.facts(scope).await?,
+            usage: caches.usage,
+            kpis: growth::kpi::terms(scope, None).await?.unwrap_or_default(),
+            profiles: Profiles::load(scope).await?,
+        })
+    }
+}
+
 pub(super) async fn compute(
     writer: &Writer<'_>,
-    usage: &UsageCache,
+    sources: &Sources<'_>,
     accounts: Option<&[Uuid]>,
     on: NaiveDate,
 ) -> Result<Recomputed, Error> {
     let scope = writer.scope();
-    let facts = portfolio::load(scope).await?;
+    let by = &sources.profiles;
+    let facts = &sources.facts;
     let portfolio = facts.evaluate(scope, accounts, on, OwnerConvention::Then);
-    let usage = engagement::recent(scope, usage, on).await?;
+    let usage = engagement::recent(scope, sources.usage, on).await?;
     let judgements = judgements(scope, on).await?;
-    let kpis = growth::kpi::terms(scope, None).await?.unwrap_or_default();
     let measured = portfolio.health_readings(MeasuredElsewhere {
         usage: &usage,
         judgements: &judgements,
         renewals: &scope.tenant().settings.renewals.settings(),
-        kpis: &kpis,
+        kpis: &sources.kpis,
     });
-    let by = Profiles::load(scope).await?;
     let known = Known::load(scope, accounts, on).await?;
     let mut recomputed = Recomputed {
         accounts: measured.len(),

@@ -13,17 +13,14 @@ use super::{
 };
 use crate::{
     bulk::Policy,
-    engagement::UsageCache,
     error::RefusalCode,
     growth::{
         self, ValueInput,
         kpi::{self, KpiInput},
     },
     reference::Reference,
-    testing::{World, date, refusals},
+    testing::{KeptFacts, World, date, refusals},
 };
-
-const MEMORY: usize = 1 << 20;
 
 fn point(value: i64, points: u8) -> Point {
     Point {
@@ -77,9 +74,11 @@ async fn judged(world: &World, account: Uuid, judgement: i32, on: &str) {
 
 async fn computed_on(world: &World, on: &str) -> (Recomputed, u32) {
     let scope = world.write().await;
-    let usage = UsageCache::new(MEMORY);
+    let kept = KeptFacts::default();
     let before = scope.statements();
-    let recomputed = recompute(&scope, &usage, None, date(on)).await.unwrap();
+    let recomputed = recompute(&scope, kept.caches(), None, date(on))
+        .await
+        .unwrap();
     let statements = scope.statements() - before;
     scope.commit().await.unwrap();
     (recomputed, statements)
@@ -199,10 +198,10 @@ async fn the_number_of_statements_does_not_depend_on_the_number_of_accounts() {
 #[tokio::test]
 async fn a_round_computes_what_has_changed_since_the_last_one() {
     let mut world = World::new().await;
-    let usage = UsageCache::new(MEMORY);
+    let kept = KeptFacts::default();
     let run = async |world: &World| {
         let scope = world.write().await;
-        let computed = round(&scope, &usage).await.unwrap();
+        let computed = round(&scope, kept.caches()).await.unwrap();
         scope.commit().await.unwrap();
         computed.accounts
     };
@@ -241,10 +240,10 @@ fn value(account: &str) -> ValueInput {
 #[tokio::test]
 async fn a_round_follows_what_is_moved_and_kpis_that_are_put_away() {
     let world = World::new().await;
-    let usage = UsageCache::new(MEMORY);
+    let kept = KeptFacts::default();
     let run = async |world: &World| {
         let scope = world.write().await;
-        let computed = round(&scope, &usage).await.unwrap();
+        let computed = round(&scope, kept.caches()).await.unwrap();
         scope.commit().await.unwrap();
         computed.accounts
     };

@@ -28,6 +28,52 @@ pub async fn after(scope: &Scope, version: i64, limit: u64) -> Result<Vec<Model>
         .await?)
 }
 
+/// An entry, as far as it says what it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// Its place in the log.
+    pub(crate) version: i64,
+    /// The kind of thing; none for one that this version of the program does not know.
+    pub(crate) kind: Option<Kind>,
+    /// Which one.
+    pub(crate) subject: Uuid,
+    /// The account it belongs to.
+    pub(crate) account: Option<Uuid>,
+    /// The fields that differ, as they were; a JSON object.
+    pub(crate) before: Option<String>,
+}
+
+/// What the entries after `version` are about, oldest first. One statement.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn entries_after(scope: &Scope, version: i64) -> Result<Vec<Entry>, Error> {
+    let query = scope
+        .find::<Entity>()
+        .filter(Column::Version.gt(version))
+        .order_by_asc(Column::Version)
+        .select_only()
+        .columns([
+            Column::Version,
+            Column::SubjectKind,
+            Column::SubjectId,
+            Column::AccountId,
+            Column::Before,
+        ]);
+    type Row = (i64, String, Uuid, Option<Uuid>, Option<String>);
+    let rows: Vec<Row> = query.into_tuple().all(scope.connection()).await?;
+    let entries = rows
+        .into_iter()
+        .map(|(version, kind, subject, account, before)| Entry {
+            version,
+            kind: Kind::from_prefix(&kind),
+            subject,
+            account,
+            before,
+        });
+    Ok(entries.collect())
+}
+
 /// The version of the log at an instant: that of the last entry which was written by then, 0 before the first.
 ///
 /// # Errors
@@ -133,7 +179,7 @@ fn column(name: Column) -> Expr {
 }
 
 /// What of a log is followed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Followed {
     /// An account and what belongs to it.
     Account(Uuid),

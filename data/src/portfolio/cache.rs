@@ -70,13 +70,13 @@ impl FactsCache {
         }
     }
 
-    /// The facts as the scope sees them. A writing scope, in which rows change without a version, reads its own.
+    /// The facts as the scope sees them. One that has written, so that its rows are those of no version, reads its own.
     ///
     /// # Errors
     /// [`Error::Forbidden`] without the permission to read the portfolio; else when the database is away.
     pub async fn facts(&self, scope: &Scope) -> Result<Arc<TenantFacts>, Error> {
         scope.check(Permission::ReadPortfolio)?;
-        if !scope.is_snapshot() {
+        if !scope.is_at_its_version() {
             return load(scope).await.map(Arc::new);
         }
         let source = self.source(scope.tenant_id(), scope.log_version());

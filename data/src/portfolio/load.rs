@@ -40,7 +40,7 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission to read the portfolio; else when the database is away.
-pub async fn load(scope: &Scope) -> Result<TenantFacts, Error> {
+pub(crate) async fn load(scope: &Scope) -> Result<TenantFacts, Error> {
     scope.check(Permission::ReadPortfolio)?;
     let mut builder = FactsBuilder::new();
     read(scope, None, &mut builder).await?;

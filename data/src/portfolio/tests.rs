@@ -407,6 +407,10 @@ async fn a_writing_scope_sees_what_it_has_written() {
     let cache = FactsCache::new(MEMORY);
     facts(&world, &cache).await;
     let scope = world.write().await;
+    // Before it writes, it sees what everybody sees.
+    let statements = scope.statements();
+    assert_eq!(cache.facts(&scope).await.unwrap().facts.line_count(), 0);
+    assert_eq!(scope.statements(), statements);
     let rows = [row("acme", "s-1", "2025-02-01", "100")];
     subscription::upsert(&scope, &rows, Policy::RejectAll, Projection::Now)
         .await

@@ -3,19 +3,18 @@
 use std::collections::BTreeSet;
 
 use domain::member::Permission;
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
     error::Error,
     id::Kind,
-    log::entity::{Column, Entity},
+    log::{Entry, entries_after},
     scope::Scope,
 };
 
 /// The most entries of the log that are gone through; more of them touch everything.
-const ENTRIES: i64 = 2_000;
+pub(crate) const MOST_ENTRIES: i64 = 2_000;
 
 /// An entry of the log after which a portfolio may have other numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,11 +25,28 @@ pub struct Touch {
     pub accounts: Option<BTreeSet<Uuid>>,
 }
 
-/// Whose numbers an entry may change.
-enum Reach {
+/// Whom an entry concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
     Nobody,
+    /// The account that it is about, and the one from which it moved something away.
     Account,
     Everybody,
+}
+
+impl Touch {
+    /// What an entry touches; nothing when it changes no number of a portfolio.
+    pub(crate) fn of(entry: &Entry) -> Result<Option<Self>, Error> {
+        let accounts = match entry.kind.map_or(Reach::Everybody, reach) {
+            Reach::Nobody => return Ok(None),
+            Reach::Everybody => None,
+            Reach::Account => Some(accounts_of(entry)?),
+        };
+        Ok(Some(Self {
+            version: entry.version,
+            accounts,
+        }))
+    }
 }
 
 /// The entries after a version after which portfolios may have other numbers, oldest first. One statement.
@@ -43,37 +59,38 @@ pub async fn touches(scope: &Scope, version: i64) -> Result<Vec<Touch>, Error> {
     if distance <= 0 {
         return Ok(Vec::new());
     }
-    if distance > ENTRIES {
+    if distance > MOST_ENTRIES {
         return Ok(vec![Touch {
             version: version.saturating_add(1),
             accounts: None,
         }]);
     }
-    let query = scope
-        .find::<Entity>()
-        .filter(Column::Version.gt(version))
-        .order_by_asc(Column::Version)
-        .select_only()
-        .columns([
-            Column::Version,
-            Column::SubjectKind,
-            Column::SubjectId,
-            Column::AccountId,
-            Column::Before,
-        ]);
-    type Row = (i64, String, Uuid, Option<Uuid>, Option<String>);
-    let entries: Vec<Row> = query.into_tuple().all(scope.connection()).await?;
-    let mut touches = Vec::new();
-    for (version, kind, id, account, before) in entries {
-        let kind = Kind::from_prefix(&kind);
-        let accounts = match kind.map_or(Reach::Everybody, reach) {
-            Reach::Nobody => continue,
-            Reach::Everybody => None,
-            Reach::Account => Some(touched_by(kind, id, account, before.as_deref())?),
-        };
-        touches.push(Touch { version, accounts });
+    let entries = entries_after(scope, version).await?;
+    let touches = entries.iter().map(Touch::of);
+    touches.filter_map(Result::transpose).collect()
+}
+
+/// The accounts that the entries after a version concern, when each kind has its reach; none when they may concern any. One statement.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn concerned_since(
+    scope: &Scope,
+    version: i64,
+    reach: impl Fn(Kind) -> Reach,
+) -> Result<Option<Vec<Uuid>>, Error> {
+    if scope.log_version() - version > MOST_ENTRIES {
+        return Ok(None);
     }
-    Ok(touches)
+    let mut accounts = BTreeSet::new();
+    for entry in entries_after(scope, version).await? {
+        match entry.kind.map_or(Reach::Everybody, &reach) {
+            Reach::Nobody => {}
+            Reach::Everybody => return Ok(None),
+            Reach::Account => accounts.extend(accounts_of(&entry)?),
+        }
+    }
+    Ok(Some(accounts.into_iter().collect()))
 }
 
 /// The account from which something was moved away.
@@ -83,21 +100,17 @@ struct Moved {
 }
 
 /// The accounts that an entry is about: also the one from which something was moved away, which `before` tells.
-pub(crate) fn touched_by(
-    kind: Option<Kind>,
-    id: Uuid,
-    account: Option<Uuid>,
-    before: Option<&str>,
-) -> Result<BTreeSet<Uuid>, Error> {
-    if kind == Some(Kind::Account) {
-        return Ok(BTreeSet::from([id]));
+fn accounts_of(entry: &Entry) -> Result<BTreeSet<Uuid>, Error> {
+    if entry.kind == Some(Kind::Account) {
+        return Ok(BTreeSet::from([entry.subject]));
     }
+    let before = entry.before.as_deref();
     let moved: Option<Moved> = before
         .map(serde_json::from_str)
         .transpose()
         .map_err(Error::internal)?;
     let from = moved.and_then(|moved| moved.account_id);
-    Ok([account, from].into_iter().flatten().collect())
+    Ok([entry.account, from].into_iter().flatten().collect())
 }
 
 /// Whose numbers something of a kind may change.

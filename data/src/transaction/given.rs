@@ -73,7 +73,7 @@ impl Column {
 pub(crate) type Given = [(&'static str, Column)];
 
 impl Transaction {
-    /// Runs a statement of the tenant `$1` over the table `given`, and hands what it answers to `take`. Nothing is sent for no rows.
+    /// Runs a statement, which may write, of the tenant `$1` over the table `given`, and hands what it answers to `take`. Nothing is sent for no rows.
     ///
     /// # Errors
     /// When the database fails, or the first error of `take`.
@@ -88,6 +88,7 @@ impl Transaction {
         if rows == 0 {
             return Ok(());
         }
+        self.is_writing();
         // The drivers' types are hidden from whoever waits for it.
         self.send_rows(sql, tenant, given, rows, &mut take)
             .boxed()

@@ -112,6 +112,7 @@ impl Transaction {
         async move {
             let mut connection = self.connection.lock().await;
             self.count();
+            self.is_writing();
             if let Connection::Postgres(held) = connection.reach() {
                 let query = sqlx::query_with::<Postgres, _>(AssertSqlSafe(sql), arguments);
                 held.get()?.execute(query).await?;

@@ -235,7 +235,8 @@ impl HealthMutation {
             let on = input.on.map_or(scope.today(), Into::into);
             let accounts = input.accounts()?;
             let accounts = accounts.as_deref();
-            let recomputed = health::recompute(scope, &product.usage, accounts, on).await?;
+            let caches = product.health_caches();
+            let recomputed = health::recompute(scope, caches, accounts, on).await?;
             Ok(RecomputedHealth {
                 on: Date(on),
                 account_count: count(recomputed.accounts),

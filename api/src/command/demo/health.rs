@@ -1,10 +1,9 @@
 //! The health of a made-up tenant's accounts: a profile, and what it made of the time before.
 
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use data::{
-    engagement::UsageCache,
     error::Error,
-    health::{self, ProfileInput},
+    health::{self, Caches, ProfileInput},
     scope::Scope,
 };
 use domain::{
@@ -18,7 +17,7 @@ const STEP: u64 = 30;
 const STEPS: u64 = 18;
 
 /// Publishes the profile, and computes scores of every thirty days for a year and a half until today.
-pub(super) async fn write(scope: &Scope, usage: &UsageCache) -> Result<(), Error> {
+pub(super) async fn write(scope: &Scope, caches: Caches<'_>) -> Result<(), Error> {
     let today = scope.today();
     let day = |steps: u64| {
         today
@@ -27,10 +26,8 @@ pub(super) async fn write(scope: &Scope, usage: &UsageCache) -> Result<(), Error
     };
     let draft = health::create(scope, profile()).await?;
     health::publish(scope, draft.id, Some(day(STEPS)), None).await?;
-    for steps in (0..=STEPS).rev() {
-        health::recompute(scope, usage, None, day(steps)).await?;
-    }
-    Ok(())
+    let days: Vec<NaiveDate> = (0..=STEPS).rev().map(day).collect();
+    health::recompute_days(scope, caches, &days).await
 }
 
 /// People who come less and less say most, then how many of the seats are used and what is answered, then all else that is known.

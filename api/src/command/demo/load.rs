@@ -109,8 +109,8 @@ pub(super) async fn load(
         .map_err(failed)?;
     let written = async {
         write(&scope, made_up, password_hash).await?;
-        health::write(&scope, &product.usage).await?;
-        work::write(&scope, made_up).await
+        health::write(&scope, product.health_caches()).await?;
+        work::write(&scope, &product.facts, made_up).await
     };
     match written.await {
         Ok(()) => product.commit(&scope).await.map_err(failed)?,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use data::{
     bulk::MOST,
     error::Error,
+    portfolio::FactsCache,
     reference::Reference,
     scope::Scope,
     work::{
@@ -24,7 +25,11 @@ use crate::demo::{DemoAction, DemoPlaybook, DemoRule, DemoRun, DemoTask, DemoTen
 type Playbooks = HashMap<&'static str, Uuid>;
 
 /// Writes everything, after the scores of health.
-pub(super) async fn write(scope: &Scope, made_up: &DemoTenant) -> Result<(), Error> {
+pub(super) async fn write(
+    scope: &Scope,
+    facts: &FactsCache,
+    made_up: &DemoTenant,
+) -> Result<(), Error> {
     for tasks in made_up.tasks.chunks(MOST) {
         let rows: Vec<TaskInput> = tasks.iter().map(|task| task_row(scope, task)).collect();
         work::upsert(scope, &rows, POLICY).await?;
@@ -38,7 +43,7 @@ pub(super) async fn write(scope: &Scope, made_up: &DemoTenant) -> Result<(), Err
             rule::create(scope, input).await?;
         }
     }
-    while rule::round(scope).await?.may_leave_more {}
+    while rule::round(scope, facts).await?.may_leave_more {}
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use domain::{
 };
 
 use super::*;
-use crate::{engagement::UsageCache, health};
+use crate::{health, testing::KeptFacts};
 
 fn scored(score: i64) -> Response {
     Response {
@@ -362,7 +362,7 @@ async fn judged(world: &World, account: Uuid, judgements: &[(&str, i32)]) {
     let draft = health::create(&scope, profile).await.unwrap();
     let from = Some(date("2025-01-01"));
     health::publish(&scope, draft.id, from, None).await.unwrap();
-    let usage = UsageCache::new(1 << 20);
+    let kept = KeptFacts::default();
     for (on, judgement) in judgements {
         let input = health::JudgementInput {
             account,
@@ -371,7 +371,7 @@ async fn judged(world: &World, account: Uuid, judgements: &[(&str, i32)]) {
             note: None,
         };
         health::judge(&scope, input).await.unwrap();
-        health::recompute(&scope, &usage, None, date(on))
+        health::recompute(&scope, kept.caches(), None, date(on))
             .await
             .unwrap();
     }

@@ -1,6 +1,6 @@
 //! Going through rules: of all accounts once a day, and of those about which something was written since.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};
 use domain::{
@@ -8,7 +8,6 @@ use domain::{
     ownership::OwnerConvention,
     work::{KnownElsewhere, LOOK_BACK_DAYS, Occasion},
 };
-use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::{
@@ -25,13 +24,9 @@ use crate::{
     growth::kpi,
     health,
     id::Kind,
-    log::entity::{Column, Entity},
-    portfolio,
+    portfolio::{FactsCache, Reach, concerned_since},
     scope::{Scope, Writer},
 };
-
-/// The most entries of the log that are gone through; after more of them all accounts are.
-const ENTRIES: i64 = 2_000;
 
 /// The most that is made at once; the next round goes on.
 const AT_ONCE: usize = 1_000;
@@ -47,18 +42,11 @@ pub struct Made {
     pub may_leave_more: bool,
 }
 
-/// Which accounts are due.
-#[derive(Debug, PartialEq, Eq)]
-enum Due {
-    All,
-    Some(Vec<Uuid>),
-}
-
 /// Makes what the rules of the tenant say is to be made now; nothing while it has no rule.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without [`Permission::ManageWork`] and the permission to read the portfolio; else when the database is away.
-pub async fn round(scope: &Scope) -> Result<Made, Error> {
+pub async fn round(scope: &Scope, cache: &FactsCache) -> Result<Made, Error> {
     let writer = scope.require(Permission::ManageWork)?;
     let rules = running(scope).await?;
     if rules.is_empty() {
@@ -67,16 +55,20 @@ pub async fn round(scope: &Scope) -> Result<Made, Error> {
     let last = scope.find::<round::Entity>();
     let last = last.one(scope.connection()).await?;
     let due = match &last {
-        Some(last) if last.evaluated_on >= scope.today() => since(scope, last.log_version).await?,
-        _ => Due::All,
+        Some(last) if last.evaluated_on >= scope.today() => {
+            concerned_since(scope, last.log_version, reach).await?
+        }
+        _ => None,
     };
     let scores_since = last
         .as_ref()
         .map_or(scope.today(), |last| last.evaluated_on);
-    let made = match &due {
-        Due::Some(accounts) if accounts.is_empty() => Made::default(),
-        Due::Some(accounts) => fire(&writer, &rules, Some(accounts), scores_since).await?,
-        Due::All => fire(&writer, &rules, None, scores_since).await?,
+    let made = match due.as_deref() {
+        Some([]) => Made::default(),
+        due => {
+            let found = occasions(scope, cache, &rules, (due, scores_since)).await?;
+            fire(&writer, &rules, found).await?
+        }
     };
     let is_news = last.is_none_or(|last| {
         last.log_version != scope.log_version() || last.evaluated_on != scope.today()
@@ -98,50 +90,23 @@ async fn save_round(writer: &Writer<'_>) -> Result<(), Error> {
     writer.save::<round::Entity>(&[row]).await
 }
 
-/// The accounts about which something was written after a version of the log.
-async fn since(scope: &Scope, version: i64) -> Result<Due, Error> {
-    if scope.log_version() - version > ENTRIES {
-        return Ok(Due::All);
+/// For whose accounts an entry may be a reason for work.
+const fn reach(kind: Kind) -> Reach {
+    match kind {
+        // Work is no reason for work, whoever makes it.
+        Kind::Task | Kind::Playbook | Kind::PlaybookRun => Reach::Nobody,
+        Kind::WorkRule | Kind::Tenant | Kind::Kpi | Kind::HealthRound => Reach::Everybody,
+        _ => Reach::Account,
     }
-    let query = scope
-        .find::<Entity>()
-        .filter(Column::Version.gt(version))
-        .select_only()
-        .columns([
-            Column::SubjectKind,
-            Column::SubjectId,
-            Column::AccountId,
-            Column::Before,
-        ]);
-    let entries: Vec<(String, Uuid, Option<Uuid>, Option<String>)> =
-        query.into_tuple().all(scope.connection()).await?;
-    let mut accounts = BTreeSet::new();
-    for (kind, id, account, before) in entries {
-        match Kind::from_prefix(&kind) {
-            // Work is no reason for work, whoever makes it.
-            Some(Kind::Task | Kind::Playbook | Kind::PlaybookRun) => {}
-            Some(Kind::WorkRule | Kind::Tenant | Kind::Kpi | Kind::HealthRound) => {
-                return Ok(Due::All);
-            }
-            Some(Kind::Account) => drop(accounts.insert(id)),
-            kind if account.is_some() => {
-                accounts.extend(portfolio::touched_by(kind, id, account, before.as_deref())?);
-            }
-            _ => {}
-        }
-    }
-    Ok(Due::Some(accounts.into_iter().collect()))
 }
 
 /// Makes what rules say of some accounts, of all when none are given. A fixed number of statements, however many there are.
 async fn fire(
     writer: &Writer<'_>,
     rules: &[rule::Model],
-    accounts: Option<&[Uuid]>,
-    scores_since: NaiveDate,
+    found: Vec<Vec<Occasion>>,
 ) -> Result<Made, Error> {
     let scope = writer.scope();
-    let found = occasions(scope, rules, accounts, scores_since).await?;
     let playbooks = playbooks_of(scope, rules).await?;
     let mut memories = memories(scope, rules).await?;
     let mut batch = Batch::new(writer);
@@ -217,13 +182,13 @@ async fn playbooks_of(
 /// The occasions of each of the rules, today or lately.
 async fn occasions(
     scope: &Scope,
+    cache: &FactsCache,
     rules: &[rule::Model],
-    accounts: Option<&[Uuid]>,
-    scores_since: NaiveDate,
+    (accounts, scores_since): (Option<&[Uuid]>, NaiveDate),
 ) -> Result<Vec<Vec<Occasion>>, Error> {
     let conditions = rules.iter().map(rule::Model::exact_condition);
     let conditions = conditions.collect::<Result<Vec<_>, _>>()?;
-    let facts = portfolio::load(scope).await?;
+    let facts = cache.facts(scope).await?;
     let portfolio = facts.evaluate(scope, accounts, scope.today(), OwnerConvention::Then);
     let health = match conditions.iter().any(|condition| condition.is_of_health()) {
         true => health::computed_since(scope, accounts, scores_since).await?,

@@ -9,9 +9,9 @@ use domain::{
 
 use super::*;
 use crate::{
-    engagement::UsageCache,
     health::{self, JudgementInput, ProfileInput},
     portfolio::FactsCache,
+    testing::KeptFacts,
     work::{
         playbook::{self, PlaybookInput},
         rule::{self, Made, RuleAction, RuleInput, RulePatch},
@@ -62,7 +62,7 @@ async fn round(world: &World) -> Made {
     let scope = world
         .write_with(&[Permission::ManageWork, Permission::ReadPortfolio])
         .await;
-    let made = rule::round(&scope).await.unwrap();
+    let made = rule::round(&scope, &FactsCache::new(MEMORY)).await.unwrap();
     scope.commit().await.unwrap();
     made
 }
@@ -185,9 +185,9 @@ async fn judged(world: &World, account: Uuid, judgement: i32) {
         note: None,
     };
     health::judge(&scope, input).await.unwrap();
-    let usage = UsageCache::new(MEMORY);
+    let kept = KeptFacts::default();
     let today = scope.today();
-    health::recompute(&scope, &usage, None, today)
+    health::recompute(&scope, kept.caches(), None, today)
         .await
         .unwrap();
     scope.commit().await.unwrap();
