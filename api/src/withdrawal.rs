@@ -4,19 +4,20 @@ use std::{sync::Arc, time::Duration};
 
 use data::{
     error::Error,
+    log::Awaited,
     scope::{OpenRequest, Scope},
     transaction::Mode,
 };
 
 use service::{product::Product, viewer::Viewer};
 
-/// How long a withdrawal may go unnoticed when the wake-up for it was lost.
+/// How long a withdrawal goes unnoticed at most, whatever was not told.
 const LOOK: Duration = Duration::from_secs(15);
 
 /// Resolves when the viewer's session, member, client, token or tenant is revoked or suspended. Whatever takes access away is in the tenant's log, so
-/// the log's growth is the moment to look.
+/// an entry that may is the moment to look.
 pub async fn watch(product: Arc<Product>, viewer: Viewer) {
-    let mut wake_ups = product.feed.follow(viewer.tenant);
+    let mut wake_ups = product.feed.follow(viewer.tenant, Awaited::Access);
     loop {
         // Whichever comes first.
         let _ = tokio::time::timeout(LOOK, wake_ups.changed()).await;

@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-pub use feed::Feed;
+pub use feed::{Awaited, Feed, Noticed};
 pub(crate) use read::{Entry, entries_after};
 pub use read::{
     Followed, Stretch, after, of_accounts, of_subject, since, since_of_accounts, version_at,

@@ -19,7 +19,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub use event::AccountChange;
-pub(crate) use follow::Follower;
+pub(crate) use follow::{Follower, follow_kinds};
 pub use fresh::Fresh;
 pub use live::LogSubscription;
 

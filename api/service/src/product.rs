@@ -36,7 +36,7 @@ impl Product {
     /// What a process shares that works on `database`.
     #[must_use]
     pub fn new(database: Database, clock: Clock) -> Self {
-        let feed = Feed::start(&database);
+        let feed = Feed::start(&database, clock.clone());
         Self {
             database,
             clock,

@@ -1,13 +1,14 @@
-//! One who follows the log of a tenant: looks at what is new, sleeps until there is more, and looks again.
+//! One who follows the log of a tenant: looks at what is new, sleeps until what is awaited may have happened, and looks again.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use async_graphql::Context;
 use async_stream::try_stream;
 use data::{
     account::{AccountFilter as Filter, AccountList, FilterContext, matching_of},
     error::Error,
-    log::{Followed, Stretch},
+    id::Kind,
+    log::{Awaited, Followed, Noticed, Stretch},
     scope::Scope,
     transaction::Mode,
 };
@@ -25,32 +26,32 @@ use crate::{
     session::{ContextSession, Session},
 };
 
-/// How long a follower sleeps at most before it looks at the log by itself: a wake-up may get lost with a killed process.
-const LOOK: Duration = Duration::from_secs(5);
-
 /// The most entries that are read at once.
 const BATCH: u64 = 100;
 
 /// A viewer who follows the log of the tenant.
 pub(crate) struct Follower {
     session: Arc<Session>,
-    wake_ups: watch::Receiver<i64>,
+    tenant: Uuid,
+    wake_ups: watch::Receiver<()>,
     version: i64,
 }
 
 impl Follower {
-    /// Follows the log after a version, or from now on when none is given; with what `check` finds in the same snapshot.
+    /// Follows the log after a version, or from now on when none is given, waiting for what is awaited; with what `check` finds in the same snapshot.
     ///
     /// # Errors
     /// Without the permission to read the portfolio; those of `check`.
     pub(crate) async fn start<T>(
         context: &Context<'_>,
+        awaited: Awaited,
         after: Option<LogVersion>,
         check: impl AsyncFnOnce(&Scope) -> Result<T, Error>,
     ) -> async_graphql::Result<(Self, T)> {
         let session = Arc::clone(context.session()?);
         let viewer = session.viewer().ok_or(Error::Unauthenticated).or_fault()?;
-        let wake_ups = session.product().feed.follow(viewer.tenant);
+        let tenant = viewer.tenant;
+        let wake_ups = session.product().feed.follow(tenant, awaited);
         let scope = session.reopen(Mode::Read).await.or_fault()?;
         let checked = match scope.check(Permission::ReadPortfolio) {
             Ok(()) => check(&scope).await,
@@ -60,6 +61,7 @@ impl Follower {
         scope.close().await.or_fault()?;
         let follower = Self {
             session,
+            tenant,
             wake_ups,
             version: after.map_or(now, |version| version.0),
         };
@@ -72,13 +74,19 @@ impl Follower {
     /// When the filter is not allowed.
     pub(crate) async fn of_accounts(
         context: &Context<'_>,
+        awaited: Awaited,
         chosen: Option<AccountFilter>,
         after: Option<LogVersion>,
     ) -> async_graphql::Result<(Self, Option<Filter>)> {
-        Self::start(context, after, async |scope: &Scope| match chosen {
-            Some(chosen) => checked(scope, chosen).await.map(Some),
-            None => Ok(None),
-        })
+        Self::start(
+            context,
+            awaited,
+            after,
+            async |scope: &Scope| match chosen {
+                Some(chosen) => checked(scope, chosen).await.map(Some),
+                None => Ok(None),
+            },
+        )
         .await
     }
 
@@ -92,6 +100,12 @@ impl Follower {
         self.version = self.version.max(version);
     }
 
+    /// What was noticed of the log since it looked, by the one who looks for all; nothing when that is not known so far back.
+    pub(crate) fn noticed(&self) -> Option<Noticed> {
+        let feed = &self.session.product().feed;
+        feed.noticed(self.tenant, self.version)
+    }
+
     /// A scope to look with: one of its own each time, so that a token revoked meanwhile ends the subscription.
     ///
     /// # Errors
@@ -100,10 +114,12 @@ impl Follower {
         self.session.reopen(Mode::Read).await
     }
 
-    /// Sleeps until the log may have grown.
+    /// Sleeps until what is awaited may have happened.
     pub(crate) async fn wait(&mut self) {
-        // Whichever comes first; a closed channel only means that the server ends.
-        let _ = tokio::time::timeout(LOOK, self.wake_ups.changed()).await;
+        if self.wake_ups.changed().await.is_err() {
+            // The process ends, and the socket with it.
+            std::future::pending().await
+        }
     }
 
     /// The entries of what is followed, as they are committed; those of accounts that a filter chooses at that time, if there is one.
@@ -137,6 +153,22 @@ impl Follower {
         self.has_seen(stretch.until);
         Ok(stretch)
     }
+}
+
+/// Follows things of some kinds, of the accounts that a filter chooses when they are told; of all when there is none.
+///
+/// # Errors
+/// As [`Follower::of_accounts`].
+pub(crate) async fn follow_kinds<E: From<Change>>(
+    context: &Context<'_>,
+    kinds: &'static [Kind],
+    chosen: Option<AccountFilter>,
+    after: Option<LogVersion>,
+) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Fresh<E>>> + use<E>> {
+    let followed = Followed::Kinds(kinds);
+    let awaited = Awaited::Entries(followed);
+    let (follower, chosen) = Follower::of_accounts(context, awaited, chosen, after).await?;
+    Ok(follower.changes(followed, chosen))
 }
 
 /// The filter as the data layer takes it, when it is allowed.

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Subscription};
 use data::{
     error::{Error, Refusal},
     id::Kind,
-    log::Followed,
+    log::{Awaited, Followed},
     scope::Scope,
 };
 use futures_util::Stream;
@@ -33,7 +33,9 @@ impl LogSubscription {
     ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Fresh<Change>>> + use<>>
     {
         let account = id::expect(Kind::Account, &account, "account").or_fault()?;
-        let (follower, ()) = Follower::start(context, after, async |scope: &Scope| {
+        let followed = Followed::Account(account);
+        let awaited = Awaited::Entries(followed);
+        let (follower, ()) = Follower::start(context, awaited, after, async |scope: &Scope| {
             let known = data::account::by_ids(scope, &[account]).await?;
             let missing = || Refusal::not_found("account", "there is no such account");
             match known.is_empty() {
@@ -42,6 +44,6 @@ impl LogSubscription {
             }
         })
         .await?;
-        Ok(follower.changes::<Change>(Followed::Account(account), None))
+        Ok(follower.changes::<Change>(followed, None))
     }
 }

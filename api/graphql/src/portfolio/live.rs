@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use data::{
     account::{AccountFilter as Filter, Archived, FilterContext, matching_ids, matching_of},
     error::Error,
+    log::{Awaited, Noticed},
     portfolio::{Touch, touches},
     scope::Scope,
 };
@@ -16,7 +17,7 @@ use uuid::Uuid;
 
 use crate::{account::AccountFilter, error::fault, log::Follower, scalar::LogVersion};
 
-/// How long nothing is told after something was: all that changes meanwhile is told at once.
+/// How long it does not look after it has told something, or asked the database: all that changes meanwhile is told at once.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// That the numbers of a portfolio may be others than before.
@@ -35,8 +36,8 @@ pub struct PortfolioSubscription;
 /// Following portfolios.
 #[Subscription]
 impl PortfolioSubscription {
-    /// That the numbers of a portfolio of today may be others than before: ask for them again. It is told at once, then once a second at most, for all that
-    /// was committed meanwhile, by whichever server; and when a day begins in the tenant's time zone. Usage that is streamed is not told of until scores
+    /// That the numbers of a portfolio of today may be others than before: ask for them again. It is told within a second, once for all that was
+    /// committed meanwhile, by whichever server; and when a day begins in the tenant's time zone. Usage that is streamed is not told of until scores
     /// of health are computed from it.
     async fn portfolio_changed(
         &self,
@@ -51,7 +52,8 @@ impl PortfolioSubscription {
         after: Option<LogVersion>,
     ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<PortfolioChange>> + use<>>
     {
-        let (follower, filter) = Follower::of_accounts(context, r#where, after).await?;
+        let awaited = Awaited::Portfolio;
+        let (follower, filter) = Follower::of_accounts(context, awaited, r#where, after).await?;
         Ok(follow(follower, filter.map(Chosen::new)))
     }
 }
@@ -63,9 +65,15 @@ fn follow(
     try_stream! {
         let mut day = None;
         loop {
-            let news = look(&mut follower, chosen.as_mut(), &mut day).await.map_err(fault)?;
+            let news = match noticed(&mut follower, chosen.is_some(), &mut day) {
+                Some(news) => news,
+                None => look(&mut follower, chosen.as_mut(), &mut day).await.map_err(fault)?,
+            };
+            let is_told = news.is_some();
             if let Some(change) = news {
                 yield change;
+            }
+            if is_told || chosen.is_some() {
                 tokio::time::sleep(PAUSE).await;
             }
             follower.wait().await;
@@ -73,7 +81,36 @@ fn follow(
     }
 }
 
-/// What is to be told since the last look, if anything.
+/// What is to be told since the last look, if anything, by what was noticed for all who follow; nothing when the database has to be asked: at first, and whether
+/// an entry is about an account that is chosen.
+fn noticed(
+    follower: &mut Follower,
+    is_chosen: bool,
+    day: &mut Option<NaiveDate>,
+) -> Option<Option<PortfolioChange>> {
+    let known = (*day)?;
+    let Noticed {
+        touches,
+        until,
+        today,
+    } = follower.noticed()?;
+    let first = touches.first().map(|touch| touch.version);
+    if first.is_none() && today <= known {
+        follower.has_seen(until);
+        return Some(None);
+    }
+    if is_chosen {
+        return None;
+    }
+    *day = Some(today);
+    follower.has_seen(until);
+    Some(Some(PortfolioChange {
+        version: LogVersion(follower.version()),
+        changed_from: first.map(LogVersion),
+    }))
+}
+
+/// What is to be told since the last look, if anything, with the database asked.
 async fn look(
     follower: &mut Follower,
     chosen: Option<&mut Chosen>,

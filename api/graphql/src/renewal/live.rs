@@ -1,12 +1,12 @@
 //! Following renewals.
 
 use async_graphql::{Context, Subscription};
-use data::{id::Kind, log::Followed};
+use data::id::Kind;
 use futures_util::Stream;
 
 use crate::{
     account::AccountFilter,
-    log::{AccountChange, Follower, Fresh},
+    log::{AccountChange, Fresh, follow_kinds},
     scalar::LogVersion,
 };
 
@@ -36,7 +36,6 @@ impl RenewalSubscription {
     ) -> async_graphql::Result<
         impl Stream<Item = async_graphql::Result<Fresh<AccountChange>>> + use<>,
     > {
-        let (follower, chosen) = Follower::of_accounts(context, r#where, after).await?;
-        Ok(follower.changes::<AccountChange>(Followed::Kinds(KINDS), chosen))
+        follow_kinds(context, KINDS, r#where, after).await
     }
 }
