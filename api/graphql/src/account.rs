@@ -3,9 +3,12 @@
 mod contact;
 mod filter;
 mod input;
+mod mrr;
 mod mutation;
 mod nested;
+mod portfolio;
 mod query;
+mod relations;
 mod stage;
 mod trait_definition;
 mod trait_value;
@@ -13,7 +16,6 @@ mod trait_value;
 use std::collections::HashMap;
 
 use async_graphql::{Context, ID, Object};
-use chrono::NaiveDate;
 use data::{
     account::entity::account::Model, error::Error, id::Kind, ownership::When, scope::Scope,
 };
@@ -22,40 +24,41 @@ use uuid::Uuid;
 
 pub use contact::{Contact, ContactConnection, ContactFilter, ContactMutation, ContactQuery};
 pub use filter::{AccountFilter, AccountOrder, Direction};
+use mrr::money;
 pub use mutation::AccountMutation;
 use nested::{CHILDREN, CONTACTS, PURCHASES, SUBSCRIPTIONS};
 pub use query::AccountQuery;
+pub use relations::Relations;
 pub use stage::{Stage, StageEntry, StageFilter};
 pub use trait_definition::{TraitDefinition, TraitMutation, TraitQuery};
 pub use trait_value::{AccountTrait, TraitKind};
 
 use super::{
-    advocacy::{self, AdvocacyActivity, AdvocacyActivityConnection},
-    batch::Batch,
+    advocacy::{self, AdvocacyActivityConnection},
     error::{OrFault, fault},
-    growth::{self, KpiSeries, KpiSeriesConnection},
-    health::{self, AccountHealth, HealthSnapshot, HealthSnapshotConnection},
+    growth::{self, KpiSeriesConnection},
+    health::{self, AccountHealth, HealthSnapshotConnection},
     id,
-    invoice::{self, Invoice, InvoiceConnection},
+    invoice::{self, InvoiceConnection},
     loaded::{Loaded, identified},
     log::{Change, page_size},
     member::Member,
     money::Money,
-    onboarding::{self, OnboardingPlan, OnboardingPlanConnection},
-    outcome::{self, BusinessReview, BusinessReviewConnection, SuccessPlan, SuccessPlanConnection},
+    onboarding::{self, OnboardingPlanConnection},
+    outcome::{self, BusinessReviewConnection, SuccessPlanConnection},
     ownership::Ownership,
-    page::{Nested, connection, nested, page_request},
+    page::{connection, page_request},
     portfolio::{Engagement, Portfolio, Revenue},
-    purchase::{Purchase, PurchaseConnection},
-    renewal::{OF_ACCOUNT, Renewal, RenewalConnection},
-    revenue::{AccountSubscription, MovementView, SubscriptionConnection},
+    purchase::PurchaseConnection,
+    renewal::{OF_ACCOUNT, RenewalConnection},
+    revenue::{MovementView, SubscriptionConnection},
     scalar::{Date, DateTime, LogVersion},
     session::ContextSession,
-    support::{self, SupportCase, SupportCaseConnection},
-    survey::{self, SurveyAnswer, SurveyAnswerConnection},
-    touchpoint::{self, Touchpoint, TouchpointConnection},
+    support::{self, SupportCaseConnection},
+    survey::{self, SurveyAnswerConnection},
+    touchpoint::{self, TouchpointConnection},
     window::WindowInput,
-    work::{self, Task, TaskConnection},
+    work::{self, TaskConnection},
 };
 
 connection!(
@@ -69,35 +72,6 @@ identified!(Model);
 /// A customer: a company or a part of one that has subscriptions.
 pub type Account = Loaded<Model, Relations>;
 
-/// What accounts that were loaded together load together.
-#[derive(Default)]
-pub struct Relations {
-    owners: Batch<(), HashMap<Uuid, Member>>,
-    parents: Batch<(), HashMap<Uuid, Account>>,
-    traits: Batch<(), HashMap<Uuid, Vec<AccountTrait>>>,
-    stages: Batch<(), HashMap<Uuid, Vec<StageEntry>>>,
-    ownerships: Batch<Option<Date>, HashMap<Uuid, Vec<Ownership>>>,
-    changes: Batch<(Option<LogVersion>, u64), HashMap<Uuid, Vec<Change>>>,
-    portfolios: Batch<(NaiveDate, bool), HashMap<Uuid, Portfolio>>,
-    children: Nested<Account>,
-    contacts: Nested<Contact>,
-    subscriptions: Nested<AccountSubscription>,
-    purchases: Nested<Purchase>,
-    invoices: Nested<Invoice>,
-    renewals: Nested<Renewal>,
-    survey_answers: Nested<SurveyAnswer>,
-    cases: Nested<SupportCase>,
-    touchpoints: Nested<Touchpoint>,
-    onboarding_plans: Nested<OnboardingPlan>,
-    kpis: Nested<KpiSeries>,
-    plans: Nested<SuccessPlan>,
-    reviews: Nested<BusinessReview>,
-    advocacy: Nested<AdvocacyActivity>,
-    health: Batch<NaiveDate, HashMap<Uuid, AccountHealth>>,
-    health_history: Nested<HealthSnapshot>,
-    tasks: Nested<Task>,
-}
-
 impl Account {
     /// The accounts of those ids; unknown ones are left out.
     ///
@@ -105,36 +79,6 @@ impl Account {
     /// Without the permission to read the portfolio.
     pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<HashMap<Uuid, Self>, Error> {
         Ok(Self::by_id(data::account::by_ids(scope, ids).await?))
-    }
-
-    /// The account as a portfolio, evaluated along with its whole page.
-    async fn portfolio_of(
-        &self,
-        context: &Context<'_>,
-        as_of: NaiveDate,
-        with_descendants: bool,
-    ) -> async_graphql::Result<Portfolio> {
-        let cache = &context.session()?.product().facts;
-        let scope = context.scope().await?;
-        let load = async || {
-            let facts = cache.facts(scope).await?;
-            let ids = self.ids();
-            let of = Portfolio::of_accounts(scope, &facts, &ids, as_of, with_descendants);
-            Ok(of)
-        };
-        let portfolios = &self.batches().portfolios;
-        let known = portfolios.get((as_of, with_descendants), load).await;
-        let lost = || fault(Error::internal("an account without a portfolio"));
-        known
-            .or_fault()?
-            .get(&self.uuid())
-            .cloned()
-            .ok_or_else(lost)
-    }
-
-    fn current_mrr(&self) -> Option<MonthlyAmount> {
-        let exact = self.row().current_mrr?;
-        Some(MonthlyAmount::from_exact(exact.into()))
     }
 }
 
@@ -251,15 +195,8 @@ impl Account {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<AccountConnection> {
         let request = page_request(first, after, last, before);
-        let (page, total) = nested(
-            context,
-            self,
-            |batches| &batches.children,
-            &CHILDREN,
-            request,
-        )
-        .await?;
-        Ok(AccountConnection::from_page(page, total))
+        self.nested(context, |lists| &lists.children, &CHILDREN, request)
+            .await
     }
 
     /// The people at the account, by name; archived ones are left out.
@@ -274,15 +211,8 @@ impl Account {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ContactConnection> {
         let request = page_request(first, after, last, before);
-        let (page, total) = nested(
-            context,
-            self,
-            |batches| &batches.contacts,
-            &CONTACTS,
-            request,
-        )
-        .await?;
-        Ok(ContactConnection::from_page(page, total))
+        self.nested(context, |lists| &lists.contacts, &CONTACTS, request)
+            .await
     }
 
     /// Who owned the account on a day, in any role, or ever.
@@ -312,15 +242,13 @@ impl Account {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<SubscriptionConnection> {
         let request = page_request(first, after, last, before);
-        let (page, total) = nested(
+        self.nested(
             context,
-            self,
-            |batches| &batches.subscriptions,
+            |lists| &lists.subscriptions,
             &SUBSCRIPTIONS,
             request,
         )
-        .await?;
-        Ok(SubscriptionConnection::from_page(page, total))
+        .await
     }
 
     /// What the account bought once, the latest first.
@@ -335,15 +263,8 @@ impl Account {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<PurchaseConnection> {
         let request = page_request(first, after, last, before);
-        let (page, total) = nested(
-            context,
-            self,
-            |batches| &batches.purchases,
-            &PURCHASES,
-            request,
-        )
-        .await?;
-        Ok(PurchaseConnection::from_page(page, total))
+        self.nested(context, |lists| &lists.purchases, &PURCHASES, request)
+            .await
     }
 
     /// What the account is asked to pay, the latest due day first.
@@ -358,15 +279,13 @@ impl Account {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<InvoiceConnection> {
         let request = page_request(first, after, last, before);
-        let invoices = nested(
+        self.nested(
             context,
-            self,
-            |batches| &batches.invoices,
+            |lists| &lists.invoices,
             &invoice::OF_ACCOUNT,
             request,
-        );
-        let (page, total) = invoices.await?;
-        Ok(InvoiceConnection::from_page(page, total))
+        )
+        .await
     }
 
     /// What the account's contacts answered to surveys, the latest first.
@@ -381,15 +300,13 @@ impl Account {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<SurveyAnswerConnection> {
         let request = page_request(first, after, last, before);
-        let answers = nested(
+        self.nested(
             context,
-            self,
-            |batches| &batches.survey_answers,
+            |lists| &lists.survey_answers,
             &survey::OF_ACCOUNT,
             request,
-        );
-        let (page, total) = answers.await?;
-        Ok(SurveyAnswerConnection::from_page(page, total))
+        )
+        .await
     }
 
     /// The support cases of the account, the latest first.
@@ -404,15 +321,8 @@ impl Account {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<SupportCaseConnection> {
         let request = page_request(first, after, last, before);
-        let cases = nested(
-            context,
-            self,
-            |batches| &batches.cases,
-            &support::OF_ACCOUNT,
-            request,
-        );
-        let (page, total) = cases.await?;
-        Ok(SupportCaseConnection::from_page(page, total))
+        self.nested(context, |lists| &lists.cases, &support::OF_ACCOUNT, request)
+            .await
     }
 
     /// The touchpoints of the account, the latest first.
@@ -427,15 +337,13 @@ impl Account {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<TouchpointConnection> {
         let request = page_request(first, after, last, before);
-        let touchpoints = nested(
+        self.nested(
             context,
-            self,
-            |batches| &batches.touchpoints,
+            |lists| &lists.touchpoints,
             &touchpoint::OF_ACCOUNT,
             request,
-        );
-        let (page, total) = touchpoints.await?;
-        Ok(TouchpointConnection::from_page(page, total))
+        )
+        .await
     }
 
     /// The onboardings of the account, the latest start first.
@@ -450,15 +358,13 @@ impl Account {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<OnboardingPlanConnection> {
         let request = page_request(first, after, last, before);
-        let onboarding_plans = nested(
+        self.nested(
             context,
-            self,
-            |batches| &batches.onboarding_plans,
+            |lists| &lists.onboarding_plans,
             &onboarding::OF_ACCOUNT,
             request,
-        );
-        let (page, total) = onboarding_plans.await?;
-        Ok(OnboardingPlanConnection::from_page(page, total))
+        )
+        .await
     }
 
     /// What is measured of the account's own business, in the order in which it began: each KPI with its baseline, its growth, and its values to draw.
@@ -473,15 +379,8 @@ impl Account {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<KpiSeriesConnection> {
         let request = page_request(first, after, last, before);
-        let series = nested(
-            context,
-            self,
-            |batches| &batches.kpis,
-            &growth::OF_ACCOUNT,
-            request,
-        );
-        let (page, total) = series.await?;
-        Ok(KpiSeriesConnection::from_page(page, total))
+        self.nested(context, |lists| &lists.kpis, &growth::OF_ACCOUNT, request)
+            .await
     }
 
     /// What was agreed on with the customer, the latest first.
@@ -496,15 +395,8 @@ impl Account {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<SuccessPlanConnection> {
         let request = page_request(first, after, last, before);
-        let plans = nested(
-            context,
-            self,
-            |batches| &batches.plans,
-            &outcome::OF_ACCOUNT,
-            request,
-        );
-        let (page, total) = plans.await?;
-        Ok(SuccessPlanConnection::from_page(page, total))
+        self.nested(context, |lists| &lists.plans, &outcome::OF_ACCOUNT, request)
+            .await
     }
 
     /// The business reviews of the account, the latest first; those that are planned come before.
@@ -519,15 +411,13 @@ impl Account {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<BusinessReviewConnection> {
         let request = page_request(first, after, last, before);
-        let reviews = nested(
+        self.nested(
             context,
-            self,
-            |batches| &batches.reviews,
+            |lists| &lists.reviews,
             &outcome::REVIEWS_OF_ACCOUNT,
             request,
-        );
-        let (page, total) = reviews.await?;
-        Ok(BusinessReviewConnection::from_page(page, total))
+        )
+        .await
     }
 
     /// What the customer does, or is asked to do, for the product: references, testimonials, case studies and referrals, the one that moved last first.
@@ -542,15 +432,13 @@ impl Account {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<AdvocacyActivityConnection> {
         let request = page_request(first, after, last, before);
-        let activities = nested(
+        self.nested(
             context,
-            self,
-            |batches| &batches.advocacy,
+            |lists| &lists.advocacy,
             &advocacy::OF_ACCOUNT,
             request,
-        );
-        let (page, total) = activities.await?;
-        Ok(AdvocacyActivityConnection::from_page(page, total))
+        )
+        .await
     }
 
     /// The renewals of the account, by due date; those that ceased to be due are left out.
@@ -565,15 +453,8 @@ impl Account {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<RenewalConnection> {
         let request = page_request(first, after, last, before);
-        let renewals = nested(
-            context,
-            self,
-            |batches| &batches.renewals,
-            &OF_ACCOUNT,
-            request,
-        );
-        let (page, total) = renewals.await?;
-        Ok(RenewalConnection::from_page(page, total))
+        self.nested(context, |lists| &lists.renewals, &OF_ACCOUNT, request)
+            .await
     }
 
     /// How well the account is, and why: its health score with what each factor brought and took.
@@ -605,15 +486,13 @@ impl Account {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<HealthSnapshotConnection> {
         let request = page_request(first, after, last, before);
-        let scores = nested(
+        self.nested(
             context,
-            self,
-            |batches| &batches.health_history,
+            |lists| &lists.health_history,
             &health::OF_ACCOUNT,
             request,
-        );
-        let (page, total) = scores.await?;
-        Ok(HealthSnapshotConnection::from_page(page, total))
+        )
+        .await
     }
 
     /// What is to be done for the account: tasks that have not ended by due day, then the others, the latest first.
@@ -628,15 +507,8 @@ impl Account {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<TaskConnection> {
         let request = page_request(first, after, last, before);
-        let tasks = nested(
-            context,
-            self,
-            |batches| &batches.tasks,
-            &work::OF_ACCOUNT,
-            request,
-        );
-        let (page, total) = tasks.await?;
-        Ok(TaskConnection::from_page(page, total))
+        self.nested(context, |lists| &lists.tasks, &work::OF_ACCOUNT, request)
+            .await
     }
 
     /// The same metrics as of any portfolio, for this account alone or with everything below it.
@@ -722,15 +594,4 @@ impl Account {
     async fn updated_at(&self) -> DateTime {
         DateTime(self.row().updated_at)
     }
-}
-
-/// An amount in the tenant's reporting currency.
-async fn money(
-    context: &Context<'_>,
-    amount: Option<MonthlyAmount>,
-) -> async_graphql::Result<Option<Money>> {
-    let currency = context.scope().await?.tenant().reporting_currency;
-    amount
-        .map(|amount| Money::monthly(amount, currency))
-        .transpose()
 }

@@ -35,7 +35,7 @@ use crate::{
     batch::Batch,
     loaded::{Loaded, identified},
     member::Member,
-    page::{Nested, connection, nested, page_request},
+    page::{Nested, connection, page_request},
     scalar::DateTime,
     support::named,
 };
@@ -127,15 +127,8 @@ impl SuccessPlan {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<DesiredOutcomeConnection> {
         let request = page_request(first, after, last, before);
-        let outcomes = nested(
-            context,
-            self,
-            |batches| &batches.outcomes,
-            &nested::OF_PLAN,
-            request,
-        );
-        let (page, total) = outcomes.await?;
-        Ok(DesiredOutcomeConnection::from_page(page, total))
+        self.nested(context, |lists| &lists.outcomes, &nested::OF_PLAN, request)
+            .await
     }
 
     /// Counts the changes; send it with a change to be told of others' changes.

@@ -12,7 +12,7 @@ use data::{
 };
 use futures_util::future::BoxFuture;
 
-pub use nested::{Nested, NestedReads, nested};
+pub use nested::{Nested, NestedReads};
 
 use super::{error::fault, session::ContextSession};
 
@@ -101,6 +101,12 @@ macro_rules! connection {
                 let page_info = $crate::page::PageInfo::of(&page);
                 let edges = page.rows.into_iter().map(|(cursor, node)| $edge { cursor, node }).collect();
                 Self::from_edges(page_info, edges, total)
+            }
+        }
+
+        impl From<(data::page::Page<$node>, $crate::page::Total)> for $connection {
+            fn from((page, total): (data::page::Page<$node>, $crate::page::Total)) -> Self {
+                Self::from_page(page, total)
             }
         }
     };

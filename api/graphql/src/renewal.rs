@@ -40,7 +40,7 @@ use super::{
     loaded::{Loaded, identified},
     member::Member,
     money::Money,
-    page::{Nested, connection, nested, page_request},
+    page::{Nested, connection, page_request},
     revenue::AccountSubscription,
     scalar::{Date, DateTime, Decimal},
     session::ContextSession,
@@ -255,15 +255,8 @@ impl Renewal {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<RenewalForecastConnection> {
         let request = page_request(first, after, last, before);
-        let (page, total) = nested(
-            context,
-            self,
-            |batches| &batches.forecasts,
-            &FORECASTS,
-            request,
-        )
-        .await?;
-        Ok(RenewalForecastConnection::from_page(page, total))
+        self.nested(context, |lists| &lists.forecasts, &FORECASTS, request)
+            .await
     }
 
     /// When it ceased to be due, because its subscription goes on until further notice or was removed. It then counts nowhere.

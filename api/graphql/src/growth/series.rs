@@ -25,7 +25,7 @@ use crate::{
     error::{OrFault, fault},
     loaded::{Loaded, identified},
     metric::Metric,
-    page::{Nested, connection, nested, page_request},
+    page::{Nested, connection, page_request},
     scalar::{Date, DateTime, Decimal},
     session::ContextSession,
 };
@@ -281,15 +281,8 @@ impl KpiSeries {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<KpiValueConnection> {
         let request = page_request(first, after, last, before);
-        let values = nested(
-            context,
-            self,
-            |batches| &batches.values,
-            &OF_SERIES,
-            request,
-        );
-        let (page, total) = values.await?;
-        Ok(KpiValueConnection::from_page(page, total))
+        self.nested(context, |lists| &lists.values, &OF_SERIES, request)
+            .await
     }
 
     /// Counts the changes of baseline and target; send it with a change to be told of others' changes.

@@ -50,53 +50,70 @@ pub struct NestedReads<R> {
     pub counts: ReadCounts,
 }
 
-/// A page of the list of one object, and how to count the list. The first pages and the counts of the whole family are loaded at once;
-/// a page further on is loaded by itself.
-///
-/// # Errors
-/// Those of the reads, as top-level errors.
-pub async fn nested<R, B, M, D>(
-    context: &Context<'_>,
-    owner: &Loaded<R, B>,
-    lists: fn(&B) -> &Nested<Loaded<M, D>>,
-    reads: &'static NestedReads<M>,
-    request: PageRequest,
-) -> async_graphql::Result<(Page<Loaded<M, D>>, Total)>
+impl<R, B> Loaded<R, B>
 where
     R: Identified + Send + Sync + 'static,
     B: Send + Sync + 'static,
-    M: Send + Sync + 'static,
-    D: Default + Send + Sync + 'static,
 {
-    let scope = context.scope().await?;
-    let page = match request {
-        PageRequest {
-            first,
-            after: None,
-            last: None,
-            before: None,
-        } => {
-            let load = async || {
-                let pages = (reads.first_pages)(scope, &owner.ids(), first).await?;
-                Ok(Loaded::pages(pages))
-            };
-            let pages = lists(owner.batches()).pages.get(first, load).await;
-            let page = pages.or_fault()?.get(&owner.uuid()).cloned();
-            page.unwrap_or_else(Page::empty)
-        }
-        request => {
-            let page = (reads.page)(scope, owner.uuid(), &request).await;
-            Loaded::page(page.or_fault()?)
-        }
-    };
-    let owner = owner.clone();
-    let total = Total::counted_by(move |scope| {
-        let owner = owner.clone();
-        Box::pin(async move {
-            let load = async || (reads.counts)(scope, &owner.ids()).await;
-            let counts = lists(owner.batches()).counts.get((), load).await?;
-            Ok(counts.get(&owner.uuid()).copied().unwrap_or(0))
+    /// A page of a list of this object, with how to count the list. The first pages and the counts of the whole family are loaded at once;
+    /// a page further on is loaded by itself.
+    ///
+    /// # Errors
+    /// Those of the reads, as top-level errors.
+    pub async fn nested<M, D, C>(
+        &self,
+        context: &Context<'_>,
+        lists: fn(&B) -> &Nested<Loaded<M, D>>,
+        reads: &'static NestedReads<M>,
+        request: PageRequest,
+    ) -> async_graphql::Result<C>
+    where
+        M: Send + Sync + 'static,
+        D: Default + Send + Sync + 'static,
+        C: From<(Page<Loaded<M, D>>, Total)>,
+    {
+        let scope = context.scope().await?;
+        let page = match request {
+            PageRequest {
+                first,
+                after: None,
+                last: None,
+                before: None,
+            } => {
+                let load = async || {
+                    let pages = (reads.first_pages)(scope, &self.ids(), first).await?;
+                    Ok(Loaded::pages(pages))
+                };
+                let pages = lists(self.batches()).pages.get(first, load).await;
+                let page = pages.or_fault()?.get(&self.uuid()).cloned();
+                page.unwrap_or_else(Page::empty)
+            }
+            request => {
+                let page = (reads.page)(scope, self.uuid(), &request).await;
+                Loaded::page(page.or_fault()?)
+            }
+        };
+        Ok(C::from((page, self.counted(lists, reads))))
+    }
+
+    /// How to count a list of this object.
+    fn counted<M, D>(
+        &self,
+        lists: fn(&B) -> &Nested<Loaded<M, D>>,
+        reads: &'static NestedReads<M>,
+    ) -> Total
+    where
+        M: Send + Sync + 'static,
+        D: Send + Sync + 'static,
+    {
+        let owner = self.clone();
+        Total::counted_by(move |scope| {
+            let owner = owner.clone();
+            Box::pin(async move {
+                let load = async || (reads.counts)(scope, &owner.ids()).await;
+                let counts = lists(owner.batches()).counts.get((), load).await?;
+                Ok(counts.get(&owner.uuid()).copied().unwrap_or(0))
+            })
         })
-    });
-    Ok((page, total))
+    }
 }
