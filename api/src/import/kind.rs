@@ -1,78 +1,25 @@
 //! What can be imported: one table, one entry per kind.
 
+mod choice;
+mod definition;
 mod field;
+mod name;
 mod subscriptions;
 
+pub use definition::Definition;
 pub use field::{Field, FieldType, TraitKind};
+pub use name::UnknownKind;
 
 use super::value::Values;
 use FieldType::{
     Boolean, Choice, Country, Currency, Date, Decimal, Email, Instant, Integer, Money, Name, Names,
     Text, Texts,
 };
+use choice::{
+    BILLING_INTERVALS, CHURN_KINDS, COST_CATEGORIES, OWNERSHIP_ROLES, SCALE_DIRECTIONS,
+    SURVEY_KINDS,
+};
 use field::{optional, required};
-
-/// Everything the import has to know about one kind of row.
-#[derive(Debug)]
-pub struct Definition {
-    /// The word on the command line and in a mapping file, such as `exchange-rates`.
-    pub name: &'static str,
-    /// The fields a mapping can fill, in the order in which they are shown.
-    pub fields: &'static [Field],
-    /// The fields that together say which object a row is about.
-    pub identity: &'static [&'static str],
-    /// Whether rows of this kind can carry custom traits.
-    pub takes_traits: bool,
-    /// Fills what follows from other fields, after a row was read.
-    pub complete: fn(&mut Values),
-}
-
-impl Definition {
-    /// The position of the field with this name.
-    #[must_use]
-    pub fn position(&self, name: &str) -> Option<usize> {
-        self.fields.iter().position(|field| field.name == name)
-    }
-}
-
-/// A name that is no kind of row.
-#[derive(Debug, thiserror::Error)]
-#[error("{name:?} cannot be imported; what can: {}", Kind::names().join(", "))]
-pub struct UnknownKind {
-    /// What was asked for.
-    pub name: String,
-}
-
-impl Kind {
-    /// The names of all kinds, in the order of the table.
-    #[must_use]
-    pub fn names() -> Vec<&'static str> {
-        Self::ALL
-            .iter()
-            .map(|kind| kind.definition().name)
-            .collect()
-    }
-}
-
-impl std::fmt::Display for Kind {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(self.definition().name)
-    }
-}
-
-impl std::str::FromStr for Kind {
-    type Err = UnknownKind;
-
-    fn from_str(name: &str) -> Result<Self, UnknownKind> {
-        Self::ALL
-            .iter()
-            .find(|kind| kind.definition().name == name)
-            .copied()
-            .ok_or_else(|| UnknownKind {
-                name: name.to_owned(),
-            })
-    }
-}
 
 fn nothing_follows(_: &mut Values) {}
 
@@ -531,37 +478,3 @@ kinds! {
         ],
     };
 }
-
-/// The times that one amount of a subscription line can pay for.
-pub const BILLING_INTERVALS: &[&str] = &[
-    "DAY",
-    "WEEK",
-    "MONTH",
-    "QUARTER",
-    "HALF_YEAR",
-    "YEAR",
-    "TWO_YEARS",
-    "ONE_OFF",
-];
-
-/// How a customer can leave.
-pub const CHURN_KINDS: &[&str] = &["VOLUNTARY", "INVOLUNTARY", "DOWNGRADE_TO_FREE"];
-
-/// The roles in which a CSM can own an account.
-pub const OWNERSHIP_ROLES: &[&str] = &["PRIMARY", "SECONDARY", "ONBOARDING", "RENEWAL"];
-
-/// What a survey can ask.
-pub const SURVEY_KINDS: &[&str] = &["NPS", "CSAT", "CES", "CUSTOM"];
-
-/// The ends of a scale that can be the good one.
-pub const SCALE_DIRECTIONS: &[&str] = &["HIGHER_IS_BETTER", "LOWER_IS_BETTER"];
-
-/// What can be spent to keep customers.
-pub const COST_CATEGORIES: &[&str] = &[
-    "SALARIES",
-    "PROGRAMMES",
-    "SYSTEMS",
-    "TRAINING",
-    "CUSTOMER_MARKETING",
-    "DISCOUNTS",
-];
