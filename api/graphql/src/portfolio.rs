@@ -36,7 +36,6 @@ mod value;
 mod work;
 
 use async_graphql::{Context, ID, Object};
-use data::error::Refusal;
 use domain::{money::MonthlyAmount, portfolio::Portfolio as Exact};
 
 pub use additional::AdditionalSales;
@@ -170,13 +169,7 @@ impl Portfolio {
         &self,
         #[graphql(desc = "How many of the largest accounts, 1 to 100.", default = 10)] top: i32,
     ) -> async_graphql::Result<Concentration> {
-        let top = usize::try_from(top)
-            .ok()
-            .filter(|top| (1..=100).contains(top));
-        let top = top
-            .ok_or_else(|| Refusal::invalid("top", "1 to 100 accounts"))
-            .or_fault()?;
-        Ok(Concentration::new(self.clone(), top))
+        Concentration::new(self.clone(), top).or_fault()
     }
 
     /// The Herfindahl-Hirschman index of MRR: the sum of the squared shares, from nearly 0 (evenly spread) to 1 (all from one account).
@@ -266,12 +259,7 @@ impl Portfolio {
             ID,
         >,
     ) -> async_graphql::Result<SurveyScore> {
-        let arguments = survey::Arguments {
-            window,
-            answers: answers.into(),
-            weighting: weighting.into(),
-            campaign,
-        };
+        let arguments = survey::Arguments::new(window, answers, weighting, campaign);
         self.score_in(context, survey::Measure::Nps, arguments)
             .await
     }
@@ -294,12 +282,7 @@ impl Portfolio {
         >,
     ) -> async_graphql::Result<SurveyScore> {
         let boxes = survey::check_boxes(top_boxes).or_fault()?;
-        let arguments = survey::Arguments {
-            window,
-            answers: answers.into(),
-            weighting: weighting.into(),
-            campaign,
-        };
+        let arguments = survey::Arguments::new(window, answers, weighting, campaign);
         let measure = survey::Measure::Satisfaction(boxes);
         self.score_in(context, measure, arguments).await
     }
@@ -318,12 +301,7 @@ impl Portfolio {
             ID,
         >,
     ) -> async_graphql::Result<SurveyScore> {
-        let arguments = survey::Arguments {
-            window,
-            answers: answers.into(),
-            weighting: weighting.into(),
-            campaign,
-        };
+        let arguments = survey::Arguments::new(window, answers, weighting, campaign);
         let measure = survey::Measure::Effort(convention.into());
         self.score_in(context, measure, arguments).await
     }
@@ -442,7 +420,6 @@ impl Portfolio {
         )]
         until: Option<Date>,
     ) -> async_graphql::Result<CommittedRevenue> {
-        committed::check_until(self.exact(), until).or_fault()?;
         CommittedRevenue::of(self.exact(), until)
     }
 
@@ -493,10 +470,7 @@ impl Portfolio {
         )]
         due_within_days: Option<i32>,
     ) -> async_graphql::Result<RenewalReport> {
-        let tenant = context.scope().await?.tenant();
-        let as_of = self.exact().as_of();
-        let window = renewals::window(window, due_within_days, as_of, tenant).or_fault()?;
-        self.renewals_due(context, window).await
+        self.renewals_due(context, window, due_within_days).await
     }
 
     /// How well the renewals that are due in a window, and decided, were foreseen: by source, and within it by CSM if asked for.
@@ -511,9 +485,7 @@ impl Portfolio {
         horizon: CallHorizon,
         #[graphql(desc = "Whether calls are told apart by CSM.", default = false)] by_csm: bool,
     ) -> async_graphql::Result<Vec<RenewalCalibration>> {
-        let tenant = context.scope().await?.tenant();
-        let window = window.resolve(self.exact().as_of(), tenant).or_fault()?;
-        self.calibrations(context, window, horizon, by_csm).await
+        self.calibrations(context, &window, horizon, by_csm).await
     }
 
     /// How the support cases of the accounts went in a window: first contact resolution, response and resolution time, backlog, cases per account,

@@ -8,7 +8,7 @@ use domain::{
     portfolio::{CommittedRevenue as Exact, Portfolio as ExactPortfolio},
 };
 
-use crate::{metric::MetricStatus, money::Money, scalar::Date};
+use crate::{error::OrFault, metric::MetricStatus, money::Money, scalar::Date};
 
 /// MRR that is agreed on, whether it counts already or not. Amounts are null when an exchange rate is missing.
 #[derive(Clone, Debug, SimpleObject)]
@@ -33,6 +33,7 @@ impl CommittedRevenue {
         portfolio: &ExactPortfolio,
         until: Option<Date>,
     ) -> async_graphql::Result<Self> {
+        check_until(portfolio, until).or_fault()?;
         let (exact, status) = match portfolio.committed_revenue(until.map(Into::into)) {
             Ok(exact) => (Some(exact), Status::Ok),
             Err(status) => (None, status),
@@ -55,7 +56,7 @@ impl CommittedRevenue {
 }
 
 /// Refuses a day before the portfolio's date, on which nothing lies ahead.
-pub(super) fn check_until(portfolio: &ExactPortfolio, until: Option<Date>) -> Result<(), Refusal> {
+fn check_until(portfolio: &ExactPortfolio, until: Option<Date>) -> Result<(), Refusal> {
     let as_of = portfolio.as_of();
     match until {
         Some(until) if until.0 < as_of => {

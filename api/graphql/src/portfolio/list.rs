@@ -1,7 +1,7 @@
 //! The accounts behind the numbers of portfolios.
 
 use async_graphql::{Context, Object};
-use data::page::PageRequest;
+use data::{error::Refusal, page::PageRequest};
 use domain::portfolio::Portfolio as Exact;
 use uuid::Uuid;
 
@@ -68,15 +68,19 @@ pub struct Concentration {
 }
 
 impl Concentration {
-    /// The share of the `top` largest accounts of a portfolio.
-    pub(super) fn new(of: Portfolio, top: usize) -> Self {
+    /// The share of the `top` largest accounts of a portfolio, 1 to 100.
+    pub(super) fn new(of: Portfolio, top: i32) -> Result<Self, Refusal> {
+        let top = usize::try_from(top)
+            .ok()
+            .filter(|top| (1..=100).contains(top));
+        let top = top.ok_or_else(|| Refusal::invalid("top", "1 to 100 accounts"))?;
         let exact = of.row().exact.concentration(top);
-        Self {
+        Ok(Self {
             top,
             share: exact.share.into(),
             accounts: exact.accounts,
             of,
-        }
+        })
     }
 }
 

@@ -74,7 +74,7 @@ pub struct Relations {
 pub type RenewalReport = Loaded<Reckoned, Relations>;
 
 /// The window that a caller means: one that is said, or so many days ahead.
-pub(super) fn window(
+fn window(
     said: Option<WindowInput>,
     due_within_days: Option<i32>,
     as_of: NaiveDate,
@@ -106,10 +106,12 @@ impl Portfolio {
     pub(super) async fn renewals_due(
         &self,
         context: &Context<'_>,
-        window: ExactWindow,
+        said: Option<WindowInput>,
+        due_within_days: Option<i32>,
     ) -> async_graphql::Result<RenewalReport> {
-        let scope = context.scope().await?;
-        let settings = scope.tenant().settings.renewals.settings();
+        let tenant = context.scope().await?.tenant();
+        let window = window(said, due_within_days, self.exact().as_of(), tenant).or_fault()?;
+        let settings = tenant.settings.renewals.settings();
         let load = async || {
             let report = |cut: &Cut| cut.exact.renewals(&window, &settings);
             Ok(together(self.rows().map(report)))

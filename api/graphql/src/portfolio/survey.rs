@@ -19,7 +19,12 @@ pub use score::SurveyScore;
 
 use super::{Portfolio, at};
 use crate::{
-    batch::Batch, error::OrFault, id, loaded::Loaded, session::ContextSession, survey::SurveyKind,
+    batch::Batch,
+    error::OrFault,
+    id,
+    loaded::Loaded,
+    session::ContextSession,
+    survey::{SurveyAnswerConvention, SurveyKind, SurveyWeighting},
     window::WindowInput,
 };
 use score::Scored;
@@ -55,10 +60,27 @@ pub(super) struct Asked {
 
 /// What a caller asks of a score.
 pub(super) struct Arguments {
-    pub(super) window: WindowInput,
-    pub(super) answers: AnswerConvention,
-    pub(super) weighting: Weighting,
-    pub(super) campaign: Option<ID>,
+    window: WindowInput,
+    answers: AnswerConvention,
+    weighting: Weighting,
+    campaign: Option<ID>,
+}
+
+impl Arguments {
+    /// What a field is asked with.
+    pub(super) fn new(
+        window: WindowInput,
+        answers: SurveyAnswerConvention,
+        weighting: SurveyWeighting,
+        campaign: Option<ID>,
+    ) -> Self {
+        Self {
+            window,
+            answers: answers.into(),
+            weighting: weighting.into(),
+            campaign,
+        }
+    }
 }
 
 /// Each by what was asked, for every portfolio of the family.

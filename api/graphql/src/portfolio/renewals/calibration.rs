@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_graphql::{Context, Object};
-use domain::{renewal::Calibration as Exact, time::Window};
+use domain::renewal::Calibration as Exact;
 use uuid::Uuid;
 
 use super::super::{Portfolio, count, cut::Cut};
@@ -15,6 +15,7 @@ use crate::{
     metric::Metric,
     renewal::{CallHorizon, ForecastSource},
     session::ContextSession,
+    window::WindowInput,
 };
 
 /// How the calls of one source, or of one CSM, compare with what came.
@@ -31,12 +32,13 @@ impl Portfolio {
     pub(in crate::portfolio) async fn calibrations(
         &self,
         context: &Context<'_>,
-        window: Window,
+        window: &WindowInput,
         horizon: CallHorizon,
         by_csm: bool,
     ) -> async_graphql::Result<Vec<RenewalCalibration>> {
-        let scope = context.scope().await?;
-        let settings = scope.tenant().settings.renewals.settings();
+        let tenant = context.scope().await?.tenant();
+        let window = window.resolve(self.exact().as_of(), tenant).or_fault()?;
+        let settings = tenant.settings.renewals.settings();
         let load = async || {
             let of = |cut: &Cut| {
                 let horizon = horizon.into();
