@@ -131,27 +131,16 @@ impl Account {
 
     /// The stages that the account has entered, oldest first.
     async fn stage_history(&self, context: &Context<'_>) -> async_graphql::Result<Vec<StageEntry>> {
-        let load = async |scope: &Scope, ids: &[Uuid]| {
-            let histories = data::account::stage_histories(scope, ids).await?;
-            let histories = histories.into_iter();
-            histories
-                .map(|(account, rows)| Ok((account, StageEntry::history(rows)?)))
-                .collect()
-        };
-        self.many(context, &self.batches().stages, (), load).await
+        let stages = &self.batches().stages;
+        self.many(context, stages, (), StageEntry::of_accounts)
+            .await
     }
 
     /// The custom traits that have a value, by key.
     async fn traits(&self, context: &Context<'_>) -> async_graphql::Result<Vec<AccountTrait>> {
-        let load = async |scope: &Scope, ids: &[Uuid]| {
-            let traits = data::account::traits_of_accounts(scope, ids).await?;
-            let shown = |rows: Vec<_>| rows.into_iter().map(AccountTrait::from).collect();
-            let traits = traits.into_iter();
-            Ok(traits
-                .map(|(account, rows)| (account, shown(rows)))
-                .collect())
-        };
-        self.many(context, &self.batches().traits, (), load).await
+        let traits = &self.batches().traits;
+        self.many(context, traits, (), AccountTrait::of_accounts)
+            .await
     }
 
     /// The day on which it became a customer.

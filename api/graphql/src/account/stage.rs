@@ -1,8 +1,15 @@
 //! The life-cycle stages of accounts.
 
+use std::collections::HashMap;
+
 use async_graphql::{Enum, SimpleObject};
-use data::{account::entity::stage::Model, error::Error};
+use data::{
+    account::{entity::stage::Model, stage_histories},
+    error::Error,
+    scope::Scope,
+};
 use domain::account::Stage as ExactStage;
+use uuid::Uuid;
 
 use crate::{
     filter::enum_filter,
@@ -45,11 +52,22 @@ pub struct StageEntry {
 }
 
 impl StageEntry {
-    /// The entries of rows, in their order.
+    /// The stages that each of many accounts has entered, oldest first.
     ///
     /// # Errors
-    /// When a row makes no sense (a fault of ours).
-    pub(super) fn history(rows: Vec<Model>) -> Result<Vec<Self>, Error> {
+    /// Without the permission to read the portfolio, and when a row makes no sense (a fault of ours).
+    pub(super) async fn of_accounts(
+        scope: &Scope,
+        ids: &[Uuid],
+    ) -> Result<HashMap<Uuid, Vec<Self>>, Error> {
+        let histories = stage_histories(scope, ids).await?.into_iter();
+        histories
+            .map(|(account, rows)| Ok((account, Self::history(rows)?)))
+            .collect()
+    }
+
+    /// The entries of rows, in their order.
+    fn history(rows: Vec<Model>) -> Result<Vec<Self>, Error> {
         let entry = |row: Model| {
             let stage: ExactStage = row.stage.parse().map_err(Error::internal)?;
             Ok(Self {

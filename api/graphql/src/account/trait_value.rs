@@ -1,8 +1,15 @@
 //! The values of custom traits.
 
+use std::collections::HashMap;
+
 use async_graphql::{Enum, SimpleObject};
-use data::account::AccountTrait as TraitRow;
+use data::{
+    account::{AccountTrait as TraitRow, traits_of_accounts},
+    error::Error,
+    scope::Scope,
+};
 use domain::account::{TraitKind as ExactTraitKind, TraitValue};
+use uuid::Uuid;
 
 use crate::scalar::{Date, Decimal};
 
@@ -41,6 +48,23 @@ pub struct AccountTrait {
     boolean: Option<bool>,
     /// The value of the kind CHOICE.
     choice: Option<String>,
+}
+
+impl AccountTrait {
+    /// The custom traits that each of many accounts has a value of, by key.
+    ///
+    /// # Errors
+    /// Without the permission to read the portfolio.
+    pub(super) async fn of_accounts(
+        scope: &Scope,
+        ids: &[Uuid],
+    ) -> Result<HashMap<Uuid, Vec<Self>>, Error> {
+        let traits = traits_of_accounts(scope, ids).await?.into_iter();
+        let shown = |rows: Vec<TraitRow>| rows.into_iter().map(Self::from).collect();
+        Ok(traits
+            .map(|(account, rows)| (account, shown(rows)))
+            .collect())
+    }
 }
 
 impl From<TraitRow> for AccountTrait {
