@@ -110,6 +110,9 @@ pub struct UsageDay {
     pub(super) starts: Vec<u32>,
     /// The half hours of each.
     pub(super) half_hours: Vec<HalfHours>,
+    /// What each did with all features, so that most questions need not go over them.
+    pub(super) actions_of: Vec<u64>,
+    pub(super) seconds_of: Vec<u64>,
     pub(super) features: Vec<u16>,
     pub(super) actions: Vec<u32>,
     pub(super) seconds: Vec<u32>,
@@ -147,6 +150,8 @@ impl UsageDay {
                 self.starts.push(u32::try_from(start).unwrap_or(u32::MAX));
                 self.users.push(row.user);
                 self.half_hours.push(HalfHours::default());
+                self.actions_of.push(0);
+                self.seconds_of.push(0);
             }
             self.features.push(row.feature);
             self.actions.push(row.actions);
@@ -155,6 +160,12 @@ impl UsageDay {
         }
         if let Some(half_hours) = self.half_hours.last_mut() {
             *half_hours = half_hours.union(row.half_hours);
+        }
+        if let Some(actions) = self.actions_of.last_mut() {
+            *actions += u64::from(row.actions);
+        }
+        if let Some(seconds) = self.seconds_of.last_mut() {
+            *seconds += u64::from(row.seconds);
         }
     }
 
@@ -173,7 +184,7 @@ impl UsageDay {
     /// Roughly how many bytes it takes.
     #[must_use]
     pub const fn weight(&self) -> usize {
-        self.users.len() * 16 + self.features.len() * 18 + 256
+        self.users.len() * 32 + self.features.len() * 18 + 256
     }
 }
 

@@ -136,10 +136,8 @@ impl UsageFacts {
                 before[user] = number;
                 let half_hours = day.half_hours[place];
                 if is_inside {
-                    let rows = day.starts[place] as usize..day.starts[place + 1] as usize;
-                    let sum = |column: &[u32]| column.iter().copied().map(u64::from).sum::<u64>();
-                    of_account.actions += sum(&day.actions[rows.clone()]);
-                    of_account.seconds += sum(&day.seconds[rows]);
+                    of_account.actions += day.actions_of[place];
+                    of_account.seconds += day.seconds_of[place];
                     of_account.sessions +=
                         u64::from(half_hours.sessions(night[user] == number - 1));
                 }
