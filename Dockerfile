@@ -11,9 +11,9 @@ RUN cargo chef prepare --recipe-path recipe.json
 
 FROM chef AS build
 COPY --from=plan /src/recipe.json recipe.json
-RUN cargo chef cook --release --locked --package api --recipe-path recipe.json
+RUN cargo chef cook --profile dist --locked --package api --recipe-path recipe.json
 COPY . .
-RUN cargo build --release --locked --package api --bin tenure
+RUN cargo build --profile dist --locked --package api --bin tenure
 
 FROM debian:bookworm-slim
 # The certificates are for identity providers, whose keys are read over HTTPS.
@@ -22,7 +22,7 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --user-group --create-home --home-dir /var/lib/tenure tenure
-COPY --from=build /src/target/release/tenure /usr/local/bin/tenure
+COPY --from=build /src/target/dist/tenure /usr/local/bin/tenure
 COPY LICENSE api/edge/assets/graphiql/THIRD_PARTY_LICENSES.txt /usr/share/doc/tenure/
 
 USER 10001:10001
