@@ -15,6 +15,7 @@ both!(
     renewals_and_answers_are_told_of_the_accounts_that_are_chosen,
     work_is_told,
     nothing_is_told_to_those_who_may_not_see_it,
+    nobody_follows_from_a_version_that_is_yet_to_come,
 );
 postgres_only!(a_portfolio_at_one_server_is_told_of_changes_at_another);
 
@@ -283,6 +284,44 @@ async fn nothing_is_told_to_those_who_may_not_see_it(app: TestApp) {
         (closed.code, closed.reason.as_str()),
         (4403, "Token expired")
     );
+}
+
+async fn nobody_follows_from_a_version_that_is_yet_to_come(app: TestApp) {
+    let owner = app.tenant("northwind").await.holding(Role::Owner).await;
+    let acme = account(&owner, "Acme", "SMB").await;
+    let newest = version(&owner).await;
+    let refused = async |field: &str, arguments: &str| {
+        let mut socket = owner.socket().await;
+        let query = format!(
+            "subscription {{ {field}({arguments}after: {}) {{ version }} }}",
+            newest + 1
+        );
+        socket.subscribe("1", &query, &json!({})).await;
+        let refused = socket.next().await;
+        let error = &refused["payload"]["errors"][0];
+        let extensions = &error["extensions"];
+        let about = (&extensions["code"], &extensions["field"]);
+        let expected = (&json!("VALIDATION_FAILED"), &json!("after"));
+        assert_eq!(about, expected, "{field}: {refused}");
+        let message = error["message"].as_str().unwrap_or_default();
+        assert!(message.contains(&newest.to_string()), "{field}: {refused}");
+    };
+    for field in [
+        "portfolioChanged",
+        "healthChanged",
+        "renewalChanged",
+        "surveyAnswerChanged",
+        "workChanged",
+    ] {
+        refused(field, "").await;
+    }
+    refused("accountChanged", &format!("account: \"{acme}\", ")).await;
+    // From the newest one on everything is told that comes after it.
+    let mut socket = follow(&owner, "workChanged", Value::Null, newest, "version").await;
+    let input = json!({ "account": acme, "title": "Call Acme" });
+    done(&owner, "createTask", "task { id }", input).await;
+    let change = told(&mut socket, "workChanged").await;
+    assert!(change["version"].as_i64() > Some(newest), "{change}");
 }
 
 async fn a_portfolio_at_one_server_is_told_of_changes_at_another(database: TestDatabase) {

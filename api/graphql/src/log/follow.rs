@@ -6,7 +6,7 @@ use async_graphql::Context;
 use async_stream::try_stream;
 use data::{
     account::{AccountFilter as Filter, AccountList, FilterContext, matching_of},
-    error::Error,
+    error::{Error, Refusal},
     id::Kind,
     log::{Awaited, Followed, Noticed, Stretch},
     scope::Scope,
@@ -41,7 +41,7 @@ impl Follower {
     /// Follows the log after a version, or from now on when none is given, waiting for what is awaited; with what `check` finds in the same snapshot.
     ///
     /// # Errors
-    /// Without the permission to read the portfolio; those of `check`.
+    /// Without the permission to read the portfolio; those of `check`; when the log has not come to the version yet.
     pub(crate) async fn start<T>(
         context: &Context<'_>,
         awaited: Awaited,
@@ -59,19 +59,25 @@ impl Follower {
         };
         let now = scope.log_version();
         scope.close().await.or_fault()?;
+        let checked = checked.or_fault()?;
+        let version = after.map_or(now, |version| version.0);
+        if version > now {
+            let rule = format!("the newest version of the log is {now}: give it or an earlier one");
+            return Err(Refusal::invalid("after", rule)).or_fault();
+        }
         let follower = Self {
             session,
             tenant,
             wake_ups,
-            version: after.map_or(now, |version| version.0),
+            version,
         };
-        Ok((follower, checked.or_fault()?))
+        Ok((follower, checked))
     }
 
     /// As [`Follower::start`], of the accounts that a filter chooses, which is checked now; of all when there is none.
     ///
     /// # Errors
-    /// When the filter is not allowed.
+    /// As [`Follower::start`], and when the filter is not allowed.
     pub(crate) async fn of_accounts(
         context: &Context<'_>,
         awaited: Awaited,
