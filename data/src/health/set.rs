@@ -7,7 +7,10 @@ use domain::{
     health::{BandBoundaries, Override, Score},
     member::Permission,
 };
-use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait},
+};
 use uuid::Uuid;
 
 use super::{
@@ -81,23 +84,30 @@ pub async fn end_override(scope: &Scope, account: Uuid) -> Result<Model, Error> 
     Ok(ended.ok_or_else(|| Refusal::conflict("account", rule))?)
 }
 
+/// Ends what is set by hand for the account today or later, and answers the last of it. There is more than one when the tenant has moved to a time zone where
+/// it is still the day before: the one that was in force until then, and the one that took its place and is yet to begin.
 async fn end_holding(writer: &Writer<'_>, account: Uuid) -> Result<Option<Model>, Error> {
     let today = writer.today();
     let query = writer
         .find::<Entity>()
         .filter(Column::AccountId.eq(account))
-        .filter(Column::EndsOn.gte(today));
-    let Some(before) = query.one(writer.connection()).await? else {
-        return Ok(None);
-    };
-    let after = Model {
-        ends_on: today.pred_opt().unwrap_or(today),
-        updated_at: writer.now(),
-        ..before.clone()
-    };
-    record(writer, ChangeKind::Updated, Some(&before), &after)?;
-    writer.save::<Entity>(std::slice::from_ref(&after)).await?;
-    Ok(Some(after))
+        .filter(Column::EndsOn.gte(today))
+        .filter(Expr::col(Column::EndsOn).gte(Expr::col(Column::StartsOn)))
+        .order_by_asc(Column::StartsOn)
+        .order_by_asc(Column::Id);
+    let mut ended = Vec::new();
+    for before in query.all(writer.connection()).await? {
+        let end = today.max(before.starts_on);
+        let after = Model {
+            ends_on: end.pred_opt().unwrap_or(end),
+            updated_at: writer.now(),
+            ..before.clone()
+        };
+        record(writer, ChangeKind::Updated, Some(&before), &after)?;
+        ended.push(after);
+    }
+    writer.save::<Entity>(&ended).await?;
+    Ok(ended.pop())
 }
 
 fn record(

@@ -19,6 +19,7 @@ use crate::{
         kpi::{self, KpiInput},
     },
     reference::Reference,
+    tenant::{self, TenantPatch},
     testing::{KeptFacts, World, date, refusals},
 };
 
@@ -319,4 +320,104 @@ async fn profiles_are_numbered_by_segment_and_bad_ones_are_refused() {
         refusals(foreign),
         [(RefusalCode::NotFound, "id".to_owned())]
     );
+}
+
+async fn move_to(world: &World, zone: chrono_tz::Tz) {
+    let scope = world.write().await;
+    let patch = TenantPatch {
+        time_zone: Some(zone),
+        ..TenantPatch::default()
+    };
+    tenant::update(&scope, patch).await.unwrap();
+    scope.commit().await.unwrap();
+}
+
+async fn set_by_hand(world: &World, account: Uuid, points: u8) -> Uuid {
+    let scope = world.write().await;
+    let input = OverrideInput {
+        account,
+        score: Score::whole(points),
+        ends_on: date("2025-12-31"),
+        reason: "More is known".to_owned(),
+    };
+    let set = set_override(&scope, input).await.unwrap();
+    scope.commit().await.unwrap();
+    set.id
+}
+
+/// What is set by hand on the days from the 14th to the 17th.
+async fn held(world: &World, account: Uuid) -> [Option<Uuid>; 4] {
+    let scope = world.read().await;
+    let mut held = [None; 4];
+    let days = ["2025-06-14", "2025-06-15", "2025-06-16", "2025-06-17"];
+    for (place, on) in held.iter_mut().zip(days) {
+        let standings = standings(&scope, Some(&[account]), date(on)).await;
+        let standings = standings.unwrap();
+        let standing = standings.get(&account);
+        *place = standing.and_then(|standing| Some(standing.by_hand?.id));
+    }
+    held
+}
+
+/// One was set on the 14th and another in its place on the 16th; then the tenant moves to where it is the 15th.
+async fn moved_west(world: &mut World, account: Uuid) -> [Uuid; 2] {
+    world.go_to("2025-06-14");
+    let first = set_by_hand(world, account, 20).await;
+    world.go_to("2025-06-15");
+    move_to(world, chrono_tz::Pacific::Kiritimati).await;
+    let second = set_by_hand(world, account, 30).await;
+    move_to(world, chrono_tz::UTC).await;
+    let [one, two] = [Some(first), Some(second)];
+    assert_eq!(held(world, account).await, [one, one, two, two]);
+    [first, second]
+}
+
+#[tokio::test]
+async fn what_is_ended_on_a_day_that_came_before_holds_no_more() {
+    let mut world = World::new().await;
+    let [acme] = world.accounts(["Acme"]).await;
+    let [first, second] = moved_west(&mut world, acme).await;
+    let scope = world.write().await;
+    let ended = end_override(&scope, acme).await.unwrap();
+    // It never held: its last day is the one before its first.
+    assert_eq!(
+        (ended.id, ended.starts_on, ended.ends_on),
+        (second, date("2025-06-16"), date("2025-06-15"))
+    );
+    let again = end_override(&scope, acme).await;
+    assert_eq!(
+        refusals(again),
+        [(RefusalCode::Conflict, "account".to_owned())]
+    );
+    scope.commit().await.unwrap();
+    assert_eq!(held(&world, acme).await, [Some(first), None, None, None]);
+}
+
+#[tokio::test]
+async fn what_is_replaced_on_a_day_that_came_before_holds_no_more() {
+    let mut world = World::new().await;
+    let [acme] = world.accounts(["Acme"]).await;
+    let [first, _second] = moved_west(&mut world, acme).await;
+    let third = Some(set_by_hand(&world, acme, 40).await);
+    assert_eq!(held(&world, acme).await, [Some(first), third, third, third]);
+}
+
+#[tokio::test]
+async fn what_was_taken_back_at_once_is_not_there_to_be_ended() {
+    let world = World::new().await;
+    let [acme] = world.accounts(["Acme"]).await;
+    move_to(&world, chrono_tz::Pacific::Kiritimati).await;
+    set_by_hand(&world, acme, 20).await;
+    let scope = world.write().await;
+    end_override(&scope, acme).await.unwrap();
+    scope.commit().await.unwrap();
+    move_to(&world, chrono_tz::UTC).await;
+    let scope = world.write().await;
+    let again = end_override(&scope, acme).await;
+    assert_eq!(
+        refusals(again),
+        [(RefusalCode::Conflict, "account".to_owned())]
+    );
+    scope.close().await.unwrap();
+    assert_eq!(held(&world, acme).await, [None; 4]);
 }

@@ -24,7 +24,7 @@ pub struct Model {
     pub band: String,
     /// The first day on which it holds.
     pub starts_on: Date,
-    /// The last day on which it holds; before the first one when it was taken back on that day.
+    /// The last day on which it holds; the day before the first one when it was taken back on that day or earlier.
     pub ends_on: Date,
     /// Why it was set.
     pub reason: String,
