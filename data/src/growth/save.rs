@@ -81,33 +81,38 @@ impl SeriesOf {
         })
     }
 
-    /// Gives a value its series, which may be a new one; refuses a day of it that another value has.
-    pub(super) fn place(&mut self, writer: &Writer<'_>, value: &mut Model) -> Result<(), Refusal> {
-        let of = (value.account_id, value.kpi_id);
-        value.series_id = match self.known.get(&of) {
-            Some(series) => *series,
-            None => {
-                let series = new_series(writer, of);
-                let id = series.id;
-                self.known.insert(of, id);
-                self.new.push(series);
-                id
-            }
-        };
-        let day = (value.series_id, value.measured_on);
-        match self.days.get(&day) {
-            Some(other) if *other != value.id => Err(Refusal::conflict(
-                "measuredOn",
-                format!(
-                    "the KPI of the account has another value of {}: change that one",
-                    value.measured_on
-                ),
-            )),
-            _ => {
-                self.days.insert(day, value.id);
-                Ok(())
-            }
+    /// Gives a value its series, which may be a new one; refuses a day of it that another value has. The day that the value leaves is free for those that
+    /// are placed after it.
+    pub(super) fn place(
+        &mut self,
+        writer: &Writer<'_>,
+        change: &mut Change,
+    ) -> Result<(), Refusal> {
+        let Change { before, after } = change;
+        after.series_id = self.series(writer, (after.account_id, after.kpi_id));
+        let day = (after.series_id, after.measured_on);
+        if self.days.get(&day).is_some_and(|other| *other != after.id) {
+            let rule = format!(
+                "the KPI of the account has another value of {}: change that one",
+                after.measured_on
+            );
+            return Err(Refusal::conflict("measuredOn", rule));
         }
+        if let Some(before) = before {
+            self.days.remove(&(before.series_id, before.measured_on));
+        }
+        self.days.insert(day, after.id);
+        Ok(())
+    }
+
+    /// The series of an account and a KPI, which may be a new one.
+    fn series(&mut self, writer: &Writer<'_>, of: (Uuid, Uuid)) -> Uuid {
+        *self.known.entry(of).or_insert_with(|| {
+            let series = new_series(writer, of);
+            let id = series.id;
+            self.new.push(series);
+            id
+        })
     }
 
     /// Writes and logs the series that are new and that `values` belong to.

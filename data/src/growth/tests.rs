@@ -219,6 +219,71 @@ async fn what_rows_say_wrong() {
     );
 }
 
+/// The values of all accounts by their external ids, with their days.
+async fn days(world: &World) -> Vec<(String, NaiveDate)> {
+    let scope = world.read().await;
+    let query = scope.find::<entity::value::Entity>();
+    let rows = query.all(scope.connection()).await.unwrap().into_iter();
+    let mut days: Vec<_> = rows
+        .filter_map(|row| Some((row.external_id?, row.measured_on)))
+        .collect();
+    days.sort();
+    days
+}
+
+#[tokio::test]
+async fn rows_are_taken_in_their_order_when_values_change_places() {
+    let world = World::new().await;
+    world.accounts(["acme", "blue"]).await;
+    define(&world).await;
+    let on = |external_id: &str, account: &str, day: &str| ValueInput {
+        external_id: Some(external_id.to_owned()),
+        ..value(account, day, 100)
+    };
+    let at = |external_id: &str, day: &str| (external_id.to_owned(), date(day));
+    let taken = [(Conflict, "rows.1.measuredOn".to_owned())];
+    let [first, second] = ["2025-05-01", "2025-05-02"];
+    write(&world, &[on("a", "acme", first), on("b", "acme", second)]).await;
+
+    // A day that a row has freed, and one that an account no longer has, are free for the rows after it, for known values and new ones.
+    let third = "2025-05-03";
+    let results = write(&world, &[on("b", "acme", third), on("a", "acme", second)]).await;
+    assert!(results.iter().all(|row| row.outcome == Outcome::Updated));
+    assert_eq!(days(&world).await, [at("a", second), at("b", third)]);
+    let results = write(&world, &[on("a", "blue", second), on("c", "acme", second)]).await;
+    assert_eq!(results[0].outcome, Outcome::Updated);
+    assert_eq!(results[1].outcome, Outcome::Created);
+    let known = [at("a", second), at("b", third), at("c", second)];
+    assert_eq!(days(&world).await, known);
+
+    // Two on one day are one too many, whoever was there before.
+    let results = write(&world, &[on("b", "acme", first), on("d", "acme", first)]).await;
+    assert_eq!(results[0].outcome, Outcome::Updated);
+    assert_eq!(rejected(&results[1]), taken);
+
+    // A later row frees nothing for an earlier one, which can come again.
+    let later = [on("c", "acme", first), on("b", "acme", third)];
+    let results = write(&world, &later).await;
+    assert_eq!(
+        rejected(&results[0]),
+        [(Conflict, "rows.0.measuredOn".to_owned())]
+    );
+    assert_eq!(results[1].outcome, Outcome::Updated);
+    let results = write(&world, &later).await;
+    assert_eq!(results[0].outcome, Outcome::Updated);
+    assert_eq!(results[1].outcome, Outcome::Unchanged);
+    let known = [at("a", second), at("b", third), at("c", first)];
+    assert_eq!(days(&world).await, known);
+    // A row that is refused frees nothing, so that two values cannot change places in one call.
+    let results = write(&world, &[on("b", "acme", first), on("c", "acme", third)]).await;
+    assert_eq!(
+        rejected(&results[0]),
+        [(Conflict, "rows.0.measuredOn".to_owned())]
+    );
+    assert_eq!(rejected(&results[1]), taken);
+    assert_eq!(days(&world).await, known);
+}
+
 #[tokio::test]
 async fn csms_record_for_their_own_accounts() {
     let world = World::new().await;

@@ -19,7 +19,8 @@ use crate::{
     support::identify,
 };
 
-/// Writes whole values. A known one becomes what its row says: restated, or moved to the account, the KPI or the day that the row names.
+/// Writes whole values. A known one becomes what its row says: restated, or moved to the account, the KPI or the day that the row names. Rows are taken in
+/// their order, as if they came one after another: a day that a value leaves is free for the rows after it.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without [`Permission::ManageOutcomes`]; [`Error::Refused`] for too many rows, or any bad row under [`Policy::RejectAll`].
@@ -65,7 +66,7 @@ pub async fn upsert_over(
     let (mut results, mut changes) = (Vec::with_capacity(rows.len()), Vec::new());
     for (place, change) in checked.into_iter().enumerate() {
         let placed = change.and_then(|mut change| {
-            let placed = series.place(&writer, &mut change.after);
+            let placed = series.place(&writer, &mut change);
             placed.map(|()| change).map_err(|refusal| vec![refusal])
         });
         match placed {

@@ -101,7 +101,7 @@ async fn find(writer: &Writer<'_>, id: Uuid, version: Option<i32>) -> Result<Mod
 async fn write(writer: &Writer<'_>, before: Option<Model>, after: Model) -> Result<Model, Error> {
     let mut change = Change::new(writer, before, after);
     let mut series = SeriesOf::load(writer, std::iter::once(&change.after)).await?;
-    series.place(writer, &mut change.after)?;
+    series.place(writer, &mut change)?;
     let mut changes = [change];
     save(writer, &series, &mut changes).await?;
     let [change] = changes;
