@@ -36,9 +36,12 @@ pub async fn create(scope: &Scope, mut input: ActivityInput) -> Result<Model, Er
         input.days.push((AdvocacyStage::Asked, scope.today()));
     }
     let directories = Directories::load(scope, std::slice::from_ref(&input)).await?;
+    // What is wrong with the rest is not said of another's account.
+    if let Ok(account) = directories.account(&input) {
+        check_accounts(&writer, &[account]).await?;
+    }
     let checked = directories.check(&writer, &input, None);
     let row = checked.map_err(Error::Refused)?;
-    check_accounts(&writer, &[row.account_id]).await?;
     check_free(scope, row.external_id.as_deref(), None).await?;
     write(&writer, None, row).await
 }

@@ -32,6 +32,11 @@ impl Directories {
         })
     }
 
+    /// The account of an input.
+    pub(super) fn account(&self, input: &ValueInput) -> Result<Uuid, Refusal> {
+        self.accounts.resolve(&input.account, "account")
+    }
+
     /// The whole value that the input declares over the stored one, if there is one, of a series that is still to be found; or every reason against it.
     pub(super) fn check(
         &self,
@@ -41,8 +46,7 @@ impl Directories {
     ) -> Result<Model, Vec<Refusal>> {
         let mut refusals = Vec::new();
         let mut keep = |refusal: Refusal| refusals.push(refusal);
-        let account = self.accounts.resolve(&input.account, "account");
-        let account = account.map_err(&mut keep).ok();
+        let account = self.account(input).map_err(&mut keep).ok();
         let kpi = self.kpi(input).map_err(&mut keep).ok();
         let external_id = external_id(input.external_id.as_deref());
         let external_id = external_id.map_err(&mut keep).ok().flatten();

@@ -56,9 +56,9 @@ pub async fn set(
     let account = Reference::Id(account);
     let accounts = AccountDirectory::load(scope, [&account]).await?;
     let account = accounts.resolve(&account, "account")?;
+    check_accounts(&writer, &[account]).await?;
     let kpis = Directory::load(scope).await?;
     let kpi = kpis.resolve(&Reference::Id(kpi))?.id;
-    check_accounts(&writer, &[account]).await?;
     let query = scope
         .find::<Entity>()
         .filter(Column::AccountId.eq(account))

@@ -1,4 +1,5 @@
 use domain::{
+    member::{Permission, Role},
     metric::Ratio,
     outcome::{Level, OutcomeEnd, SuccessPlanStatus},
     time::Window,
@@ -6,12 +7,17 @@ use domain::{
 
 use super::*;
 use crate::{
-    error::RefusalCode::{Conflict, NotFound, ValidationFailed as Invalid},
+    error::{
+        Error,
+        RefusalCode::{Conflict, NotFound, ValidationFailed as Invalid},
+    },
     outcome::review::{FollowUpInput, FollowUpPatch, ReviewInput, ReviewPatch},
     patch::Patch,
     portfolio::{self, FactsCache},
     reference::{MemberReference, Reference},
+    scope::{Actor, OpenRequest, Scope},
     testing::{World, date, refusals},
+    transaction::Mode,
 };
 
 fn wanted(statement: &str, due_on: &str) -> OutcomeInput {
@@ -383,5 +389,48 @@ async fn what_reviews_say_wrong() {
     let unknown = create_plan(&scope, plan(acme, vec![linked])).await;
     let field = "outcomes.0.milestones.0".to_owned();
     assert_eq!(refusals(unknown), [(NotFound, field)]);
+    scope.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_review_is_not_said_of_anothers_account() {
+    let world = World::new().await;
+    let [acme, blue] = world.accounts(["acme", "blue"]).await;
+    let ada = world.member("ada").await;
+    world.assign(acme, ada, "2025-01-01", None).await;
+    let scope = world.write().await;
+    let foreign = review::create(&scope, reviewed(blue, "2025-07-01", None)).await;
+    let foreign = foreign.unwrap().row.id;
+    scope.commit().await.unwrap();
+    let request = OpenRequest {
+        actor: Actor::Member {
+            id: ada,
+            session: None,
+        },
+        permissions: Role::Csm.permissions(),
+        ..world.request(Mode::Write)
+    };
+    let scope = Scope::open(&world.database, request).await.unwrap();
+    let nobody = vec![MemberReference::Id(Uuid::nil()); 51];
+    let crowded = |account| ReviewInput {
+        members: nobody.clone(),
+        ..reviewed(account, "2025-06-01", None)
+    };
+    let patch = ReviewPatch {
+        agenda: Some(vec![String::new(); 51]),
+        version: Some(7),
+        ..ReviewPatch::default()
+    };
+    for refused in [
+        review::create(&scope, crowded(blue)).await,
+        review::update(&scope, foreign, patch).await,
+    ] {
+        assert!(
+            matches!(refused, Err(Error::Forbidden(Permission::ManageOutcomes))),
+            "{refused:?}"
+        );
+    }
+    let refused = review::create(&scope, crowded(acme)).await;
+    assert_eq!(refusals(refused), [(Invalid, "members".to_owned())]);
     scope.close().await.unwrap();
 }

@@ -29,6 +29,11 @@ impl Directories {
         })
     }
 
+    /// The account of an input.
+    pub(super) fn account(&self, input: &TaskInput) -> Result<Uuid, Refusal> {
+        self.accounts.resolve(&input.account, "account")
+    }
+
     /// The whole task that the input declares over the stored one, if there is one; or every reason against it.
     pub(super) fn check(
         &self,
@@ -38,8 +43,7 @@ impl Directories {
     ) -> Result<Model, Vec<Refusal>> {
         let mut refusals = Vec::new();
         let mut keep = |refusal: Refusal| refusals.push(refusal);
-        let account = self.accounts.resolve(&input.account, "account");
-        let account = account.map_err(&mut keep).ok();
+        let account = self.account(input).map_err(&mut keep).ok();
         let assignee = input.assignee.as_ref();
         let assignee = assignee.map(|member| self.members.resolve(member, "assignee"));
         let assignee_id = assignee.transpose().map_err(&mut keep).ok().flatten();

@@ -361,8 +361,13 @@ async fn csms_work_for_their_own_accounts() {
         refusals(create(&scope, named("t-1", "acme")).await),
         [(Conflict, "externalId".to_owned())]
     );
+    let untitled = TaskInput {
+        title: " ".to_owned(),
+        ..named("t-2", "blue")
+    };
     for forbidden in [
         create(&scope, named("t-2", "blue")).await.map(drop),
+        create(&scope, untitled).await.map(drop),
         upsert(&scope, &[], Policy::RejectAll).await.map(drop),
     ] {
         assert!(matches!(

@@ -28,9 +28,12 @@ use crate::{
 pub async fn create(scope: &Scope, input: TaskInput) -> Result<Model, Error> {
     let writer = writer(scope)?;
     let directories = Directories::load(scope, std::slice::from_ref(&input)).await?;
+    // What is wrong with the rest is not said of another's account.
+    if let Ok(account) = directories.account(&input) {
+        check_accounts(&writer, &[account]).await?;
+    }
     let checked = directories.check(&writer, &input, None);
     let row = checked.map_err(Error::Refused)?;
-    check_accounts(&writer, &[row.account_id]).await?;
     check_free(scope, row.external_id.as_deref(), None).await?;
     write(&writer, None, row).await
 }

@@ -1,4 +1,4 @@
-//! What new business reviews name, and the rows that they become.
+//! The people whom new business reviews name, and the rows that they become.
 
 use uuid::Uuid;
 
@@ -8,38 +8,28 @@ use super::{
     entity::review::Model,
 };
 use crate::{
-    error::{Error, Refusal},
+    error::Error,
     id,
-    reference::{
-        AccountDirectory, ContactDirectory, MemberDirectory, MemberReference, Reference, lines,
-    },
+    reference::{ContactDirectory, MemberDirectory, MemberReference, Reference, lines},
     scope::{Scope, Writer},
 };
 
-/// Everything that inputs name.
-pub(super) struct Directories {
-    accounts: AccountDirectory,
+/// Everybody whom inputs name.
+pub(super) struct People {
     members: MemberDirectory,
     contacts: ContactDirectory,
 }
 
-impl Directories {
-    /// Looks all of it up, in a fixed number of statements.
+impl People {
+    /// Looks all of them up, in a fixed number of statements.
     pub(super) async fn load(scope: &Scope, inputs: &[ReviewInput]) -> Result<Self, Error> {
-        let accounts: Vec<&Reference> = inputs.iter().map(|input| &input.account).collect();
         let members: Vec<&MemberReference> = inputs.iter().flat_map(members).collect();
         let contacts = inputs.iter().flat_map(|input| &input.contacts);
         let contacts: Vec<&Reference> = contacts.collect();
         Ok(Self {
-            accounts: AccountDirectory::load(scope, accounts).await?,
             members: MemberDirectory::load(scope, members).await?,
             contacts: ContactDirectory::load(scope, contacts).await?,
         })
-    }
-
-    /// The account of an input.
-    pub(super) fn account(&self, input: &ReviewInput) -> Result<Uuid, Refusal> {
-        self.accounts.resolve(&input.account, "account")
     }
 
     /// The review that an input declares, new, of its account.

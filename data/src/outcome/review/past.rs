@@ -2,10 +2,11 @@
 
 use domain::member::Permission;
 
-use super::{BusinessReview, ReviewInput, check::check_lengths, named::Directories, save};
+use super::{BusinessReview, ReviewInput, check::check_lengths, named::People, save};
 use crate::{
     bulk,
     error::{Error, Refusal},
+    reference::AccountDirectory,
     scope::{Scope, Writer},
 };
 
@@ -20,10 +21,12 @@ pub async fn take_over_reviews(scope: &Scope, inputs: &[ReviewInput]) -> Result<
     for (place, input) in inputs.iter().enumerate() {
         check_lengths(input).map_err(|refusal| placed(refusal, place))?;
     }
-    let named = Directories::load(scope, inputs).await?;
+    let accounts = inputs.iter().map(|input| &input.account);
+    let accounts = AccountDirectory::load(scope, accounts).await?;
+    let people = People::load(scope, inputs).await?;
     let mut reviews = Vec::with_capacity(inputs.len());
     for (place, input) in inputs.iter().enumerate() {
-        let checked = checked(&writer, &named, input);
+        let checked = checked(&writer, (&accounts, &people), input);
         reviews.push(checked.map_err(|error| placed_error(error, place))?);
     }
     save::create(&writer, &reviews).await
@@ -31,11 +34,11 @@ pub async fn take_over_reviews(scope: &Scope, inputs: &[ReviewInput]) -> Result<
 
 fn checked(
     writer: &Writer<'_>,
-    named: &Directories,
+    (accounts, people): (&AccountDirectory, &People),
     input: &ReviewInput,
 ) -> Result<BusinessReview, Error> {
-    let account = named.account(input)?;
-    named.review(writer, account, input)
+    let account = accounts.resolve(&input.account, "account")?;
+    people.review(writer, account, input)
 }
 
 /// The refusal, under the place of the review that it is about.

@@ -8,14 +8,14 @@ use super::{
     BusinessReview, ReviewInput,
     check::{self, check_lengths, see},
     facts::view,
-    named::Directories,
+    named::People,
     read, save,
 };
 use crate::{
     error::{Error, Refusal},
     growth::{check_accounts, writer},
     patch::Patch,
-    reference::lines,
+    reference::{AccountDirectory, lines},
     scope::{Scope, Writer},
 };
 
@@ -26,11 +26,12 @@ use crate::{
 /// unknown.
 pub async fn create(scope: &Scope, input: ReviewInput) -> Result<BusinessReview, Error> {
     let writer = writer(scope)?;
-    check_lengths(&input)?;
-    let named = Directories::load(scope, std::slice::from_ref(&input)).await?;
-    let account = named.account(&input)?;
+    let accounts = AccountDirectory::load(scope, [&input.account]).await?;
+    let account = accounts.resolve(&input.account, "account")?;
     check_accounts(&writer, &[account]).await?;
-    let review = named.review(&writer, account, &input)?;
+    check_lengths(&input)?;
+    let people = People::load(scope, std::slice::from_ref(&input)).await?;
+    let review = people.review(&writer, account, &input)?;
     save::create(&writer, std::slice::from_ref(&review)).await?;
     Ok(review)
 }
