@@ -5,7 +5,8 @@
 //! An event adds to the row of its user, feature and day in the tenant's zone. Of the event itself a hash of its id and one of what it said stay, for
 //! as long as the day does: the same event on the same day counts once, however often and however late it comes again, and another one under its id
 //! is refused. An event that comes late adds to the day on which it happened, so that the numbers of that day are other ones from then on. An event of
-//! an account that is not known, or from the future, is kept aside as it came and can be claimed when its reason is gone.
+//! an account that is not known, or from the future, is kept aside as it came and can be claimed when its reason is gone. When the tenant moves to another
+//! time zone, what was recorded stays on its day; it is known there when it comes again, although it would be of another day now.
 //!
 //! # Freshness
 //!

@@ -8,6 +8,7 @@ mod settings;
 mod tests;
 mod write;
 
+pub(crate) use read::has_moved;
 pub use read::{by_slug, current, list_slugs};
 pub use renewals::{MOST_GRACE_DAYS, MOST_HORIZON_DAYS, RenewalChoices, RenewalSettingsPatch};
 pub use settings::{

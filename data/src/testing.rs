@@ -26,7 +26,7 @@ use crate::{
     refresh,
     revenue::subscription::{LifeInput, LineInput, SubscriptionInput},
     scope::{Actor, OpenRequest, Scope},
-    tenant::{self, NewTenant},
+    tenant::{self, NewTenant, TenantPatch},
     transaction::Mode,
 };
 
@@ -112,6 +112,17 @@ impl World {
     /// Moves the clock to noon of a day.
     pub(crate) fn go_to(&mut self, day: &str) {
         self.now = noon(day);
+    }
+
+    /// Lets the first tenant be in another time zone from now on.
+    pub(crate) async fn move_to(&self, zone: chrono_tz::Tz) {
+        let scope = self.write().await;
+        let patch = TenantPatch {
+            time_zone: Some(zone),
+            ..TenantPatch::default()
+        };
+        tenant::update(&scope, patch).await.unwrap();
+        scope.commit().await.unwrap();
     }
 
     pub(crate) fn request(&self, mode: Mode) -> OpenRequest {

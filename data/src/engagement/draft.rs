@@ -1,7 +1,10 @@
 //! Checking what callers declare.
 
 use chrono_tz::Tz;
-use domain::engagement::{Activity, EventError, EventTerms};
+use domain::{
+    engagement::{Activity, EventError, EventTerms},
+    time::dates_anywhere,
+};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -57,6 +60,14 @@ impl Draft {
             }),
             _ => Err(refusals),
         }
+    }
+
+    /// The event as it is known on the other days on which it may have been, had the tenant been in another time zone.
+    pub(super) fn elsewhere(&self) -> impl Iterator<Item = (i32, EventId)> + use<> {
+        let (own, id) = (self.day, self.id);
+        let days = dates_anywhere(self.input.at).map(number);
+        let others = days.filter(move |day| *day != own);
+        others.map(move |day| (day, id))
     }
 
     /// Names what the event says, with the account that it is of.

@@ -23,6 +23,7 @@ use crate::{
     bulk::{self, Policy},
     error::{Error, Refusal},
     scope::{Scope, Writer},
+    tenant,
     transaction::Column,
 };
 
@@ -67,6 +68,7 @@ pub async fn record_many(
     let head = heads::read(scope).await?;
     let features = Features::load(&writer, &good, &head).await?;
     let good = batch.with_features(good, &features);
+    let good = batch.without_moved(&writer, good).await?;
     let new = batch.new_ones(&writer, good).await?;
     batch.enforce(policy)?;
     aside::keep(&writer, &asides).await?;
@@ -208,6 +210,29 @@ impl Batch {
             }
         }
         good
+    }
+
+    /// The events without those that were recorded on another day, when the tenant was in another time zone. Those of a tenant that always was in the same
+    /// one are not looked for, because that takes as long as writing them.
+    async fn without_moved(
+        &mut self,
+        writer: &Writer<'_>,
+        events: Vec<Event>,
+    ) -> Result<Vec<Event>, Error> {
+        if events.is_empty() || !tenant::has_moved(writer).await? {
+            return Ok(events);
+        }
+        let elsewhere = events.iter().flat_map(|event| event.draft.elsewhere());
+        let known = rollup::contents(writer, elsewhere.collect()).await?;
+        // What says the same, the instant included, is the same event; with other content it is another day's.
+        let (moved, others): (Vec<Event>, Vec<Event>) = events.into_iter().partition(|event| {
+            let mut elsewhere = event.draft.elsewhere();
+            elsewhere.any(|key| known.get(&key) == Some(&event.content))
+        });
+        for event in moved {
+            self.say(event.draft.place, EventOutcome::Duplicate);
+        }
+        Ok(others)
     }
 
     /// The events that were not recorded before; their ids are from now on.

@@ -19,7 +19,6 @@ use crate::{
         kpi::{self, KpiInput},
     },
     reference::Reference,
-    tenant::{self, TenantPatch},
     testing::{KeptFacts, World, date, refusals},
 };
 
@@ -322,16 +321,6 @@ async fn profiles_are_numbered_by_segment_and_bad_ones_are_refused() {
     );
 }
 
-async fn move_to(world: &World, zone: chrono_tz::Tz) {
-    let scope = world.write().await;
-    let patch = TenantPatch {
-        time_zone: Some(zone),
-        ..TenantPatch::default()
-    };
-    tenant::update(&scope, patch).await.unwrap();
-    scope.commit().await.unwrap();
-}
-
 async fn set_by_hand(world: &World, account: Uuid, points: u8) -> Uuid {
     let scope = world.write().await;
     let input = OverrideInput {
@@ -364,9 +353,9 @@ async fn moved_west(world: &mut World, account: Uuid) -> [Uuid; 2] {
     world.go_to("2025-06-14");
     let first = set_by_hand(world, account, 20).await;
     world.go_to("2025-06-15");
-    move_to(world, chrono_tz::Pacific::Kiritimati).await;
+    world.move_to(chrono_tz::Pacific::Kiritimati).await;
     let second = set_by_hand(world, account, 30).await;
-    move_to(world, chrono_tz::UTC).await;
+    world.move_to(chrono_tz::UTC).await;
     let [one, two] = [Some(first), Some(second)];
     assert_eq!(held(world, account).await, [one, one, two, two]);
     [first, second]
@@ -406,12 +395,12 @@ async fn what_is_replaced_on_a_day_that_came_before_holds_no_more() {
 async fn what_was_taken_back_at_once_is_not_there_to_be_ended() {
     let world = World::new().await;
     let [acme] = world.accounts(["Acme"]).await;
-    move_to(&world, chrono_tz::Pacific::Kiritimati).await;
+    world.move_to(chrono_tz::Pacific::Kiritimati).await;
     set_by_hand(&world, acme, 20).await;
     let scope = world.write().await;
     end_override(&scope, acme).await.unwrap();
     scope.commit().await.unwrap();
-    move_to(&world, chrono_tz::UTC).await;
+    world.move_to(chrono_tz::UTC).await;
     let scope = world.write().await;
     let again = end_override(&scope, acme).await;
     assert_eq!(

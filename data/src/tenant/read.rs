@@ -1,7 +1,7 @@
 //! Reading tenants.
 
 use sea_orm::{
-    ConnectionTrait,
+    ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect,
     sea_query::{Alias, Expr, ExprTrait, Order, Query},
 };
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use super::{
     entity::{Entity, Model},
     write::check_slug,
 };
-use crate::{database::Database, error::Error, scope::Scope};
+use crate::{database::Database, error::Error, id::Kind, scope::Scope};
 
 /// The row of the scope's own tenant.
 ///
@@ -19,6 +19,20 @@ use crate::{database::Database, error::Error, scope::Scope};
 pub async fn current(scope: &Scope) -> Result<Model, Error> {
     let row = scope.find::<Entity>().one(scope.connection()).await?;
     row.ok_or_else(|| Error::internal("the scope's tenant has no row"))
+}
+
+/// Whether the tenant was in another time zone once, as far as the log has been written. One statement.
+pub(crate) async fn has_moved(scope: &Scope) -> Result<bool, Error> {
+    use crate::log::entity::{Column, Entity};
+    let query = scope
+        .find::<Entity>()
+        .filter(Column::SubjectId.eq(scope.tenant_id()))
+        .filter(Column::SubjectKind.eq(Kind::Tenant.prefix()))
+        .filter(Column::Before.contains("\"time_zone\":"))
+        .select_only()
+        .column(Column::Version);
+    let moved: Option<i64> = query.into_tuple().one(scope.connection()).await?;
+    Ok(moved.is_some())
 }
 
 /// The id of the tenant of that slug, from the directory: all that is known of a tenant before a log-in.

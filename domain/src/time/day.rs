@@ -12,6 +12,29 @@ pub fn local_date(instant: DateTime<Utc>, time_zone: Tz) -> NaiveDate {
     instant.with_timezone(&time_zone).date_naive()
 }
 
+/// How far clocks are behind UTC where they are most, and how far before it where they are most.
+const FURTHEST_WEST: TimeDelta = TimeDelta::hours(12);
+const FURTHEST_EAST: TimeDelta = TimeDelta::hours(14);
+
+/// The dates that clocks in any time zone show at `instant`, ascending: two, or three between 10 and 12 o'clock in UTC.
+///
+/// ```
+/// use domain::time::dates_anywhere;
+///
+/// let dates = dates_anywhere("2025-06-10T09:00:00Z".parse()?);
+/// assert_eq!(dates.collect::<Vec<_>>(), ["2025-06-09".parse()?, "2025-06-10".parse()?]);
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
+pub fn dates_anywhere(instant: DateTime<Utc>) -> impl Iterator<Item = NaiveDate> {
+    let first = instant.checked_sub_signed(FURTHEST_WEST);
+    let last = instant.checked_add_signed(FURTHEST_EAST);
+    let date = |instant: Option<DateTime<Utc>>, otherwise: NaiveDate| {
+        instant.map_or(otherwise, |instant| instant.date_naive())
+    };
+    let (first, last) = (date(first, NaiveDate::MIN), date(last, NaiveDate::MAX));
+    first.iter_days().take_while(move |date| *date <= last)
+}
+
 /// The first instant of `date` in `time_zone`: midnight, or the end of the gap when clocks skip midnight.
 ///
 /// A day that a zone skipped as a whole starts, and ends, with the day after it. Instants have whole seconds.

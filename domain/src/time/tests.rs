@@ -58,6 +58,9 @@ fn a_day_with_a_clock_change_has_23_or_25_hours() {
 fn the_ends_of_the_calendar_do_not_break_a_day() {
     let zone = Tz::Pacific__Kiritimati;
     assert!(start_of_day(NaiveDate::MIN, zone) <= end_of_day(NaiveDate::MIN, zone));
+    for end in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
+        assert!(dates_anywhere(end).count() < 3);
+    }
     assert!(start_of_day(NaiveDate::MAX, zone) <= end_of_day(NaiveDate::MAX, zone));
 }
 
@@ -277,6 +280,15 @@ proptest! {
         if start < end {
             prop_assert_eq!(local_date(start, zone), day);
         }
+    }
+
+    #[test]
+    fn the_date_of_every_zone_is_one_of_those_anywhere(second in 0_i64..4_000_000_000, zone in prop::sample::select(TZ_VARIANTS.to_vec())) {
+        let instant = DateTime::from_timestamp(second, 0).unwrap();
+        let dates: Vec<_> = dates_anywhere(instant).collect();
+        prop_assert!(dates.contains(&local_date(instant, zone)), "{:?}", dates);
+        let of_hour = (second / 3_600) % 24;
+        prop_assert_eq!(dates.len(), if (10..12).contains(&of_hour) { 3 } else { 2 });
     }
 
     #[test]

@@ -107,6 +107,64 @@ async fn the_same_id_with_other_content_is_refused_and_on_another_day_another_ev
 }
 
 #[tokio::test]
+async fn what_comes_again_counts_once_after_the_tenant_moved_to_another_time_zone() {
+    use EventOutcome::{Duplicate, Recorded};
+    let world = World::new().await;
+    world.accounts(["acme"]).await;
+    let cache = UsageCache::new(MEMORY);
+    let actions = async || {
+        let asked = asked(&world, &cache, "2025-06-01", "2025-07-01").await;
+        asked.actions
+    };
+    // In Los Angeles the first is of the 9th, in Kiritimati the last two are of the 11th. An id may be another event's on another day.
+    let rows = vec![
+        event("1", "acme", "ann", "2025-06-10T02:00:00Z"),
+        event("2", "acme", "ann", "2025-06-10T10:30:00Z"),
+        event("3", "acme", "ann", "2025-06-10T23:00:00Z"),
+        event("3", "acme", "ann", "2025-06-09T23:00:00Z"),
+    ];
+    assert_eq!(send(&world, rows.clone()).await, vec![Recorded; 4]);
+    let mut all = rows;
+    for (number, zone) in [
+        chrono_tz::America::Los_Angeles,
+        chrono_tz::Pacific::Kiritimati,
+        chrono_tz::Pacific::Pago_Pago,
+        chrono_tz::UTC,
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        world.move_to(zone).await;
+        let before = actions().await;
+        assert_eq!(send(&world, all.clone()).await, vec![Duplicate; all.len()]);
+        assert_eq!(actions().await, before, "{zone}");
+        // What is new counts, and once, also when it comes twice at once.
+        let new = event(
+            &format!("new {number}"),
+            "acme",
+            "ann",
+            "2025-06-10T10:30:00Z",
+        );
+        let twice = vec![new.clone(), new.clone()];
+        assert_eq!(send(&world, twice).await, [Recorded, Duplicate], "{zone}");
+        assert_eq!(actions().await, before + 1, "{zone}");
+        all.push(new);
+    }
+    // Other content under a known id of the same day is refused as ever, and the same id on another day is another event.
+    let other = EventInput {
+        quantity: 3,
+        ..all[0].clone()
+    };
+    let elsewhen = event("1", "acme", "ann", "2025-06-11T02:00:00Z");
+    let outcomes = send(&world, vec![other, elsewhen]).await;
+    assert!(
+        matches!(outcomes[0], EventOutcome::Rejected(_)),
+        "{outcomes:?}"
+    );
+    assert_eq!(outcomes[1], Recorded);
+}
+
+#[tokio::test]
 async fn bad_events_are_refused_by_the_name_of_their_field() {
     let world = World::new().await;
     world.accounts(["acme"]).await;
