@@ -11,6 +11,7 @@ use tests::{Client, TestApp, both};
 
 both!(
     events_count_once_however_they_come,
+    events_count_once_wherever_the_tenant_moves,
     a_stream_keeps_its_good_lines_and_can_be_sent_again,
     ten_thousand_events_in_one_packed_body,
     senders_of_the_same_events_at_the_same_time_record_them_once,
@@ -145,6 +146,28 @@ async fn events_count_once_however_they_come(app: TestApp) {
         .ask(r#"{ changes(after: 0, first: 100) { changes { subjectKind } } }"#)
         .await;
     assert!(!log.body.to_string().contains("usage"), "{log}");
+}
+
+async fn events_count_once_wherever_the_tenant_moves(app: TestApp) {
+    let owner = owner(&app).await;
+    accounts(&owner, &[("acme", "SMB")]).await;
+    // In Auckland the first is of the 3rd, in Los Angeles the second is of the 2nd.
+    let rows = [
+        event("1", "acme", "ann", "2024-12-02T23:30:00Z"),
+        event("2", "acme", "ann", "2024-12-03T02:00:00Z"),
+    ];
+    assert_eq!(record(&owner, &rows).await, ["RECORDED"; 2]);
+    let before = december(&owner).await;
+    for zone in ["Pacific/Auckland", "America/Los_Angeles"] {
+        let mutation = "mutation($input: UpdateTenantInput!) { updateTenant(input: $input) { tenant { timeZone } userErrors { message } } }";
+        let input = json!({ "input": { "timeZone": zone } });
+        let answer = owner.ask_with(mutation, input).await.good();
+        assert_eq!(answer.text_at("/updateTenant/tenant/timeZone"), zone);
+        assert_eq!(record(&owner, &rows).await, ["DUPLICATE"; 2], "{zone}");
+        let again = stream(&app, &owner, &lines(&rows)).await;
+        assert_eq!(counts(&again), [2, 0, 2, 0, 0], "{zone}");
+        assert_eq!(december(&owner).await, before, "{zone}");
+    }
 }
 
 async fn a_stream_keeps_its_good_lines_and_can_be_sent_again(app: TestApp) {
