@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use chrono::NaiveDate;
 use domain::{
     growth::KpiTerms,
-    health::{HealthBand, HealthStatus, Profile, ProfileCalendar, Readings},
+    health::{Computed, HealthBand, HealthStatus, Profile, ProfileCalendar, Readings},
     member::Permission,
     ownership::OwnerConvention,
     portfolio::MeasuredElsewhere,
@@ -21,7 +21,7 @@ use super::{
     },
     judge::judgements,
     read::{calendar_of, exact_by_id, published},
-    standing,
+    standing::{self, Latest},
     stored::{hundredths, write_readings},
 };
 use crate::{
@@ -210,18 +210,23 @@ pub(super) async fn compute(
     let mut changed = Vec::new();
     for (account, readings) in &measured {
         let profile = by.calendar.in_force(portfolio.segment_of(*account), on);
-        let before = known.bands.get(account).copied();
+        let last = known.last.get(account);
+        let before = last.and_then(|last| last.last_band);
         let row = by.row(scope, (*account, on), readings, (profile, before))?;
         recomputed.scored += usize::from(row.score.is_some());
-        let stood = known.rows.get(account);
-        if band_of(stood)? != band_of(Some(&row))? {
+        let of_day = known.of_day.get(account);
+        let stood = match of_day {
+            Some(row) => Some(standing::computed(row)?),
+            None => last.map(|last| last.computed),
+        };
+        let stands = standing::computed(&row)?;
+        if stood.and_then(|stood| stood.band) != stands.band {
             recomputed.moved += 1;
             if on == scope.today() {
-                record(writer, stood, &row)?;
+                record(writer, *account, (stood, stands))?;
             }
         }
-        let same = stood.is_some_and(|stood| is_same(stood, &row));
-        if !same {
+        if !of_day.is_some_and(|stood| is_same(stood, &row)) {
             changed.push(row);
         }
     }
@@ -278,38 +283,27 @@ impl Profiles {
 
 /// What was known of accounts before.
 struct Known {
-    /// The latest row of each by the day, that of the day itself included.
-    rows: HashMap<Uuid, Model>,
-    /// The last band of each before the day.
-    bands: HashMap<Uuid, HealthBand>,
+    /// The latest score of each before the day.
+    last: HashMap<Uuid, Latest>,
+    /// The row of each of the day itself.
+    of_day: HashMap<Uuid, Model>,
 }
 
 impl Known {
     async fn load(scope: &Scope, accounts: Option<&[Uuid]>, on: NaiveDate) -> Result<Self, Error> {
-        let mut bands = HashMap::new();
-        let mut rows = HashMap::new();
         let before = on.pred_opt().unwrap_or(on);
-        for row in standing::rows(scope, accounts, before).await? {
-            let last = row.band.as_deref().or(row.band_before.as_deref());
-            if let Some(band) = last {
-                bands.insert(row.account_id, band.parse().map_err(Error::internal)?);
-            }
-            rows.insert(row.account_id, row);
-        }
+        let last = standing::latest_scores(scope, accounts, before).await?;
         let of_day = scope.find::<Entity>().filter(Column::ComputedOn.eq(on));
         let of_day = match accounts {
             Some(accounts) => of_day.filter(Column::AccountId.is_in(accounts.iter().copied())),
             None => of_day,
         };
         let of_day = of_day.all(scope.connection()).await?.into_iter();
-        rows.extend(of_day.map(|row| (row.account_id, row)));
-        Ok(Self { rows, bands })
+        Ok(Self {
+            last: last.into_iter().map(|last| (last.account, last)).collect(),
+            of_day: of_day.map(|row| (row.account_id, row)).collect(),
+        })
     }
-}
-
-fn band_of(row: Option<&Model>) -> Result<Option<HealthBand>, Error> {
-    let band = row.and_then(|row| row.band.as_deref());
-    band.map(str::parse).transpose().map_err(Error::internal)
 }
 
 /// Whether a row says the same of the same day.
@@ -323,28 +317,32 @@ fn is_same(one: &Model, other: &Model) -> bool {
 
 /// An account's health as the log shows it.
 #[derive(Serialize)]
-struct Logged<'a> {
-    band: Option<&'a str>,
+struct Logged {
+    band: Option<&'static str>,
     score: Option<i32>,
-    status: &'a str,
+    status: &'static str,
 }
 
-impl<'a> Logged<'a> {
-    fn of(row: &'a Model) -> Self {
+impl Logged {
+    fn of(computed: Computed) -> Self {
         Self {
-            band: row.band.as_deref(),
-            score: row.score,
-            status: &row.status,
+            band: computed.band.map(HealthBand::as_str),
+            score: computed.score.map(hundredths),
+            status: computed.status.as_str(),
         }
     }
 }
 
-fn record(writer: &Writer<'_>, before: Option<&Model>, after: &Model) -> Result<(), Error> {
+fn record(
+    writer: &Writer<'_>,
+    account: Uuid,
+    (before, after): (Option<Computed>, Computed),
+) -> Result<(), Error> {
     let kind = match before {
         None => ChangeKind::Created,
         Some(_) => ChangeKind::Updated,
     };
-    let subject = Subject::of_account(Kind::HealthScore, after.account_id, after.account_id);
+    let subject = Subject::of_account(Kind::HealthScore, account, account);
     let before = before.map(Logged::of);
     writer.record(kind, subject, before.as_ref(), Some(&Logged::of(after)))?;
     Ok(())

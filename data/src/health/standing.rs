@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use domain::{
-    health::{Computed, Health, HealthStatus, Readings, Standing, Standings},
+    health::{Computed, Health, HealthBand, HealthStatus, Readings, Standing, Standings},
     member::Permission,
 };
 use sea_orm::{
@@ -33,8 +33,13 @@ use crate::{
 /// The scores that stand next to the accounts in a statement.
 const EARLIER: &str = "earlier";
 
-/// The latest row of each account that was computed by the end of a day. One statement, which looks one row up for each account.
-fn latest(scope: &Scope, accounts: Option<&[Uuid]>, on: NaiveDate) -> SelectStatement {
+/// Columns of the latest row of each account that was computed by the end of a day. One statement, which looks one row up for each account.
+fn latest<const N: usize>(
+    scope: &Scope,
+    columns: [Column; N],
+    accounts: Option<&[Uuid]>,
+    on: NaiveDate,
+) -> SelectStatement {
     let tenant = scope.tenant_id();
     let mut newest = Query::select();
     newest
@@ -54,7 +59,7 @@ fn latest(scope: &Scope, accounts: Option<&[Uuid]>, on: NaiveDate) -> SelectStat
         );
     let mut query = Query::select();
     query
-        .columns(COLUMNS.map(|column| (Entity, column)))
+        .columns(columns.map(|column| (Entity, column)))
         .from(account::Entity)
         .join(JoinType::InnerJoin, Entity, of_account)
         .and_where(Expr::col((account::Entity, account::Column::TenantId)).eq(tenant));
@@ -104,9 +109,59 @@ pub(super) async fn rows(
         rows.push(row_of(scope, row)?);
         Ok(())
     };
-    let query = latest(scope, accounts, on);
+    let query = latest(scope, COLUMNS, accounts, on);
     scope.connection().for_each(&query, take).await?;
     Ok(rows)
+}
+
+/// The latest score of an account by a day, without what it was computed from, which is most of a row.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Latest {
+    pub(super) account: Uuid,
+    pub(super) computed: Computed,
+    /// The last band until then.
+    pub(super) last_band: Option<HealthBand>,
+}
+
+/// The latest score of each of the accounts (of all when none are given) by the end of a day. One statement.
+pub(super) async fn latest_scores(
+    scope: &Scope,
+    accounts: Option<&[Uuid]>,
+    on: NaiveDate,
+) -> Result<Vec<Latest>, Error> {
+    let columns = [
+        Column::AccountId,
+        Column::ComputedOn,
+        Column::Status,
+        Column::Score,
+        Column::Band,
+        Column::BandBefore,
+    ];
+    let mut scores = Vec::new();
+    let take = |row: &QueryResult| {
+        let band = |place: usize| {
+            let name: Option<String> = row.try_get_by_index(place)?;
+            name.map(|name| name.parse().map_err(Error::internal))
+                .transpose()
+        };
+        let status: String = row.try_get_by_index(2)?;
+        let kept: Option<i32> = row.try_get_by_index(3)?;
+        let computed = Computed {
+            score: kept.map(score).transpose()?,
+            band: band(4)?,
+            status: status.parse().map_err(Error::internal)?,
+            computed_on: row.try_get_by_index(1)?,
+        };
+        scores.push(Latest {
+            account: row.try_get_by_index(0)?,
+            last_band: computed.band.or(band(5)?),
+            computed,
+        });
+        Ok(())
+    };
+    let query = latest(scope, columns, accounts, on);
+    scope.connection().for_each(&query, take).await?;
+    Ok(scores)
 }
 
 /// What a row says was computed.
@@ -131,10 +186,10 @@ pub async fn standings(
 ) -> Result<Standings, Error> {
     let set = overrides_of(scope, accounts, on).await?;
     let mut standings = Standings::new();
-    for row in rows(scope, accounts, on).await? {
-        let by_hand = set.get(&row.account_id).map(exact_override).transpose()?;
-        let standing = Standing::new(Some(computed(&row)?), by_hand, on);
-        standings.insert(row.account_id, standing);
+    for latest in latest_scores(scope, accounts, on).await? {
+        let by_hand = set.get(&latest.account).map(exact_override).transpose()?;
+        let standing = Standing::new(Some(latest.computed), by_hand, on);
+        standings.insert(latest.account, standing);
     }
     for (account, row) in &set {
         if !standings.contains_key(account) {
