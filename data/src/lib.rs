@@ -7,6 +7,7 @@ pub mod account;
 pub mod advocacy;
 mod answer;
 pub mod bulk;
+mod change;
 pub mod clock;
 pub mod cost;
 pub mod database;
@@ -45,6 +46,7 @@ mod testing;
 pub mod touchpoint;
 pub mod transaction;
 pub mod upkeep;
+mod upsert;
 pub mod work;
 
 use error::Refusal;

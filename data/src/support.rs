@@ -29,7 +29,6 @@ pub use write::{CasePatch, EventInput, add_event, create, delete, delete_event, 
 
 pub(crate) use access::{check_accounts, writer};
 pub(crate) use check::past;
-pub(crate) use upsert::identify;
 
 use crate::reference::Reference;
 

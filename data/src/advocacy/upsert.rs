@@ -16,7 +16,7 @@ use crate::{
     bulk::{self, Policy, RowResult},
     error::Error,
     scope::Scope,
-    support::identify,
+    upsert::identify,
 };
 
 /// Writes whole activities. A known one becomes what its row says, and moves to the account that the row names.

@@ -15,7 +15,7 @@ use crate::{
     bulk::{self, Policy, RowResult},
     error::Error,
     scope::Scope,
-    support::identify,
+    upsert::identify,
 };
 
 /// Writes whole items. A known one becomes what its row says; what customers were told stays.

@@ -16,7 +16,7 @@ use crate::{
     bulk::{self, Policy, RowResult},
     error::{Error, Refusal},
     scope::Scope,
-    support::identify,
+    upsert::identify,
 };
 
 /// Writes whole values. A known one becomes what its row says: restated, or moved to the account, the KPI or the day that the row names. Rows are taken in

@@ -5,11 +5,10 @@ use domain::{
     money::{Currency, Money},
 };
 use rust_decimal::Decimal;
-use uuid::Uuid;
 
 use super::{InvoiceInput, entity::Model};
 use crate::{
-    error::Refusal, growth::check_day, reference::AccountDirectory, revenue::key, scope::Writer,
+    error::Refusal, growth::check_day, id, reference::AccountDirectory, revenue::key, scope::Writer,
 };
 
 /// The whole invoice that the input declares over the stored one, if there is one; or every reason against it.
@@ -40,7 +39,7 @@ pub(super) fn check(
     };
     Ok(Model {
         tenant_id: writer.tenant_id(),
-        id: stored.map_or_else(Uuid::nil, |row| row.id),
+        id: stored.map_or_else(|| id::new(writer.now()), |row| row.id),
         account_id,
         external_id,
         amount: amount.minor,

@@ -1,23 +1,22 @@
 //! Invoices in bulk, found by their external ids: the same rows twice change nothing the second time.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use domain::member::Permission;
 
 use super::{
     InvoiceInput,
     check::check,
-    entity::Model,
+    entity::{Entity, Model},
     read,
-    save::{Change, save},
 };
 use crate::{
-    answer,
     bulk::{self, Policy, RowResult},
+    change,
     error::Error,
     reference::AccountDirectory,
     scope::Scope,
-    support::identify,
+    upsert::{Known, settle},
 };
 
 /// Writes whole invoices. A known one becomes what its row says, and moves to the account that the row names.
@@ -45,30 +44,20 @@ pub async fn upsert(
 pub async fn upsert_over(
     scope: &Scope,
     rows: &[InvoiceInput],
-    mut known: HashMap<String, Model>,
+    known: HashMap<String, Model>,
     policy: Policy,
 ) -> Result<Vec<RowResult>, Error> {
     let writer = scope.require(Permission::ManageSubscriptions)?;
     bulk::check_size(rows.len())?;
     let accounts = AccountDirectory::load(scope, rows.iter().map(|row| &row.account)).await?;
-    let mut seen = HashSet::with_capacity(rows.len());
-    let (mut results, mut changes) = (Vec::with_capacity(rows.len()), Vec::new());
-    for (place, input) in rows.iter().enumerate() {
-        let external_id = input.external_id.as_deref().map(str::trim);
-        let checked = identify(external_id, &mut seen, "invoice")
-            .and_then(|external_id| check(&writer, input, known.get(external_id), &accounts));
-        match checked {
-            Ok(invoice) => {
-                let before = external_id.and_then(|external_id| known.remove(external_id));
-                let change = Change::new(&writer, before, invoice);
-                results.push(RowResult::done(change.outcome(), change.after.id));
-                changes.push(change);
-            }
-            Err(refusals) => results.push(RowResult::rejected(place, refusals)),
-        }
-    }
-    answer::enforce(policy, &results)?;
-    save(&writer, &mut changes).await?;
+    let mut known = Known::new("invoice", known);
+    let checked = rows.iter().map(|input| {
+        known.change(input.external_id.as_deref(), |stored| {
+            check(&writer, input, stored, &accounts)
+        })
+    });
+    let (results, mut changes) = settle(policy, checked)?;
+    change::save::<Entity>(&writer, &mut changes).await?;
     Ok(results)
 }
 

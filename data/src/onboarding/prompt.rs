@@ -16,7 +16,8 @@ use crate::{
     log::{ChangeKind, Subject},
     reference::{AccountDirectory, ContactDirectory, Reference, external_id, line},
     scope::{Scope, Writer},
-    support::{identify, past},
+    support::past,
+    upsert::identify,
 };
 
 /// A prompt as another system knows it.

@@ -16,7 +16,7 @@ use super::{
     facts::exact,
     read,
     save::{Change, save},
-    upsert::{identify, load_known},
+    upsert::load_known,
 };
 use crate::{
     answer,
@@ -24,6 +24,7 @@ use crate::{
     error::{Error, Refusal},
     reference::{external_id, lines},
     scope::{Scope, Writer},
+    upsert::identify,
 };
 
 /// Something that happened to a case, as the help desk tells it.

@@ -13,9 +13,10 @@ use super::{
 use crate::{
     answer,
     bulk::{self, Outcome, Policy, RowResult},
-    error::{Error, Refusal},
+    error::Error,
     reference::{AccountDirectory, ContactDirectory},
     scope::Scope,
+    upsert::identify,
 };
 
 /// Writes whole cases. A known one becomes what its row says, and moves to the account that the row names. Contacts, events with external ids, and the
@@ -95,26 +96,6 @@ pub(super) async fn load_known(
     let with_events = read::with_events(scope, found).await?.into_iter();
     let named = with_events.filter_map(|known| Some((known.row.external_id.clone()?, known)));
     Ok(named.collect())
-}
-
-/// Refuses a row that does not say which thing it is, or the same as another one.
-pub(crate) fn identify<'r>(
-    external_id: Option<&'r str>,
-    seen: &mut HashSet<&'r str>,
-    what: &str,
-) -> Result<&'r str, Vec<Refusal>> {
-    let missing = || {
-        let rule = format!("the row needs an externalId, by which the {what} is found again");
-        vec![Refusal::invalid("externalId", rule)]
-    };
-    let external_id = external_id.ok_or_else(missing)?;
-    match seen.insert(external_id) {
-        true => Ok(external_id),
-        false => Err(vec![Refusal::conflict(
-            "externalId",
-            format!("another row has the externalId `{external_id}` too"),
-        )]),
-    }
 }
 
 fn outcome(change: &Change) -> Outcome {
