@@ -70,3 +70,19 @@ where
     }
     writer.save::<E>(&rows).await
 }
+
+/// Writes and logs one thing that is one row; answers it as it is now.
+pub(crate) async fn write<E>(
+    writer: &Writer<'_>,
+    before: Option<E::Model>,
+    after: E::Model,
+) -> Result<E::Model, Error>
+where
+    E: TenantEntity,
+    E::Model: ModelTrait<Entity = E> + Versioned,
+{
+    let mut changes = [Change { before, after }];
+    save::<E>(writer, &mut changes).await?;
+    let [change] = changes;
+    Ok(change.after)
+}

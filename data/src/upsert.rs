@@ -2,11 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
 use crate::{
     answer,
     bulk::{Policy, RowResult},
     change::{Change, Versioned},
     error::{Error, Refusal},
+    scope::{Scope, TenantEntity},
 };
 
 /// The stored things that rows may be about, by their external ids. Each row takes its own.
@@ -87,4 +91,28 @@ pub(crate) fn settle<T: Versioned>(
     }
     answer::enforce(policy, &results)?;
     Ok((results, changes))
+}
+
+/// Refuses an external id that another thing has, whose table has ids and external ids in `columns`.
+pub(crate) async fn check_free<E: TenantEntity>(
+    scope: &Scope,
+    what: &str,
+    columns: (E::Column, E::Column),
+    external_id: Option<&str>,
+    own: Option<Uuid>,
+) -> Result<(), Error> {
+    let Some(external_id) = external_id else {
+        return Ok(());
+    };
+    let (id, name) = columns;
+    let query = scope.find::<E>().filter(name.eq(external_id));
+    let query = query.select_only().column(id).into_tuple::<Uuid>();
+    match query.one(scope.connection()).await? {
+        Some(other) if Some(other) != own => Err(Refusal::conflict(
+            "externalId",
+            format!("there is another {what} with the externalId `{external_id}`"),
+        )
+        .into()),
+        _ => Ok(()),
+    }
 }

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use domain::work::TaskOrigin;
-use uuid::Uuid;
 
 use super::{TaskInput, entity::task::Model};
 use crate::{
     error::{Error, Refusal},
+    id,
     reference::{AccountDirectory, MemberDirectory, external_id, line, lines},
     scope::{Scope, Writer},
     support::past,
@@ -62,7 +62,7 @@ impl Directories {
         }
         let mut row = Model {
             tenant_id: writer.tenant_id(),
-            id: stored.map_or_else(Uuid::nil, |row| row.id),
+            id: stored.map_or_else(|| id::new(writer.now()), |row| row.id),
             account_id,
             external_id: external_id.unwrap_or_default(),
             title,

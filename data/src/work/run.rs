@@ -23,10 +23,10 @@ use super::{
     },
     playbook::rows_by_ids as playbooks_by_ids,
     read::admits,
-    save::{Change, save},
     terms::steps,
 };
 use crate::{
+    change::{self, Change},
     error::{Error, Refusal},
     filter::Comparators,
     id::{self, Kind},
@@ -106,7 +106,7 @@ pub(super) struct Batch<'a> {
     writer: &'a Writer<'a>,
     calendar: WorkCalendar,
     runs: Vec<Model>,
-    tasks: Vec<Change>,
+    tasks: Vec<Change<task::Model>>,
 }
 
 impl<'a> Batch<'a> {
@@ -151,7 +151,10 @@ impl<'a> Batch<'a> {
                 Some(cause) => caused(task, cause),
                 None => task,
             };
-            self.tasks.push(Change::new(writer, None, task));
+            self.tasks.push(Change {
+                before: None,
+                after: task,
+            });
         }
         self.runs.push(run.clone());
         Ok(run)
@@ -167,7 +170,10 @@ impl<'a> Batch<'a> {
             ..task_of(writer, cause.occasion.account, terms, due_on)
         };
         let task = caused(task, cause);
-        self.tasks.push(Change::new(writer, None, task));
+        self.tasks.push(Change {
+            before: None,
+            after: task,
+        });
     }
 
     /// Writes and logs all of it.
@@ -178,7 +184,7 @@ impl<'a> Batch<'a> {
             writer.record(ChangeKind::Created, subject, None, Some(run))?;
         }
         writer.append::<Entity>(&self.runs).await?;
-        save(writer, &mut self.tasks).await
+        change::save::<task::Entity>(writer, &mut self.tasks).await
     }
 }
 
@@ -210,7 +216,7 @@ pub const fn kind_of(about: AboutKind) -> Kind {
 fn task_of(writer: &Writer<'_>, account: Uuid, terms: TaskTerms, due_on: NaiveDate) -> task::Model {
     let mut row = task::Model {
         tenant_id: writer.tenant_id(),
-        id: Uuid::nil(),
+        id: id::new(writer.now()),
         account_id: account,
         external_id: None,
         title: terms.title,

@@ -4,8 +4,13 @@ use chrono::{NaiveDate, SubsecRound as _};
 use domain::work::{TaskMove, TaskMoveError};
 use uuid::Uuid;
 
-use super::{access::writer, entity::task::Model, save::write, write::find};
+use super::{
+    access::writer,
+    entity::task::{Entity, Model},
+    write::find,
+};
 use crate::{
+    change,
     error::{Error, Refusal},
     reference::lines,
     scope::Scope,
@@ -81,7 +86,7 @@ async fn step(scope: &Scope, id: Uuid, what: TaskMove, input: StepInput) -> Resu
     after.set_state(state);
     after.outcome = outcome;
     after.closed_at = state.end.map(|_| writer.now().trunc_subsecs(6));
-    write(&writer, Some(before), after).await
+    change::write::<Entity>(&writer, Some(before), after).await
 }
 
 fn refusal(error: TaskMoveError) -> Refusal {

@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 use domain::work::{TaskKind, TaskPriority};
-use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{
@@ -11,13 +10,15 @@ use super::{
     check::Directories,
     entity::task::{Column, Entity, Model},
     read,
-    save::{remove, write},
+    save::remove,
 };
 use crate::{
+    change,
     error::{Error, Refusal},
     patch::Patch,
     reference::{MemberDirectory, MemberReference, external_id, line, lines},
     scope::{Scope, Writer},
+    upsert,
 };
 
 /// Makes a task.
@@ -35,7 +36,7 @@ pub async fn create(scope: &Scope, input: TaskInput) -> Result<Model, Error> {
     let checked = directories.check(&writer, &input, None);
     let row = checked.map_err(Error::Refused)?;
     check_free(scope, row.external_id.as_deref(), None).await?;
-    write(&writer, None, row).await
+    change::write::<Entity>(&writer, None, row).await
 }
 
 /// What to change about a task.
@@ -92,7 +93,7 @@ pub async fn update(scope: &Scope, id: Uuid, patch: TaskPatch) -> Result<Model, 
         .try_map(|member| members.resolve(&member, "assignee"))?;
     assignee.apply_to(&mut row.assignee_id);
     check_free(scope, row.external_id.as_deref(), Some(id)).await?;
-    write(&writer, Some(before), row).await
+    change::write::<Entity>(&writer, Some(before), row).await
 }
 
 /// Removes a task that was made by mistake. What it was stays in the log.
@@ -125,18 +126,6 @@ async fn check_free(
     external_id: Option<&str>,
     own: Option<Uuid>,
 ) -> Result<(), Error> {
-    let Some(external_id) = external_id else {
-        return Ok(());
-    };
-    let query = scope
-        .find::<Entity>()
-        .filter(Column::ExternalId.eq(external_id));
-    match query.one(scope.connection()).await? {
-        Some(other) if Some(other.id) != own => Err(Refusal::conflict(
-            "externalId",
-            format!("there is another task with the externalId `{external_id}`"),
-        )
-        .into()),
-        _ => Ok(()),
-    }
+    let columns = (Column::Id, Column::ExternalId);
+    upsert::check_free::<Entity>(scope, "task", columns, external_id, own).await
 }
