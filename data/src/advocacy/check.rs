@@ -12,6 +12,7 @@ use super::{ActivityInput, entity::Model};
 use crate::{
     error::{Error, Refusal},
     growth::check_day,
+    id,
     reference::{AccountDirectory, ContactDirectory, MemberDirectory, external_id, line, lines},
     scope::{Scope, Writer},
 };
@@ -88,11 +89,11 @@ impl Directories {
     }
 }
 
-/// A row of which nothing is known yet.
+/// A new row, of which nothing is known yet.
 pub(super) fn blank(writer: &Writer<'_>) -> Model {
     Model {
         tenant_id: writer.tenant_id(),
-        id: Uuid::nil(),
+        id: id::new(writer.now()),
         account_id: Uuid::nil(),
         contact_id: None,
         member_id: None,

@@ -19,10 +19,10 @@ use uuid::Uuid;
 use super::{
     check::blank,
     entity::{Column, Entity, Model},
-    save::{Change, save},
 };
 use crate::{
     account::entity::account,
+    change::{self, Change},
     error::Error,
     outcome::entity::outcome,
     scope::{Scope, Writer},
@@ -55,11 +55,14 @@ pub async fn propose(scope: &Scope) -> Result<usize, Error> {
     for occasion in proposed {
         if let Some(owner) = owners.get(&occasion.account) {
             let row = row(&writer, &occasion, *owner)?;
-            changes.push(Change::new(&writer, None, row));
+            changes.push(Change {
+                before: None,
+                after: row,
+            });
         }
     }
     changes.truncate(AT_ONCE);
-    save(&writer, &mut changes).await?;
+    change::save::<Entity>(&writer, &mut changes).await?;
     Ok(changes.len())
 }
 

@@ -1,22 +1,21 @@
 //! Activities in bulk, found by their external ids: the same rows twice change nothing the second time.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use domain::member::Permission;
 
 use super::{
     ActivityInput,
     check::Directories,
-    entity::Model,
+    entity::{Entity, Model},
     read,
-    save::{Change, save},
 };
 use crate::{
-    answer,
     bulk::{self, Policy, RowResult},
+    change,
     error::Error,
     scope::Scope,
-    upsert::identify,
+    upsert::{Known, settle},
 };
 
 /// Writes whole activities. A known one becomes what its row says, and moves to the account that the row names.
@@ -44,30 +43,20 @@ pub async fn upsert(
 pub async fn upsert_over(
     scope: &Scope,
     rows: &[ActivityInput],
-    mut known: HashMap<String, Model>,
+    known: HashMap<String, Model>,
     policy: Policy,
 ) -> Result<Vec<RowResult>, Error> {
     let writer = scope.require(Permission::ManageAdvocacy)?;
     bulk::check_size(rows.len())?;
     let directories = Directories::load(scope, rows).await?;
-    let mut seen = HashSet::with_capacity(rows.len());
-    let (mut results, mut changes) = (Vec::with_capacity(rows.len()), Vec::new());
-    for (place, input) in rows.iter().enumerate() {
-        let external_id = input.external_id.as_deref().map(str::trim);
-        let checked = identify(external_id, &mut seen, "activity")
-            .and_then(|external_id| directories.check(&writer, input, known.get(external_id)));
-        match checked {
-            Ok(activity) => {
-                let before = external_id.and_then(|external_id| known.remove(external_id));
-                let change = Change::new(&writer, before, activity);
-                results.push(RowResult::done(change.outcome(), change.after.id));
-                changes.push(change);
-            }
-            Err(refusals) => results.push(RowResult::rejected(place, refusals)),
-        }
-    }
-    answer::enforce(policy, &results)?;
-    save(&writer, &mut changes).await?;
+    let mut known = Known::new("activity", known);
+    let checked = rows.iter().map(|input| {
+        known.change(input.external_id.as_deref(), |stored| {
+            directories.check(&writer, input, stored)
+        })
+    });
+    let (results, mut changes) = settle(policy, checked)?;
+    change::save::<Entity>(&writer, &mut changes).await?;
     Ok(results)
 }
 

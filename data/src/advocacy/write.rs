@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 use domain::advocacy::AdvocacyStage;
 use rust_decimal::Decimal;
-use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{
@@ -12,15 +11,17 @@ use super::{
     check::{Directories, check_referral, path, stepped, worth},
     entity::{Column, Entity, Model},
     read,
-    save::{Change, remove, save},
+    save::remove,
 };
 use crate::{
+    change,
     error::{Error, Refusal},
     patch::Patch,
     reference::{
         ContactDirectory, MemberDirectory, MemberReference, Reference, external_id, line, lines,
     },
     scope::{Scope, Writer},
+    upsert,
 };
 
 /// Records an activity. Without a member it is one of the acting member; without a day the customer is asked today.
@@ -43,7 +44,7 @@ pub async fn create(scope: &Scope, mut input: ActivityInput) -> Result<Model, Er
     let checked = directories.check(&writer, &input, None);
     let row = checked.map_err(Error::Refused)?;
     check_free(scope, row.external_id.as_deref(), None).await?;
-    write(&writer, None, row).await
+    change::write::<Entity>(&writer, None, row).await
 }
 
 /// What to change about an activity.
@@ -92,7 +93,7 @@ pub async fn update(scope: &Scope, id: Uuid, patch: ActivityPatch) -> Result<Mod
     change_people(scope, &mut row, patch.contact, patch.member).await?;
     check_referral(&row)?;
     check_free(scope, row.external_id.as_deref(), Some(id)).await?;
-    write(&writer, Some(before), row).await
+    change::write::<Entity>(&writer, Some(before), row).await
 }
 
 fn change_worth(
@@ -165,7 +166,7 @@ pub async fn step(scope: &Scope, id: Uuid, step: Step) -> Result<Model, Error> {
         row.currency = Some(worth.currency.as_str().to_owned());
     }
     check_referral(&row)?;
-    write(&writer, Some(before), row).await
+    change::write::<Entity>(&writer, Some(before), row).await
 }
 
 /// Removes an activity that was recorded by mistake. What it was stays in the log. What the server proposed is declined instead, or it would be proposed again.
@@ -193,31 +194,12 @@ async fn find(writer: &Writer<'_>, id: Uuid, version: Option<i32>) -> Result<Mod
     Ok(found)
 }
 
-async fn write(writer: &Writer<'_>, before: Option<Model>, after: Model) -> Result<Model, Error> {
-    let mut changes = [Change::new(writer, before, after)];
-    save(writer, &mut changes).await?;
-    let [change] = changes;
-    Ok(change.after)
-}
-
 /// Refuses an external id that another activity has.
 async fn check_free(
     scope: &Scope,
     external_id: Option<&str>,
     own: Option<Uuid>,
 ) -> Result<(), Error> {
-    let Some(external_id) = external_id else {
-        return Ok(());
-    };
-    let query = scope
-        .find::<Entity>()
-        .filter(Column::ExternalId.eq(external_id));
-    match query.one(scope.connection()).await? {
-        Some(other) if Some(other.id) != own => Err(Refusal::conflict(
-            "externalId",
-            format!("there is another activity with the externalId `{external_id}`"),
-        )
-        .into()),
-        _ => Ok(()),
-    }
+    let columns = (Column::Id, Column::ExternalId);
+    upsert::check_free::<Entity>(scope, "activity", columns, external_id, own).await
 }
