@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     error::{Error, Refusal},
+    id,
     reference::{AccountDirectory, external_id, lines},
     scope::{Scope, Writer},
 };
@@ -62,7 +63,7 @@ impl Directories {
         };
         Ok(Model {
             tenant_id: writer.tenant_id(),
-            id: stored.map_or_else(Uuid::nil, |row| row.id),
+            id: stored.map_or_else(|| id::new(writer.now()), |row| row.id),
             series_id: Uuid::nil(),
             account_id,
             kpi_id,

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait, Condition, QueryFilter};
 use uuid::Uuid;
 
@@ -11,33 +11,21 @@ use super::entity::{
     value::{Column, Entity, Model},
 };
 use crate::{
-    bulk::Outcome,
+    change::{self, Change, Versioned},
     error::{Error, Refusal},
     id::{self, Kind},
     log::{ChangeKind, Subject},
     scope::{Scope, Writer},
 };
 
-/// A value as it was, none when it is new, and as it is to be.
-pub(super) struct Change {
-    pub(super) before: Option<Model>,
-    pub(super) after: Model,
-}
-
-impl Change {
-    pub(super) fn new(writer: &Writer<'_>, before: Option<Model>, mut after: Model) -> Self {
-        if before.is_none() {
-            after.id = id::new(writer.now());
-        }
-        Self { before, after }
+impl Versioned for Model {
+    fn subject(&self) -> Subject {
+        Subject::of_account(Kind::KpiValue, self.id, self.account_id)
     }
 
-    pub(super) fn outcome(&self) -> Outcome {
-        match &self.before {
-            None => Outcome::Created,
-            Some(before) if *before == self.after => Outcome::Unchanged,
-            Some(_) => Outcome::Updated,
-        }
+    fn count(&mut self, now: DateTime<Utc>) {
+        self.version += 1;
+        self.updated_at = now;
     }
 }
 
@@ -86,7 +74,7 @@ impl SeriesOf {
     pub(super) fn place(
         &mut self,
         writer: &Writer<'_>,
-        change: &mut Change,
+        change: &mut Change<Model>,
     ) -> Result<(), Refusal> {
         let Change { before, after } = change;
         after.series_id = self.series(writer, (after.account_id, after.kpi_id));
@@ -153,33 +141,17 @@ pub(super) fn new_series(writer: &Writer<'_>, (account_id, kpi_id): (Uuid, Uuid)
 pub(super) async fn save(
     writer: &Writer<'_>,
     series: &SeriesOf,
-    changes: &mut [Change],
+    changes: &mut [Change<Model>],
 ) -> Result<(), Error> {
     let after = changes.iter().map(|change| &change.after);
     series.save(writer, after).await?;
-    let mut rows = Vec::new();
-    for Change { before, after } in changes {
-        let kind = match before {
-            None => ChangeKind::Created,
-            Some(_) => ChangeKind::Updated,
-        };
-        if writer.record(kind, subject(after), before.as_ref(), Some(&*after))? {
-            after.version += 1;
-            after.updated_at = writer.now();
-            rows.push(after.clone());
-        }
-    }
-    writer.save::<Entity>(&rows).await
+    change::save::<Entity>(writer, changes).await
 }
 
 /// Removes a value.
 pub(super) async fn remove(writer: &Writer<'_>, value: &Model) -> Result<(), Error> {
-    writer.record(ChangeKind::Deleted, subject(value), Some(value), None)?;
+    writer.record(ChangeKind::Deleted, value.subject(), Some(value), None)?;
     let this = Condition::all().add(Column::Id.eq(value.id));
     writer.delete::<Entity>(this).await?;
     Ok(())
-}
-
-const fn subject(value: &Model) -> Subject {
-    Subject::of_account(Kind::KpiValue, value.id, value.account_id)
 }

@@ -1,6 +1,6 @@
 //! Values in bulk, found by their external ids: the same rows twice change nothing the second time.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use domain::member::Permission;
 
@@ -9,14 +9,13 @@ use super::{
     check::Directories,
     entity::value::Model,
     read,
-    save::{Change, SeriesOf, save},
+    save::{SeriesOf, save},
 };
 use crate::{
-    answer,
     bulk::{self, Policy, RowResult},
-    error::{Error, Refusal},
+    error::Error,
     scope::Scope,
-    upsert::identify,
+    upsert::{Known, settle},
 };
 
 /// Writes whole values. A known one becomes what its row says: restated, or moved to the account, the KPI or the day that the row names. Rows are taken in
@@ -44,40 +43,27 @@ pub async fn upsert(
 pub async fn upsert_over(
     scope: &Scope,
     rows: &[ValueInput],
-    mut known: HashMap<String, Model>,
+    known: HashMap<String, Model>,
     policy: Policy,
 ) -> Result<Vec<RowResult>, Error> {
     let writer = scope.require(Permission::ManageOutcomes)?;
     bulk::check_size(rows.len())?;
     let directories = Directories::load(scope, rows).await?;
-    let mut seen = HashSet::with_capacity(rows.len());
-    let mut checked: Vec<Result<Change, Vec<Refusal>>> = Vec::with_capacity(rows.len());
-    for input in rows {
-        let external_id = input.external_id.as_deref().map(str::trim);
-        let value = identify(external_id, &mut seen, "value")
-            .and_then(|external_id| directories.check(&writer, input, known.get(external_id)));
-        checked.push(value.map(|value| {
-            let before = external_id.and_then(|external_id| known.remove(external_id));
-            Change::new(&writer, before, value)
-        }));
-    }
+    let mut known = Known::new("value", known);
+    let checked = rows.iter().map(|input| {
+        known.change(input.external_id.as_deref(), |stored| {
+            directories.check(&writer, input, stored)
+        })
+    });
+    let checked: Vec<_> = checked.collect();
     let good = checked.iter().filter_map(|change| change.as_ref().ok());
     let mut series = SeriesOf::load(scope, good.map(|change| &change.after)).await?;
-    let (mut results, mut changes) = (Vec::with_capacity(rows.len()), Vec::new());
-    for (place, change) in checked.into_iter().enumerate() {
-        let placed = change.and_then(|mut change| {
-            let placed = series.place(&writer, &mut change);
-            placed.map(|()| change).map_err(|refusal| vec![refusal])
-        });
-        match placed {
-            Ok(change) => {
-                results.push(RowResult::done(change.outcome(), change.after.id));
-                changes.push(change);
-            }
-            Err(refusals) => results.push(RowResult::rejected(place, refusals)),
-        }
-    }
-    answer::enforce(policy, &results)?;
+    let placed = checked.into_iter().map(|change| {
+        let mut change = change?;
+        let placed = series.place(&writer, &mut change);
+        placed.map(|()| change).map_err(|refusal| vec![refusal])
+    });
+    let (results, mut changes) = settle(policy, placed)?;
     save(&writer, &series, &mut changes).await?;
     Ok(results)
 }

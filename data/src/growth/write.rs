@@ -9,15 +9,17 @@ use super::{
     ValueInput,
     access::{check_accounts, writer},
     check::{Directories, check_day, millionths},
-    entity::value::Model,
+    entity::value::{Column, Entity, Model},
     read,
-    save::{Change, SeriesOf, remove, save},
+    save::{SeriesOf, remove, save},
 };
 use crate::{
+    change::Change,
     error::{Error, Refusal},
     patch::Patch,
     reference::{external_id, lines},
     scope::{Scope, Writer},
+    upsert,
 };
 
 /// Records a value.
@@ -102,7 +104,7 @@ async fn find(writer: &Writer<'_>, id: Uuid, version: Option<i32>) -> Result<Mod
 }
 
 async fn write(writer: &Writer<'_>, before: Option<Model>, after: Model) -> Result<Model, Error> {
-    let mut change = Change::new(writer, before, after);
+    let mut change = Change { before, after };
     let mut series = SeriesOf::load(writer, std::iter::once(&change.after)).await?;
     series.place(writer, &mut change)?;
     let mut changes = [change];
@@ -117,16 +119,6 @@ async fn check_free(
     external_id: Option<&str>,
     own: Option<Uuid>,
 ) -> Result<(), Error> {
-    let Some(external_id) = external_id else {
-        return Ok(());
-    };
-    let found = read::rows_by_external_ids(scope, &[external_id]).await?;
-    match found.iter().any(|row| Some(row.id) != own) {
-        true => Err(Refusal::conflict(
-            "externalId",
-            format!("there is another value with the externalId `{external_id}`"),
-        )
-        .into()),
-        false => Ok(()),
-    }
+    let columns = (Column::Id, Column::ExternalId);
+    upsert::check_free::<Entity>(scope, "value", columns, external_id, own).await
 }
