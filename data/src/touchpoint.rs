@@ -12,6 +12,7 @@ mod write;
 
 use chrono::{DateTime, Utc};
 use domain::touchpoint::{TouchpointInitiator, TouchpointKind};
+use serde::Serialize;
 use uuid::Uuid;
 
 pub(crate) use facts::each_touchpoint;
@@ -47,10 +48,11 @@ pub struct TouchpointInput {
     pub note: Option<String>,
 }
 
-/// A touchpoint with the people who took part.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A touchpoint with the people who took part, serialised as the log shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Touchpoint {
     /// The touchpoint.
+    #[serde(flatten)]
     pub row: entity::touchpoint::Model,
     /// The contacts, by id.
     pub contacts: Vec<Uuid>,

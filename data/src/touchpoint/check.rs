@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::{Touchpoint, TouchpointInput, entity::touchpoint::Model};
 use crate::{
     error::{Error, Refusal},
+    id,
     reference::{
         AccountDirectory, ContactDirectory, MemberDirectory, Reference, external_id, line, lines,
     },
@@ -69,7 +70,7 @@ impl Directories {
         let before = stored.map(|stored| &stored.row);
         let row = Model {
             tenant_id: writer.tenant_id(),
-            id: before.map_or_else(Uuid::nil, |row| row.id),
+            id: before.map_or_else(|| id::new(writer.now()), |row| row.id),
             account_id,
             member_id,
             external_id,

@@ -1,21 +1,15 @@
 //! Touchpoints in bulk, found by their external ids: the same rows twice change nothing the second time.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use domain::member::Permission;
 
-use super::{
-    Touchpoint, TouchpointInput,
-    check::Directories,
-    read,
-    save::{Change, save},
-};
+use super::{Touchpoint, TouchpointInput, check::Directories, read, save::save};
 use crate::{
-    answer,
     bulk::{self, Policy, RowResult},
     error::Error,
     scope::Scope,
-    upsert::identify,
+    upsert::{Known, settle},
 };
 
 /// Writes whole touchpoints. A known one becomes what its row says, and moves to the account that the row names.
@@ -43,29 +37,19 @@ pub async fn upsert(
 pub async fn upsert_over(
     scope: &Scope,
     rows: &[TouchpointInput],
-    mut known: HashMap<String, Touchpoint>,
+    known: HashMap<String, Touchpoint>,
     policy: Policy,
 ) -> Result<Vec<RowResult>, Error> {
     let writer = scope.require(Permission::ManageSupport)?;
     bulk::check_size(rows.len())?;
     let directories = Directories::load(scope, rows).await?;
-    let mut seen = HashSet::with_capacity(rows.len());
-    let (mut results, mut changes) = (Vec::with_capacity(rows.len()), Vec::new());
-    for (place, input) in rows.iter().enumerate() {
-        let external_id = input.external_id.as_deref().map(str::trim);
-        let checked = identify(external_id, &mut seen, "touchpoint")
-            .and_then(|external_id| directories.check(&writer, input, known.get(external_id)));
-        match checked {
-            Ok(touchpoint) => {
-                let before = external_id.and_then(|external_id| known.remove(external_id));
-                let change = Change::new(&writer, before, touchpoint);
-                results.push(RowResult::done(change.outcome(), change.after.row.id));
-                changes.push(change);
-            }
-            Err(refusals) => results.push(RowResult::rejected(place, refusals)),
-        }
-    }
-    answer::enforce(policy, &results)?;
+    let mut known = Known::new("touchpoint", known);
+    let checked = rows.iter().map(|input| {
+        known.change(input.external_id.as_deref(), |stored| {
+            directories.check(&writer, input, stored)
+        })
+    });
+    let (results, mut changes) = settle(policy, checked)?;
     save(&writer, &mut changes).await?;
     Ok(results)
 }

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use domain::touchpoint::{TouchpointInitiator, TouchpointKind};
-use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{
@@ -10,9 +9,10 @@ use super::{
     check::{Directories, resolve},
     entity::touchpoint::{Column, Entity},
     read,
-    save::{Change, remove, save},
+    save::{remove, save},
 };
 use crate::{
+    change::Change,
     error::{Error, Refusal},
     patch::Patch,
     reference::{
@@ -20,6 +20,7 @@ use crate::{
     },
     scope::{Scope, Writer},
     support::{check_accounts, past, writer},
+    upsert,
 };
 
 /// Records a touchpoint. Without a member it is one of the acting member.
@@ -131,7 +132,7 @@ async fn write(
     before: Option<Touchpoint>,
     after: Touchpoint,
 ) -> Result<Touchpoint, Error> {
-    let mut changes = [Change::new(writer, before, after)];
+    let mut changes = [Change { before, after }];
     save(writer, &mut changes).await?;
     let [change] = changes;
     Ok(change.after)
@@ -143,18 +144,6 @@ async fn check_free(
     external_id: Option<&str>,
     own: Option<Uuid>,
 ) -> Result<(), Error> {
-    let Some(external_id) = external_id else {
-        return Ok(());
-    };
-    let query = scope
-        .find::<Entity>()
-        .filter(Column::ExternalId.eq(external_id));
-    match query.one(scope.connection()).await? {
-        Some(other) if Some(other.id) != own => Err(Refusal::conflict(
-            "externalId",
-            format!("there is another touchpoint with the externalId `{external_id}`"),
-        )
-        .into()),
-        _ => Ok(()),
-    }
+    let columns = (Column::Id, Column::ExternalId);
+    upsert::check_free::<Entity>(scope, "touchpoint", columns, external_id, own).await
 }
