@@ -11,6 +11,7 @@ mod upsert;
 mod write;
 
 use domain::feedback::{FeedbackSource, FeedbackStatus};
+use serde::Serialize;
 use uuid::Uuid;
 
 pub use rank::{Ranked, rank};
@@ -48,10 +49,11 @@ pub struct FeedbackInput {
     pub accounts: Vec<Reference>,
 }
 
-/// A feedback item with the accounts that asked for it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A feedback item with the accounts that asked for it, serialised as the log shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FeedbackItem {
     /// The item.
+    #[serde(flatten)]
     pub row: entity::item::Model,
     /// The accounts, by id.
     pub accounts: Vec<Uuid>,

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{FeedbackInput, FeedbackItem, entity::item::Model};
 use crate::{
     error::{Error, Refusal},
+    id,
     reference::{AccountDirectory, MemberDirectory, Reference, external_id, line, lines},
     scope::{Scope, TenantEntity, Writer},
     support::entity::case,
@@ -141,7 +142,7 @@ impl Directories {
         let before = stored.map(|stored| &stored.row);
         let row = Model {
             tenant_id: writer.tenant_id(),
-            id: before.map_or_else(Uuid::nil, |row| row.id),
+            id: before.map_or_else(|| id::new(writer.now()), |row| row.id),
             external_id,
             source: input.source.as_str().to_owned(),
             case_id,

@@ -1,7 +1,7 @@
 //! Writing items with their accounts: one statement per table, one entry in the log per item.
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, Condition};
-use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
@@ -9,9 +9,9 @@ use super::{
     entity::{account, item, note},
 };
 use crate::{
-    bulk::Outcome,
+    change::{Change, Versioned},
     error::Error,
-    id::{self, Kind},
+    id::Kind,
     log::{ChangeKind, Subject},
     scope::Writer,
 };
@@ -19,63 +19,30 @@ use crate::{
 /// How many items one statement is about.
 const AT_ONCE: usize = 10_000;
 
-/// An item as it was, none when it is new, and as it is to be.
-pub(super) struct Change {
-    pub(super) before: Option<FeedbackItem>,
-    pub(super) after: FeedbackItem,
-}
-
-impl Change {
-    pub(super) fn new(
-        writer: &Writer<'_>,
-        before: Option<FeedbackItem>,
-        mut after: FeedbackItem,
-    ) -> Self {
-        if before.is_none() {
-            after.row.id = id::new(writer.now());
-        }
-        Self { before, after }
+impl Versioned for FeedbackItem {
+    fn subject(&self) -> Subject {
+        Subject::of(Kind::FeedbackItem, self.row.id)
     }
 
-    pub(super) fn outcome(&self) -> Outcome {
-        match &self.before {
-            None => Outcome::Created,
-            Some(before) if *before == self.after => Outcome::Unchanged,
-            Some(_) => Outcome::Updated,
-        }
-    }
-}
-
-/// An item as the log shows it.
-#[derive(Serialize)]
-struct Logged<'a> {
-    #[serde(flatten)]
-    row: &'a item::Model,
-    accounts: &'a [Uuid],
-}
-
-impl<'a> Logged<'a> {
-    fn of(item: &'a FeedbackItem) -> Self {
-        Self {
-            row: &item.row,
-            accounts: &item.accounts,
-        }
+    fn count(&mut self, now: DateTime<Utc>) {
+        self.row.version += 1;
+        self.row.updated_at = now;
     }
 }
 
 /// Writes and logs the changes that change something; counts the versions up in `changes`.
-pub(super) async fn save(writer: &Writer<'_>, changes: &mut [Change]) -> Result<(), Error> {
+pub(super) async fn save(
+    writer: &Writer<'_>,
+    changes: &mut [Change<FeedbackItem>],
+) -> Result<(), Error> {
     let (mut rows, mut accounts, mut replaced) = (Vec::new(), Vec::new(), Vec::new());
-    let differing = changes
-        .iter_mut()
-        .filter(|change| change.outcome() != Outcome::Unchanged);
-    for change in differing {
-        record(writer, change)?;
+    for change in changes {
+        if !change.log(writer)? {
+            continue;
+        }
         let stored = change.before.as_ref();
         let stored = stored.map_or(&[][..], |before| &before.accounts);
-        let row = &mut change.after.row;
-        row.version += 1;
-        row.updated_at = writer.now();
+        let row = &change.after.row;
         rows.push(row.clone());
         if stored != change.after.accounts {
             replaced.extend((!stored.is_empty()).then_some(row.id));
@@ -93,24 +60,10 @@ pub(super) async fn save(writer: &Writer<'_>, changes: &mut [Change]) -> Result<
     writer.save::<account::Entity>(&accounts).await
 }
 
-fn record(writer: &Writer<'_>, change: &Change) -> Result<(), Error> {
-    let kind = match change.before {
-        None => ChangeKind::Created,
-        Some(_) => ChangeKind::Updated,
-    };
-    let subject = Subject::of(Kind::FeedbackItem, change.after.row.id);
-    let before = change.before.as_ref().map(Logged::of);
-    let after = Logged::of(&change.after);
-    writer.record(kind, subject, before.as_ref(), Some(&after))?;
-    Ok(())
-}
-
 /// Removes an item with its accounts and notes.
 pub(super) async fn remove(writer: &Writer<'_>, item: &FeedbackItem) -> Result<(), Error> {
-    let id = item.row.id;
-    let logged = Logged::of(item);
-    let subject = Subject::of(Kind::FeedbackItem, id);
-    writer.record(ChangeKind::Deleted, subject, Some(&logged), None)?;
+    let (subject, id) = (item.subject(), item.id());
+    writer.record(ChangeKind::Deleted, subject, Some(item), None)?;
     remove_accounts(writer, &[id]).await?;
     let notes = Condition::all().add(note::Column::ItemId.eq(id));
     writer.delete::<note::Entity>(notes).await?;

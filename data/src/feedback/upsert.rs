@@ -1,21 +1,15 @@
 //! Items in bulk, found by their external ids: the same rows twice change nothing the second time.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use domain::member::Permission;
 
-use super::{
-    FeedbackInput, FeedbackItem,
-    check::Directories,
-    read,
-    save::{Change, save},
-};
+use super::{FeedbackInput, FeedbackItem, check::Directories, read, save::save};
 use crate::{
-    answer,
     bulk::{self, Policy, RowResult},
     error::Error,
     scope::Scope,
-    upsert::identify,
+    upsert::{Known, settle},
 };
 
 /// Writes whole items. A known one becomes what its row says; what customers were told stays.
@@ -43,29 +37,19 @@ pub async fn upsert(
 pub async fn upsert_over(
     scope: &Scope,
     rows: &[FeedbackInput],
-    mut known: HashMap<String, FeedbackItem>,
+    known: HashMap<String, FeedbackItem>,
     policy: Policy,
 ) -> Result<Vec<RowResult>, Error> {
     let writer = scope.require(Permission::ManageSupport)?;
     bulk::check_size(rows.len())?;
     let directories = Directories::load(scope, rows).await?;
-    let mut seen = HashSet::with_capacity(rows.len());
-    let (mut results, mut changes) = (Vec::with_capacity(rows.len()), Vec::new());
-    for (place, input) in rows.iter().enumerate() {
-        let external_id = input.external_id.as_deref().map(str::trim);
-        let checked = identify(external_id, &mut seen, "item")
-            .and_then(|external_id| directories.check(&writer, input, known.get(external_id)));
-        match checked {
-            Ok(item) => {
-                let before = external_id.and_then(|external_id| known.remove(external_id));
-                let change = Change::new(&writer, before, item);
-                results.push(RowResult::done(change.outcome(), change.after.row.id));
-                changes.push(change);
-            }
-            Err(refusals) => results.push(RowResult::rejected(place, refusals)),
-        }
-    }
-    answer::enforce(policy, &results)?;
+    let mut known = Known::new("item", known);
+    let checked = rows.iter().map(|input| {
+        known.change(input.external_id.as_deref(), |stored| {
+            directories.check(&writer, input, stored)
+        })
+    });
+    let (results, mut changes) = settle(policy, checked)?;
     save(&writer, &mut changes).await?;
     Ok(results)
 }

@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 use domain::{feedback::FeedbackStatus, member::Permission};
-use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{
@@ -10,9 +9,10 @@ use super::{
     check::{Directories, resolve},
     entity::{item, note},
     read,
-    save::{Change, remove, remove_note, save, save_note},
+    save::{remove, remove_note, save, save_note},
 };
 use crate::{
+    change::Change,
     error::{Error, Refusal},
     id,
     patch::Patch,
@@ -21,6 +21,7 @@ use crate::{
     },
     scope::{Scope, Writer},
     support::{check_accounts, writer},
+    upsert,
 };
 
 /// Writes down what customers want.
@@ -195,7 +196,7 @@ async fn write(
     before: Option<FeedbackItem>,
     after: FeedbackItem,
 ) -> Result<FeedbackItem, Error> {
-    let mut changes = [Change::new(writer, before, after)];
+    let mut changes = [Change { before, after }];
     save(writer, &mut changes).await?;
     let [change] = changes;
     Ok(change.after)
@@ -207,18 +208,6 @@ async fn check_free(
     external_id: Option<&str>,
     own: Option<Uuid>,
 ) -> Result<(), Error> {
-    let Some(external_id) = external_id else {
-        return Ok(());
-    };
-    let query = scope
-        .find::<item::Entity>()
-        .filter(item::Column::ExternalId.eq(external_id));
-    match query.one(scope.connection()).await? {
-        Some(other) if Some(other.id) != own => Err(Refusal::conflict(
-            "externalId",
-            format!("there is another item with the externalId `{external_id}`"),
-        )
-        .into()),
-        _ => Ok(()),
-    }
+    let columns = (item::Column::Id, item::Column::ExternalId);
+    upsert::check_free::<item::Entity>(scope, "item", columns, external_id, own).await
 }
