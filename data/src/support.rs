@@ -16,6 +16,7 @@ use chrono::{DateTime, Utc};
 use domain::support::{
     CaseChannel, CaseEventKind, CaseOpener, CasePriority, ClosureReason, ContactRecord,
 };
+use serde::Serialize;
 use uuid::Uuid;
 
 pub use event::{CaseEventRow, upsert_events};
@@ -86,10 +87,11 @@ pub(crate) const MILESTONES: [CaseEventKind; 4] = [
     CaseEventKind::Closed,
 ];
 
-/// A case with what happened to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A case with what happened to it, serialised as the log shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SupportCase {
     /// The case.
+    #[serde(flatten)]
     pub row: entity::case::Model,
     /// What happened to it, by id.
     pub events: Vec<entity::event::Model>,

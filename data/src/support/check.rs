@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     error::{Error, Refusal},
+    id,
     reference::{AccountDirectory, ContactDirectory, external_id, line},
     scope::Writer,
 };
@@ -75,7 +76,7 @@ pub(super) fn check(
     let before = stored.map(|stored| &stored.row);
     let row = case::Model {
         tenant_id: writer.tenant_id(),
-        id: before.map_or_else(Uuid::nil, |row| row.id),
+        id: before.map_or_else(|| id::new(writer.now()), |row| row.id),
         account_id,
         contact_id,
         external_id: external_id.flatten(),

@@ -15,7 +15,7 @@ use super::{
     entity::event::Model,
     facts::exact,
     read,
-    save::{Change, save},
+    save::{change, save},
     upsert::load_known,
 };
 use crate::{
@@ -80,7 +80,7 @@ pub async fn upsert_events(
     let mut changes = Vec::with_capacity(work.after.len());
     for (name, after) in work.after {
         let before = before.get(&name).cloned();
-        changes.push(Change::new(&writer, before, after)?);
+        changes.push(change(&writer, before, after)?);
     }
     changes.sort_by_key(|change| change.after.row.id);
     save(&writer, &mut changes).await?;

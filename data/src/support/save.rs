@@ -1,8 +1,8 @@
 //! Writing cases with what happened to them: one statement per table, one entry in the log per case.
 
+use chrono::{DateTime, Utc};
 use domain::support::EndingKind;
 use sea_orm::{ColumnTrait, Condition};
-use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
@@ -11,6 +11,7 @@ use super::{
     facts::exact,
 };
 use crate::{
+    change::{Change, Versioned},
     error::Error,
     id::{self, Kind},
     log::{ChangeKind, Subject},
@@ -20,39 +21,33 @@ use crate::{
 /// How many events one statement removes.
 const AT_ONCE: usize = 10_000;
 
-/// A case as it was, none when it is new, and as it is to be.
-#[derive(Clone, Debug)]
-pub(super) struct Change {
-    pub(super) before: Option<SupportCase>,
-    pub(super) after: SupportCase,
+impl Versioned for SupportCase {
+    fn subject(&self) -> Subject {
+        Subject::of_account(Kind::SupportCase, self.row.id, self.row.account_id)
+    }
+
+    fn count(&mut self, now: DateTime<Utc>) {
+        self.row.version += 1;
+        self.row.updated_at = now;
+    }
 }
 
-impl Change {
-    /// What makes the stored case what `after` says, once ids are given and what follows from events is filled.
-    pub(super) fn new(
-        writer: &Writer<'_>,
-        before: Option<SupportCase>,
-        mut after: SupportCase,
-    ) -> Result<Self, Error> {
-        if before.is_none() {
-            after.row.id = id::new(writer.now());
+/// What makes the stored case what `after` says, once events have ids and what follows from them is filled.
+pub(super) fn change(
+    writer: &Writer<'_>,
+    before: Option<SupportCase>,
+    mut after: SupportCase,
+) -> Result<Change<SupportCase>, Error> {
+    for event in &mut after.events {
+        if event.id.is_nil() {
+            event.id = id::new(writer.now());
         }
-        for event in &mut after.events {
-            if event.id.is_nil() {
-                event.id = id::new(writer.now());
-            }
-            event.case_id = after.row.id;
-            event.account_id = after.row.account_id;
-        }
-        after.events.sort_by_key(|event| event.id);
-        derive(&mut after)?;
-        Ok(Self { before, after })
+        event.case_id = after.row.id;
+        event.account_id = after.row.account_id;
     }
-
-    /// Whether anything differs.
-    pub(super) fn differs(&self) -> bool {
-        self.before.as_ref() != Some(&self.after)
-    }
+    after.events.sort_by_key(|event| event.id);
+    derive(&mut after)?;
+    Ok(Change { before, after })
 }
 
 /// Fills what follows from what happened.
@@ -77,33 +72,18 @@ fn derive(case: &mut SupportCase) -> Result<(), Error> {
     Ok(())
 }
 
-/// A case as the log shows it.
-#[derive(Serialize)]
-struct Logged<'a> {
-    #[serde(flatten)]
-    row: &'a case::Model,
-    events: &'a [event::Model],
-}
-
-impl<'a> Logged<'a> {
-    fn of(case: &'a SupportCase) -> Self {
-        Self {
-            row: &case.row,
-            events: &case.events,
-        }
-    }
-}
-
 /// Writes and logs the changes that change something; counts the versions up in `changes`.
-pub(super) async fn save(writer: &Writer<'_>, changes: &mut [Change]) -> Result<(), Error> {
+pub(super) async fn save(
+    writer: &Writer<'_>,
+    changes: &mut [Change<SupportCase>],
+) -> Result<(), Error> {
     let (mut rows, mut events) = (Vec::with_capacity(changes.len()), Vec::new());
     let mut removed = Vec::new();
-    for change in changes.iter_mut().filter(|change| change.differs()) {
-        record(writer, change)?;
-        let row = &mut change.after.row;
-        row.version += 1;
-        row.updated_at = writer.now();
-        rows.push(row.clone());
+    for change in changes {
+        if !change.log(writer)? {
+            continue;
+        }
+        rows.push(change.after.row.clone());
         let stored = change.before.as_ref();
         let stored = stored.map_or(&[][..], |before| &before.events);
         let after = &change.after.events;
@@ -117,28 +97,13 @@ pub(super) async fn save(writer: &Writer<'_>, changes: &mut [Change]) -> Result<
     writer.save::<event::Entity>(&events).await
 }
 
-fn record(writer: &Writer<'_>, change: &Change) -> Result<(), Error> {
-    let kind = match change.before {
-        None => ChangeKind::Created,
-        Some(_) => ChangeKind::Updated,
-    };
-    let row = &change.after.row;
-    let subject = Subject::of_account(Kind::SupportCase, row.id, row.account_id);
-    let before = change.before.as_ref().map(Logged::of);
-    let after = Logged::of(&change.after);
-    writer.record(kind, subject, before.as_ref(), Some(&after))?;
-    Ok(())
-}
-
 /// Removes a case with what happened to it.
 pub(super) async fn remove(writer: &Writer<'_>, case: &SupportCase) -> Result<(), Error> {
-    let row = &case.row;
-    let subject = Subject::of_account(Kind::SupportCase, row.id, row.account_id);
-    let logged = Logged::of(case);
-    writer.record(ChangeKind::Deleted, subject, Some(&logged), None)?;
-    let of_case = Condition::all().add(event::Column::CaseId.eq(row.id));
+    let (subject, id) = (case.subject(), case.id());
+    writer.record(ChangeKind::Deleted, subject, Some(case), None)?;
+    let of_case = Condition::all().add(event::Column::CaseId.eq(id));
     writer.delete::<event::Entity>(of_case).await?;
-    let this = Condition::all().add(case::Column::Id.eq(row.id));
+    let this = Condition::all().add(case::Column::Id.eq(id));
     writer.delete::<case::Entity>(this).await?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Cases in bulk, found by their external ids: the same rows twice change nothing the second time.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use domain::member::Permission;
 
@@ -8,15 +8,14 @@ use super::{
     CaseInput, SupportCase,
     check::check,
     read,
-    save::{Change, save},
+    save::{change, save},
 };
 use crate::{
-    answer,
-    bulk::{self, Outcome, Policy, RowResult},
+    bulk::{self, Policy, RowResult},
     error::Error,
     reference::{AccountDirectory, ContactDirectory},
     scope::Scope,
-    upsert::identify,
+    upsert::{Known, settle},
 };
 
 /// Writes whole cases. A known one becomes what its row says, and moves to the account that the row names. Contacts, events with external ids, and the
@@ -45,7 +44,7 @@ pub async fn upsert(
 pub async fn upsert_over(
     scope: &Scope,
     rows: &[CaseInput],
-    mut known: HashMap<String, SupportCase>,
+    known: HashMap<String, SupportCase>,
     policy: Policy,
 ) -> Result<Vec<RowResult>, Error> {
     let writer = scope.require(Permission::ManageSupport)?;
@@ -53,25 +52,18 @@ pub async fn upsert_over(
     let accounts = AccountDirectory::load(scope, rows.iter().map(|row| &row.account)).await?;
     let contacts = rows.iter().filter_map(|row| row.contact.as_ref());
     let people = ContactDirectory::load(scope, contacts).await?;
-    let mut seen = HashSet::with_capacity(rows.len());
-    let (mut results, mut changes) = (Vec::with_capacity(rows.len()), Vec::new());
-    for (place, input) in rows.iter().enumerate() {
-        let external_id = input.external_id.as_deref().map(str::trim);
-        let checked = identify(external_id, &mut seen, "case").and_then(|external_id| {
-            let stored = known.get(external_id);
+    let mut known = Known::new("case", known);
+    let mut checked = Vec::with_capacity(rows.len());
+    for input in rows {
+        let case = known.check(input.external_id.as_deref(), |stored| {
             check(&writer, input, stored, &accounts, &people)
         });
-        match checked {
-            Ok(case) => {
-                let before = external_id.and_then(|external_id| known.remove(external_id));
-                let change = Change::new(&writer, before, case)?;
-                results.push(RowResult::done(outcome(&change), change.after.row.id));
-                changes.push(change);
-            }
-            Err(refusals) => results.push(RowResult::rejected(place, refusals)),
-        }
+        checked.push(match case {
+            Ok((before, case)) => Ok(change(&writer, before, case)?),
+            Err(refusals) => Err(refusals),
+        });
     }
-    answer::enforce(policy, &results)?;
+    let (results, mut changes) = settle(policy, checked)?;
     save(&writer, &mut changes).await?;
     Ok(results)
 }
@@ -96,12 +88,4 @@ pub(super) async fn load_known(
     let with_events = read::with_events(scope, found).await?.into_iter();
     let named = with_events.filter_map(|known| Some((known.row.external_id.clone()?, known)));
     Ok(named.collect())
-}
-
-fn outcome(change: &Change) -> Outcome {
-    match &change.before {
-        None => Outcome::Created,
-        Some(_) if change.differs() => Outcome::Updated,
-        Some(_) => Outcome::Unchanged,
-    }
 }

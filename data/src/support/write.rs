@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 use domain::support::{
     CaseChannel, CaseEvent, CaseEventKind, CasePriority, ClosureReason, ContactRecord,
 };
-use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{
@@ -15,13 +14,14 @@ use super::{
     event::{model, refusal},
     facts::exact,
     read,
-    save::{Change, remove, save},
+    save::{change, remove, save},
 };
 use crate::{
     error::{Error, Refusal},
     patch::Patch,
     reference::{AccountDirectory, ContactDirectory, Reference, external_id, line, lines},
     scope::{Scope, Writer},
+    upsert,
 };
 
 /// Opens a case.
@@ -220,7 +220,7 @@ async fn write(
     before: Option<SupportCase>,
     after: SupportCase,
 ) -> Result<SupportCase, Error> {
-    let mut changes = [Change::new(writer, before, after)?];
+    let mut changes = [change(writer, before, after)?];
     save(writer, &mut changes).await?;
     let [change] = changes;
     Ok(change.after)
@@ -232,18 +232,6 @@ async fn check_free(
     external_id: Option<&str>,
     own: Option<Uuid>,
 ) -> Result<(), Error> {
-    let Some(external_id) = external_id else {
-        return Ok(());
-    };
-    let query = scope
-        .find::<case::Entity>()
-        .filter(case::Column::ExternalId.eq(external_id));
-    match query.one(scope.connection()).await? {
-        Some(other) if Some(other.id) != own => Err(Refusal::conflict(
-            "externalId",
-            format!("there is another case with the externalId `{external_id}`"),
-        )
-        .into()),
-        _ => Ok(()),
-    }
+    let columns = (case::Column::Id, case::Column::ExternalId);
+    upsert::check_free::<case::Entity>(scope, "case", columns, external_id, own).await
 }
