@@ -13,6 +13,7 @@ mod write;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use serde::Serialize;
 use uuid::Uuid;
 
 pub(crate) use facts::each_purchase;
@@ -59,10 +60,11 @@ pub struct RefundInput {
     pub amount: Decimal,
 }
 
-/// A purchase with its refunds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A purchase with its refunds, serialised as the log shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Purchase {
     /// The purchase.
+    #[serde(flatten)]
     pub row: entity::purchase::Model,
     /// What was given back, by id.
     pub refunds: Vec<entity::refund::Model>,

@@ -1,7 +1,7 @@
 //! Writing purchases with their refunds: one statement per table, one entry in the log per purchase.
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, Condition};
-use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
@@ -10,6 +10,7 @@ use super::{
     entity::{purchase, refund},
 };
 use crate::{
+    change::{Change, Versioned},
     error::Error,
     id::{self, Kind},
     log::{ChangeKind, Subject},
@@ -19,37 +20,39 @@ use crate::{
 /// How many refunds one statement removes.
 const AT_ONCE: usize = 10_000;
 
-/// A purchase as it was, none when it is new, and as it is to be.
-pub(super) struct Change {
-    pub(super) before: Option<Purchase>,
-    pub(super) after: Purchase,
+impl Versioned for Purchase {
+    fn subject(&self) -> Subject {
+        Subject::of_account(Kind::Purchase, self.row.id, self.row.account_id)
+    }
+
+    fn count(&mut self, now: DateTime<Utc>) {
+        self.row.version += 1;
+        self.row.updated_at = now;
+    }
 }
 
-impl Change {
-    /// What makes the stored purchase what the draft says.
-    pub(super) fn of(writer: &Writer<'_>, before: Option<Purchase>, draft: Draft) -> Self {
-        let mut row = draft.row;
-        if before.is_none() {
-            row.id = id::new(writer.now());
-        }
-        let stored = before.as_ref().map_or(&[][..], |before| &before.refunds);
-        let mut refunds = match draft.refunds {
-            Some(declared) => merge(writer, stored, declared),
-            None => stored.to_vec(),
-        };
-        for refund in &mut refunds {
-            refund.purchase_id = row.id;
-            refund.account_id = row.account_id;
-        }
-        refunds.sort_by_key(|refund| refund.id);
-        let after = Purchase { row, refunds };
-        Self { before, after }
+/// What makes the stored purchase what the draft says.
+pub(super) fn change(
+    writer: &Writer<'_>,
+    before: Option<Purchase>,
+    draft: Draft,
+) -> Change<Purchase> {
+    let mut row = draft.row;
+    if before.is_none() {
+        row.id = id::new(writer.now());
     }
-
-    /// Whether anything differs.
-    pub(super) fn differs(&self) -> bool {
-        self.before.as_ref() != Some(&self.after)
+    let stored = before.as_ref().map_or(&[][..], |before| &before.refunds);
+    let mut refunds = match draft.refunds {
+        Some(declared) => merge(writer, stored, declared),
+        None => stored.to_vec(),
+    };
+    for refund in &mut refunds {
+        refund.purchase_id = row.id;
+        refund.account_id = row.account_id;
     }
+    refunds.sort_by_key(|refund| refund.id);
+    let after = Purchase { row, refunds };
+    Change { before, after }
 }
 
 /// Gives each declared refund the id of the stored one that it is: that of its external id, or for one without the first that says the same.
@@ -76,33 +79,18 @@ fn merge(
     merged
 }
 
-/// A purchase as the log shows it.
-#[derive(Serialize)]
-struct Logged<'a> {
-    #[serde(flatten)]
-    row: &'a purchase::Model,
-    refunds: &'a [refund::Model],
-}
-
-impl<'a> Logged<'a> {
-    fn of(purchase: &'a Purchase) -> Self {
-        Self {
-            row: &purchase.row,
-            refunds: &purchase.refunds,
-        }
-    }
-}
-
 /// Writes and logs the changes that change something; counts the versions up in `changes`.
-pub(super) async fn save(writer: &Writer<'_>, changes: &mut [Change]) -> Result<(), Error> {
+pub(super) async fn save(
+    writer: &Writer<'_>,
+    changes: &mut [Change<Purchase>],
+) -> Result<(), Error> {
     let (mut rows, mut refunds) = (Vec::with_capacity(changes.len()), Vec::new());
     let mut removed = Vec::new();
-    for change in changes.iter_mut().filter(|change| change.differs()) {
-        record(writer, change)?;
-        let row = &mut change.after.row;
-        row.version += 1;
-        row.updated_at = writer.now();
-        rows.push(row.clone());
+    for change in changes {
+        if !change.log(writer)? {
+            continue;
+        }
+        rows.push(change.after.row.clone());
         let stored = change.before.as_ref();
         let stored = stored.map_or(&[][..], |before| &before.refunds);
         let after = &change.after.refunds;
@@ -116,28 +104,13 @@ pub(super) async fn save(writer: &Writer<'_>, changes: &mut [Change]) -> Result<
     writer.save::<refund::Entity>(&refunds).await
 }
 
-fn record(writer: &Writer<'_>, change: &Change) -> Result<(), Error> {
-    let kind = match change.before {
-        None => ChangeKind::Created,
-        Some(_) => ChangeKind::Updated,
-    };
-    let row = &change.after.row;
-    let subject = Subject::of_account(Kind::Purchase, row.id, row.account_id);
-    let before = change.before.as_ref().map(Logged::of);
-    let after = Logged::of(&change.after);
-    writer.record(kind, subject, before.as_ref(), Some(&after))?;
-    Ok(())
-}
-
 /// Removes a purchase with its refunds.
 pub(super) async fn remove(writer: &Writer<'_>, purchase: &Purchase) -> Result<(), Error> {
-    let row = &purchase.row;
-    let subject = Subject::of_account(Kind::Purchase, row.id, row.account_id);
-    let logged = Logged::of(purchase);
-    writer.record(ChangeKind::Deleted, subject, Some(&logged), None)?;
-    let of_purchase = Condition::all().add(refund::Column::PurchaseId.eq(row.id));
+    let (subject, id) = (purchase.subject(), purchase.id());
+    writer.record(ChangeKind::Deleted, subject, Some(purchase), None)?;
+    let of_purchase = Condition::all().add(refund::Column::PurchaseId.eq(id));
     writer.delete::<refund::Entity>(of_purchase).await?;
-    let this = Condition::all().add(purchase::Column::Id.eq(row.id));
+    let this = Condition::all().add(purchase::Column::Id.eq(id));
     writer.delete::<purchase::Entity>(this).await?;
     Ok(())
 }

@@ -10,14 +10,14 @@ use super::{
     check::check,
     products::Products,
     read,
-    save::{Change, save},
+    save::{change, save},
 };
 use crate::{
-    answer,
-    bulk::{self, Outcome, Policy, RowResult},
+    bulk::{self, Policy, RowResult},
     error::{Error, Refusal},
     reference::AccountDirectory,
     scope::Scope,
+    upsert::{Known, settle},
 };
 
 /// Writes whole purchases. A known one becomes what its row says, and moves to the account that the row names; refunds stay as they are
@@ -46,7 +46,7 @@ pub async fn upsert(
 pub async fn upsert_over(
     scope: &Scope,
     rows: &[PurchaseInput],
-    mut known: HashMap<String, Purchase>,
+    known: HashMap<String, Purchase>,
     policy: Policy,
 ) -> Result<Vec<RowResult>, Error> {
     let writer = scope.require(Permission::ManageSubscriptions)?;
@@ -57,28 +57,19 @@ pub async fn upsert_over(
     let refunds = rows.iter().filter_map(|row| row.refunds.as_deref());
     let names: Vec<&str> = refunds.flat_map(refund_names).collect();
     let mut names = RefundNames::load(scope, &names).await?;
-    let mut seen = HashSet::with_capacity(rows.len());
-    let (mut results, mut changes) = (Vec::with_capacity(rows.len()), Vec::new());
-    for (place, input) in rows.iter().enumerate() {
-        let external_id = input.external_id.as_deref().map(str::trim);
-        let draft = identify(external_id, &mut seen).and_then(|external_id| {
-            let stored = known.get(external_id);
+    let mut known = Known::new("purchase", known);
+    let checked = rows.iter().map(|input| {
+        let checked = known.check(input.external_id.as_deref(), |stored| {
             names.check(stored, input.refunds.as_deref())?;
             check(&writer, input, stored, &accounts, &products)
         });
-        match draft {
-            Ok(mut draft) => {
-                let product = draft.product.as_ref();
-                draft.row.product_id = product.map(|product| products.obtain(&writer, product));
-                let before = external_id.and_then(|external_id| known.remove(external_id));
-                let change = Change::of(&writer, before, draft);
-                results.push(RowResult::done(outcome(&change), change.after.row.id));
-                changes.push(change);
-            }
-            Err(refusals) => results.push(RowResult::rejected(place, refusals)),
-        }
-    }
-    answer::enforce(policy, &results)?;
+        checked.map(|(before, mut draft)| {
+            let product = draft.product.as_ref();
+            draft.row.product_id = product.map(|product| products.obtain(&writer, product));
+            change(&writer, before, draft)
+        })
+    });
+    let (results, mut changes) = settle(policy, checked)?;
     products.save(&writer).await?;
     save(&writer, &mut changes).await?;
     Ok(results)
@@ -104,25 +95,6 @@ async fn load_known(
     let with_refunds = read::with_refunds(scope, found).await?.into_iter();
     let named = with_refunds.filter_map(|known| Some((known.row.external_id.clone()?, known)));
     Ok(named.collect())
-}
-
-/// Refuses a row that does not say which purchase it is, or the same as another one.
-fn identify<'r>(
-    external_id: Option<&'r str>,
-    seen: &mut HashSet<&'r str>,
-) -> Result<&'r str, Vec<Refusal>> {
-    let missing = || {
-        let rule = "the row needs an externalId, by which the purchase is found again";
-        vec![Refusal::invalid("externalId", rule)]
-    };
-    let external_id = external_id.ok_or_else(missing)?;
-    match seen.insert(external_id) {
-        true => Ok(external_id),
-        false => Err(vec![Refusal::conflict(
-            "externalId",
-            format!("another row has the externalId `{external_id}` too"),
-        )]),
-    }
 }
 
 /// The external ids of refunds.
@@ -173,13 +145,5 @@ impl RefundNames {
             true => Ok(()),
             false => Err(refusals),
         }
-    }
-}
-
-fn outcome(change: &Change) -> Outcome {
-    match &change.before {
-        None => Outcome::Created,
-        Some(_) if change.differs() => Outcome::Updated,
-        Some(_) => Outcome::Unchanged,
     }
 }

@@ -8,18 +8,21 @@ use uuid::Uuid;
 use super::{
     Purchase, PurchaseInput, RefundInput,
     check::{check, check_quantity, check_refund, check_refund_count, check_rule, money},
+    entity::purchase::{Column, Entity, Model},
     products::Products,
     read,
-    save::{Change, remove, save},
+    save::{change, remove, save},
     upsert::{RefundNames, refund_names},
 };
 use crate::{
+    change::Change,
     error::{Error, Refusal},
     id,
     patch::Patch,
     reference::{AccountDirectory, Reference},
     revenue::key,
     scope::{Scope, Writer},
+    upsert,
 };
 
 /// Makes a purchase.
@@ -41,7 +44,7 @@ pub async fn create(scope: &Scope, input: PurchaseInput) -> Result<Purchase, Err
     let product = draft.product.as_ref();
     draft.row.product_id = product.map(|product| products.obtain(&writer, product));
     products.save(&writer).await?;
-    write(&writer, Change::of(&writer, None, draft)).await
+    write(&writer, change(&writer, None, draft)).await
 }
 
 /// What to change about a purchase.
@@ -99,7 +102,7 @@ pub async fn update(scope: &Scope, id: Uuid, patch: PurchasePatch) -> Result<Pur
 }
 
 fn change_price(
-    row: &mut super::entity::purchase::Model,
+    row: &mut Model,
     amount: Option<Decimal>,
     currency: Option<&str>,
     before: &Purchase,
@@ -210,7 +213,7 @@ fn currency_of(purchase: &Purchase) -> Result<Currency, Refusal> {
 }
 
 /// A change that leaves the refunds as they are.
-fn kept(before: Purchase, row: super::entity::purchase::Model) -> Change {
+fn kept(before: Purchase, row: Model) -> Change<Purchase> {
     let refunds = before.refunds.clone();
     Change {
         before: Some(before),
@@ -218,7 +221,7 @@ fn kept(before: Purchase, row: super::entity::purchase::Model) -> Change {
     }
 }
 
-async fn write(writer: &Writer<'_>, change: Change) -> Result<Purchase, Error> {
+async fn write(writer: &Writer<'_>, change: Change<Purchase>) -> Result<Purchase, Error> {
     let mut changes = [change];
     save(writer, &mut changes).await?;
     let [change] = changes;
@@ -231,16 +234,6 @@ async fn check_free(
     external_id: Option<&str>,
     own: Option<Uuid>,
 ) -> Result<(), Error> {
-    let Some(external_id) = external_id else {
-        return Ok(());
-    };
-    let found = read::rows_by_external_ids(scope, &[external_id]).await?;
-    match found.iter().any(|row| Some(row.id) != own) {
-        true => Err(Refusal::conflict(
-            "externalId",
-            format!("there is another purchase with the externalId `{external_id}`"),
-        )
-        .into()),
-        false => Ok(()),
-    }
+    let columns = (Column::Id, Column::ExternalId);
+    upsert::check_free::<Entity>(scope, "purchase", columns, external_id, own).await
 }
