@@ -4,10 +4,9 @@ use domain::{
     cost::{CostError, RetentionCost},
     money::{Currency, Money},
 };
-use uuid::Uuid;
 
 use super::{CostInput, entity::Model};
-use crate::{error::Refusal, reference::AccountDirectory, revenue::key, scope::Writer};
+use crate::{error::Refusal, id, reference::AccountDirectory, revenue::key, scope::Writer};
 
 /// The most characters of a note.
 const MOST_CHARACTERS: usize = 1_000;
@@ -37,7 +36,7 @@ pub(super) fn check(
     };
     Ok(Model {
         tenant_id: writer.tenant_id(),
-        id: stored.map_or_else(Uuid::nil, |row| row.id),
+        id: stored.map_or_else(|| id::new(writer.now()), |row| row.id),
         external_id,
         category: cost.category.as_str().to_owned(),
         account_id,

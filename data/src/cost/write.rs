@@ -1,6 +1,6 @@
 //! Making, changing and removing one cost.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{cost::CostCategory, member::Permission, money::Money};
 use rust_decimal::Decimal;
 use sea_orm::{ColumnTrait, Condition};
@@ -13,19 +13,15 @@ use super::{
     read,
 };
 use crate::{
+    change::{self, Versioned},
     error::{Error, Refusal},
-    id::{self, Kind},
+    id::Kind,
     log::{ChangeKind, Subject},
     patch::Patch,
     reference::{AccountDirectory, Reference},
-    scope::{Scope, Writer},
+    scope::Scope,
+    upsert,
 };
-
-/// A cost as it was, none when it is new, and as it is to be.
-pub(super) struct Change {
-    pub(super) before: Option<Model>,
-    pub(super) row: Model,
-}
 
 /// Makes a cost.
 ///
@@ -35,10 +31,9 @@ pub(super) struct Change {
 pub async fn create(scope: &Scope, input: CostInput) -> Result<Model, Error> {
     let writer = scope.require(Permission::ManageCosts)?;
     let accounts = AccountDirectory::load(scope, &input.account).await?;
-    let mut row = check(&writer, &input, None, &accounts).map_err(Error::Refused)?;
+    let row = check(&writer, &input, None, &accounts).map_err(Error::Refused)?;
     check_free(scope, row.external_id.as_deref(), None).await?;
-    row.id = id::new(writer.now());
-    write(&writer, Change { before: None, row }).await
+    change::write::<Entity>(&writer, None, row).await
 }
 
 /// What to change about a cost.
@@ -88,8 +83,7 @@ pub async fn update(scope: &Scope, id: Uuid, patch: CostPatch) -> Result<Model, 
     let accounts = AccountDirectory::load(scope, &input.account).await?;
     let row = check(&writer, &input, Some(&before), &accounts).map_err(Error::Refused)?;
     check_free(scope, row.external_id.as_deref(), Some(id)).await?;
-    let before = Some(before);
-    write(&writer, Change { before, row }).await
+    change::write::<Entity>(&writer, Some(before), row).await
 }
 
 /// Removes a cost. What it was stays in the log.
@@ -99,7 +93,7 @@ pub async fn update(scope: &Scope, id: Uuid, patch: CostPatch) -> Result<Model, 
 pub async fn delete(scope: &Scope, id: Uuid, version: Option<i32>) -> Result<Model, Error> {
     let writer = scope.require(Permission::ManageCosts)?;
     let row = find(scope, id, version).await?;
-    writer.record(ChangeKind::Deleted, subject(&row), Some(&row), None)?;
+    writer.record(ChangeKind::Deleted, row.subject(), Some(&row), None)?;
     let this = Condition::all().add(Column::Id.eq(id));
     writer.delete::<Entity>(this).await?;
     Ok(row)
@@ -120,26 +114,16 @@ fn input_of(row: &Model) -> Result<CostInput, Error> {
     })
 }
 
-/// Writes and logs the changes that change something; counts the versions up in `changes`.
-pub(super) async fn save(writer: &Writer<'_>, changes: &mut [Change]) -> Result<(), Error> {
-    let mut rows = Vec::with_capacity(changes.len());
-    for Change { before, row } in changes {
-        let kind = match before {
-            None => ChangeKind::Created,
-            Some(_) => ChangeKind::Updated,
-        };
-        if writer.record(kind, subject(row), before.as_ref(), Some(&*row))? {
-            row.version += 1;
-            row.updated_at = writer.now();
-            rows.push(row.clone());
-        }
+impl Versioned for Model {
+    /// The entry is about no account and not told to those who follow one: they may not know of costs.
+    fn subject(&self) -> Subject {
+        Subject::of(Kind::RetentionCost, self.id)
     }
-    writer.save::<Entity>(&rows).await
-}
 
-/// What the log says a cost is about. It is not told to those who follow an account: they may not know of costs.
-const fn subject(row: &Model) -> Subject {
-    Subject::of(Kind::RetentionCost, row.id)
+    fn count(&mut self, now: DateTime<Utc>) {
+        self.version += 1;
+        self.updated_at = now;
+    }
 }
 
 async fn find(scope: &Scope, id: Uuid, version: Option<i32>) -> Result<Model, Error> {
@@ -149,29 +133,12 @@ async fn find(scope: &Scope, id: Uuid, version: Option<i32>) -> Result<Model, Er
     Ok(found)
 }
 
-async fn write(writer: &Writer<'_>, change: Change) -> Result<Model, Error> {
-    let mut changes = [change];
-    save(writer, &mut changes).await?;
-    let [change] = changes;
-    Ok(change.row)
-}
-
 /// Refuses an external id that another cost has.
 async fn check_free(
     scope: &Scope,
     external_id: Option<&str>,
     own: Option<Uuid>,
 ) -> Result<(), Error> {
-    let Some(external_id) = external_id else {
-        return Ok(());
-    };
-    let found = read::rows_by_external_ids(scope, &[external_id]).await?;
-    match found.iter().any(|row| Some(row.id) != own) {
-        true => Err(Refusal::conflict(
-            "externalId",
-            format!("there is another cost with the externalId `{external_id}`"),
-        )
-        .into()),
-        false => Ok(()),
-    }
+    let columns = (Column::Id, Column::ExternalId);
+    upsert::check_free::<Entity>(scope, "cost", columns, external_id, own).await
 }
