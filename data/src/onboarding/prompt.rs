@@ -1,23 +1,22 @@
 //! Prompts in bulk, found by their external ids: the same rows twice change nothing the second time.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::member::Permission;
 use sea_orm::{ColumnTrait, QueryFilter};
-use uuid::Uuid;
 
 use super::entity::prompt::{Column, Entity, Model};
 use crate::{
-    answer,
-    bulk::{self, Outcome, Policy, RowResult},
+    bulk::{self, Policy, RowResult},
+    change::{self, Versioned},
     error::{Error, Refusal},
     id::{self, Kind},
-    log::{ChangeKind, Subject},
+    log::Subject,
     reference::{AccountDirectory, ContactDirectory, Reference, external_id, line},
     scope::{Scope, Writer},
     support::past,
-    upsert::identify,
+    upsert::{Known, settle},
 };
 
 /// A prompt as another system knows it.
@@ -60,7 +59,7 @@ pub async fn upsert(
 pub async fn upsert_over(
     scope: &Scope,
     rows: &[PromptInput],
-    mut known: HashMap<String, Model>,
+    known: HashMap<String, Model>,
     policy: Policy,
 ) -> Result<Vec<RowResult>, Error> {
     let writer = scope.require(Permission::ManageAccounts)?;
@@ -68,34 +67,14 @@ pub async fn upsert_over(
     let accounts = AccountDirectory::load(scope, rows.iter().map(|row| &row.account)).await?;
     let people = rows.iter().filter_map(|row| row.contact.as_ref());
     let people = ContactDirectory::load(scope, people).await?;
-    let mut seen = HashSet::with_capacity(rows.len());
-    let (mut results, mut changes) = (Vec::with_capacity(rows.len()), Vec::new());
-    for (place, input) in rows.iter().enumerate() {
-        let external_id = input.external_id.trim();
-        let checked = identify(Some(external_id), &mut seen, "prompt").and_then(|external_id| {
-            check(&writer, input, known.get(external_id), (&accounts, &people))
-        });
-        match checked {
-            Ok(mut row) => {
-                let before = known.remove(external_id);
-                if before.is_none() {
-                    row.id = id::new(writer.now());
-                }
-                let outcome = match &before {
-                    None => Outcome::Created,
-                    Some(before) if *before == row => Outcome::Unchanged,
-                    Some(_) => Outcome::Updated,
-                };
-                results.push(RowResult::done(outcome.clone(), row.id));
-                if outcome != Outcome::Unchanged {
-                    changes.push((before, row));
-                }
-            }
-            Err(refusals) => results.push(RowResult::rejected(place, refusals)),
-        }
-    }
-    answer::enforce(policy, &results)?;
-    save(&writer, changes).await?;
+    let mut known = Known::new("prompt", known);
+    let checked = rows.iter().map(|input| {
+        known.change(Some(input.external_id.as_str()), |stored| {
+            check(&writer, input, stored, (&accounts, &people))
+        })
+    });
+    let (results, mut changes) = settle(policy, checked)?;
+    change::save::<Entity>(&writer, &mut changes).await?;
     Ok(results)
 }
 
@@ -153,7 +132,7 @@ fn check(
     }
     Ok(Model {
         tenant_id: writer.tenant_id(),
-        id: stored.map_or_else(Uuid::nil, |row| row.id),
+        id: stored.map_or_else(|| id::new(writer.now()), |row| row.id),
         account_id,
         contact_id,
         external_id,
@@ -166,19 +145,13 @@ fn check(
     })
 }
 
-/// Writes and logs what differs.
-async fn save(writer: &Writer<'_>, changes: Vec<(Option<Model>, Model)>) -> Result<(), Error> {
-    let mut rows = Vec::with_capacity(changes.len());
-    for (before, mut row) in changes {
-        let kind = match before {
-            None => ChangeKind::Created,
-            Some(_) => ChangeKind::Updated,
-        };
-        let subject = Subject::of_account(Kind::OnboardingPrompt, row.id, row.account_id);
-        writer.record(kind, subject, before.as_ref(), Some(&row))?;
-        row.version += 1;
-        row.updated_at = writer.now();
-        rows.push(row);
+impl Versioned for Model {
+    fn subject(&self) -> Subject {
+        Subject::of_account(Kind::OnboardingPrompt, self.id, self.account_id)
     }
-    writer.save::<Entity>(&rows).await
+
+    fn count(&mut self, now: DateTime<Utc>) {
+        self.version += 1;
+        self.updated_at = now;
+    }
 }
