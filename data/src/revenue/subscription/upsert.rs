@@ -1,6 +1,6 @@
 //! Subscriptions in bulk, found by their external ids: the same rows twice change nothing the second time.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use domain::member::Permission;
 use uuid::Uuid;
@@ -17,12 +17,13 @@ use super::{
 use crate::{
     answer,
     bulk::{self, Outcome, Policy, RowResult},
-    error::{Error, Refusal},
+    error::Error,
     id,
     reference::AccountDirectory,
     refresh::Projection,
     revenue::entity::{pause, subscription},
     scope::{Scope, Writer},
+    upsert::Known,
 };
 
 /// Writes whole subscriptions. A known one becomes what its row says: lines that the row does not mention are removed, and it moves to the
@@ -52,7 +53,7 @@ pub async fn upsert(
 pub async fn upsert_over(
     scope: &Scope,
     rows: &[SubscriptionInput],
-    mut known: HashMap<String, Subscription>,
+    known: HashMap<String, Subscription>,
     policy: Policy,
     projection: Projection,
 ) -> Result<Vec<RowResult>, Error> {
@@ -62,21 +63,15 @@ pub async fn upsert_over(
     let lines = rows.iter().flat_map(|row| &row.lines);
     let mut plans = Plans::load(scope, lines.filter_map(|line| line.plan.as_ref())).await?;
     let mut reasons = Reasons::load(scope, rows.iter().flat_map(|row| row.life.reasons())).await?;
-    let mut seen = HashSet::with_capacity(rows.len());
+    let mut known = Known::new("subscription", known);
     let (mut results, mut changes) = (Vec::with_capacity(rows.len()), Vec::new());
     for (place, input) in rows.iter().enumerate() {
-        let draft = identify(input, &mut seen)
-            .map_err(|refusal| vec![refusal])
-            .and_then(|external_id| {
-                let directories = (&accounts, &mut plans, &mut reasons);
-                check(&writer, input, known.get(external_id), directories)
-            });
-        match draft {
-            Ok(draft) => {
-                let before = draft
-                    .external_id
-                    .as_ref()
-                    .and_then(|external_id| known.remove(external_id));
+        let checked = known.check(input.external_id.as_deref(), |stored| {
+            let directories = (&accounts, &mut plans, &mut reasons);
+            check(&writer, input, stored, directories)
+        });
+        match checked {
+            Ok((before, draft)) => {
                 let change = change(&writer, before, draft);
                 results.push(RowResult::done(outcome(&change), change.row.id));
                 changes.push(change);
@@ -111,26 +106,6 @@ async fn load_known(
     let whole = read::with_parts(scope, found).await?.into_iter();
     let named = whole.filter_map(|known| Some((known.row.external_id.clone()?, known)));
     Ok(named.collect())
-}
-
-/// Refuses a row that does not say which subscription it is, or the same as another one.
-fn identify<'r>(
-    input: &'r SubscriptionInput,
-    seen: &mut HashSet<&'r str>,
-) -> Result<&'r str, Refusal> {
-    let Some(external_id) = input.external_id.as_deref().map(str::trim) else {
-        return Err(Refusal::invalid(
-            "externalId",
-            "the row needs an externalId, by which the subscription is found again",
-        ));
-    };
-    match seen.insert(external_id) {
-        true => Ok(external_id),
-        false => Err(Refusal::conflict(
-            "externalId",
-            format!("another row has the externalId `{external_id}` too"),
-        )),
-    }
 }
 
 /// What it takes to make the known subscription what the draft says.

@@ -18,8 +18,12 @@ use crate::{
     patch::Patch,
     reference::AccountDirectory,
     refresh::Projection,
-    revenue::{catalogue::key, entity::line},
+    revenue::{
+        catalogue::key,
+        entity::{line, subscription},
+    },
     scope::{Scope, Writer},
+    upsert,
 };
 
 /// Makes a subscription.
@@ -164,16 +168,7 @@ pub(super) async fn check_free(
     external_id: Option<&str>,
     own: Option<Uuid>,
 ) -> Result<(), Error> {
-    let Some(external_id) = external_id else {
-        return Ok(());
-    };
-    let found = read::rows_by_external_ids(scope, &[external_id]).await?;
-    match found.iter().any(|row| Some(row.id) != own) {
-        true => Err(Refusal::conflict(
-            "externalId",
-            format!("there is another subscription with the externalId `{external_id}`"),
-        )
-        .into()),
-        false => Ok(()),
-    }
+    use subscription::{Column, Entity};
+    let columns = (Column::Id, Column::ExternalId);
+    upsert::check_free::<Entity>(scope, "subscription", columns, external_id, own).await
 }
