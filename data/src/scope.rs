@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::member::{Permission, Permissions};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select, Value};
 use uuid::Uuid;
 
 pub use actor::Actor;
@@ -209,6 +209,17 @@ impl Scope {
     #[must_use]
     pub fn find<E: TenantEntity>(&self) -> Select<E> {
         E::find().filter(E::TENANT.eq(self.tenant.id))
+    }
+
+    /// The tenant's rows of a table in which the column has one of the values. One statement.
+    pub(crate) async fn rows<E: TenantEntity>(
+        &self,
+        column: E::Column,
+        values: &[impl Into<Value> + Copy],
+    ) -> Result<Vec<E::Model>, Error> {
+        let query = self.find::<E>();
+        let query = query.filter(column.is_in(values.iter().copied()));
+        Ok(query.all(self.connection()).await?)
     }
 
     /// Whether anything was written that is not kept yet.

@@ -32,10 +32,7 @@ pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
 }
 
 pub(super) async fn rows_by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
-    let query = scope
-        .find::<Entity>()
-        .filter(Column::Id.is_in(ids.iter().copied()));
-    Ok(query.all(scope.connection()).await?)
+    scope.rows::<Entity>(Column::Id, ids).await
 }
 
 /// The items of these external ids; unknown ones are left out.
@@ -51,10 +48,7 @@ pub(super) async fn rows_by_external_ids(
     scope: &Scope,
     external_ids: &[&str],
 ) -> Result<Vec<Model>, Error> {
-    let query = scope
-        .find::<Entity>()
-        .filter(Column::ExternalId.is_in(external_ids.iter().copied()));
-    Ok(query.all(scope.connection()).await?)
+    scope.rows::<Entity>(Column::ExternalId, external_ids).await
 }
 
 /// Whether an item came from a case.

@@ -22,10 +22,7 @@ use crate::{
 /// [`Error::Forbidden`] without the permission to read the portfolio.
 pub async fn series_by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<series::Model>, Error> {
     scope.check(Permission::ReadPortfolio)?;
-    let query = scope
-        .find::<series::Entity>()
-        .filter(series::Column::Id.is_in(ids.iter().copied()));
-    Ok(query.all(scope.connection()).await?)
+    scope.rows::<series::Entity>(series::Column::Id, ids).await
 }
 
 /// The values of these ids; unknown ids are left out.
@@ -38,10 +35,7 @@ pub async fn values_by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<value::Mod
 }
 
 pub(super) async fn rows_by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<value::Model>, Error> {
-    let query = scope
-        .find::<value::Entity>()
-        .filter(value::Column::Id.is_in(ids.iter().copied()));
-    Ok(query.all(scope.connection()).await?)
+    scope.rows::<value::Entity>(value::Column::Id, ids).await
 }
 
 /// The values of these external ids; unknown ones are left out.
@@ -60,10 +54,9 @@ pub(super) async fn rows_by_external_ids(
     scope: &Scope,
     external_ids: &[&str],
 ) -> Result<Vec<value::Model>, Error> {
-    let query = scope
-        .find::<value::Entity>()
-        .filter(value::Column::ExternalId.is_in(external_ids.iter().copied()));
-    Ok(query.all(scope.connection()).await?)
+    scope
+        .rows::<value::Entity>(value::Column::ExternalId, external_ids)
+        .await
 }
 
 /// All that was measured of each of some series, by ascending day. One statement.

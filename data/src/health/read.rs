@@ -72,10 +72,7 @@ pub async fn profiles_by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, 
 }
 
 pub(super) async fn rows_by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
-    let query = scope
-        .find::<Entity>()
-        .filter(Column::Id.is_in(ids.iter().copied()));
-    Ok(query.all(scope.connection()).await?)
+    scope.rows::<Entity>(Column::Id, ids).await
 }
 
 /// All profiles that were ever published.

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::member::Permission;
-use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::entity::prompt::{Column, Entity, Model};
 use crate::{
@@ -88,10 +87,8 @@ pub async fn known(scope: &Scope, external_ids: &[&str]) -> Result<HashMap<Strin
 }
 
 async fn load_known(scope: &Scope, external_ids: &[&str]) -> Result<HashMap<String, Model>, Error> {
-    let query = scope
-        .find::<Entity>()
-        .filter(Column::ExternalId.is_in(external_ids.iter().copied()));
-    let rows = query.all(scope.connection()).await?.into_iter();
+    let rows = scope.rows::<Entity>(Column::ExternalId, external_ids);
+    let rows = rows.await?.into_iter();
     Ok(rows.map(|row| (row.external_id.clone(), row)).collect())
 }
 

@@ -191,10 +191,7 @@ pub async fn templates_by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>,
 }
 
 pub(super) async fn rows_by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
-    let query = scope
-        .find::<Entity>()
-        .filter(Column::Id.is_in(ids.iter().copied()));
-    Ok(query.all(scope.connection()).await?)
+    scope.rows::<Entity>(Column::Id, ids).await
 }
 
 /// The query of the templates whose name meets comparisons, for [`page::count`].

@@ -27,10 +27,7 @@ pub async fn plans_by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<plan::Model
 }
 
 pub(super) async fn plan_rows(scope: &Scope, ids: &[Uuid]) -> Result<Vec<plan::Model>, Error> {
-    let query = scope
-        .find::<plan::Entity>()
-        .filter(plan::Column::Id.is_in(ids.iter().copied()));
-    Ok(query.all(scope.connection()).await?)
+    scope.rows::<plan::Entity>(plan::Column::Id, ids).await
 }
 
 /// The outcomes of these ids; unknown ids are left out.
@@ -43,10 +40,9 @@ pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<outcome::Model>, 
 }
 
 async fn rows_by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<outcome::Model>, Error> {
-    let query = scope
-        .find::<outcome::Entity>()
-        .filter(outcome::Column::Id.is_in(ids.iter().copied()));
-    Ok(query.all(scope.connection()).await?)
+    scope
+        .rows::<outcome::Entity>(outcome::Column::Id, ids)
+        .await
 }
 
 /// The outcome of an id with its measures and milestones. Three statements.

@@ -78,10 +78,7 @@ pub async fn invitation(scope: &Scope, id: Uuid) -> Result<Option<Model>, Error>
 }
 
 pub(super) async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
-    let query = scope
-        .find::<Entity>()
-        .filter(Column::Id.is_in(ids.iter().copied()));
-    Ok(query.all(scope.connection()).await?)
+    scope.rows::<Entity>(Column::Id, ids).await
 }
 
 /// Up to `most` invitations that are to be sent by mail and are not in the queue yet, by ascending id after `after`: those of running campaigns to

@@ -263,10 +263,7 @@ pub struct RunFilter {
 /// [`Error::Forbidden`] without the permission to read the portfolio.
 pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
     scope.check(Permission::ReadPortfolio)?;
-    let query = scope
-        .find::<Entity>()
-        .filter(Column::Id.is_in(ids.iter().copied()));
-    Ok(query.all(scope.connection()).await?)
+    scope.rows::<Entity>(Column::Id, ids).await
 }
 
 /// The query of the runs that meet a filter, for [`page::count`].

@@ -37,10 +37,7 @@ pub async fn by_id(scope: &Scope, id: Uuid) -> Result<Option<Model>, Error> {
 /// As [`list`].
 pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
     scope.check(Permission::ReadPortfolio)?;
-    let query = scope
-        .find::<Entity>()
-        .filter(Column::Id.is_in(ids.iter().copied()));
-    Ok(query.all(scope.connection()).await?)
+    scope.rows::<Entity>(Column::Id, ids).await
 }
 
 /// The definitions of those keys, archived or not; unknown keys are left out.

@@ -29,10 +29,7 @@ pub async fn list(scope: &Scope, with_archived: bool) -> Result<Vec<Model>, Erro
 /// As [`list`].
 pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
     scope.check(Permission::ReadPortfolio)?;
-    let query = scope
-        .find::<Entity>()
-        .filter(Column::Id.is_in(ids.iter().copied()));
-    Ok(query.all(scope.connection()).await?)
+    scope.rows::<Entity>(Column::Id, ids).await
 }
 
 /// The KPIs of those keys, archived or not; unknown keys are left out.
@@ -41,10 +38,7 @@ pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
 /// As [`list`].
 pub async fn by_keys(scope: &Scope, keys: &[&str]) -> Result<Vec<Model>, Error> {
     scope.check(Permission::ReadPortfolio)?;
-    let query = scope
-        .find::<Entity>()
-        .filter(Column::Key.is_in(keys.iter().copied()));
-    Ok(query.all(scope.connection()).await?)
+    scope.rows::<Entity>(Column::Key, keys).await
 }
 
 /// What a portfolio's growth is reckoned with: all KPIs that are not archived, or the one that is asked for, archived or not. None for an id that is of no

@@ -26,10 +26,7 @@ pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<review::Model>, E
 }
 
 async fn rows_by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<review::Model>, Error> {
-    let query = scope
-        .find::<review::Entity>()
-        .filter(review::Column::Id.is_in(ids.iter().copied()));
-    Ok(query.all(scope.connection()).await?)
+    scope.rows::<review::Entity>(review::Column::Id, ids).await
 }
 
 /// The review of an id with who took part and what is to be done. Four statements.

@@ -131,10 +131,7 @@ pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
 }
 
 pub(crate) async fn rows_by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
-    let query = scope
-        .find::<Entity>()
-        .filter(Column::Id.is_in(ids.iter().copied()));
-    Ok(query.all(scope.connection()).await?)
+    scope.rows::<Entity>(Column::Id, ids).await
 }
 
 /// The products of these keys, by key; unknown keys are left out.

@@ -27,10 +27,7 @@ pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
 }
 
 pub(super) async fn rows_by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Model>, Error> {
-    let query = scope
-        .find::<Entity>()
-        .filter(Column::Id.is_in(ids.iter().copied()));
-    Ok(query.all(scope.connection()).await?)
+    scope.rows::<Entity>(Column::Id, ids).await
 }
 
 /// The rules that are not paused, the oldest first.
