@@ -38,6 +38,28 @@ impl Reference {
     }
 }
 
+/// What finds the rows that references name, by the columns of ids and of external ids; none when there are no references.
+pub(crate) fn named<'r, C: ColumnTrait>(
+    references: impl IntoIterator<Item = &'r Reference>,
+    (id, name): (C, C),
+) -> Option<Condition> {
+    let (mut ids, mut names) = (HashSet::new(), HashSet::new());
+    for reference in references {
+        match reference {
+            Reference::Id(id) => _ = ids.insert(*id),
+            Reference::ExternalId(name) => _ = names.insert(name.as_str()),
+        }
+    }
+    let mut any = Condition::any();
+    if !ids.is_empty() {
+        any = any.add(id.is_in(ids));
+    }
+    if !names.is_empty() {
+        any = any.add(name.is_in(names));
+    }
+    (!any.is_empty()).then_some(any)
+}
+
 /// The accounts that some references name.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AccountDirectory {
@@ -46,34 +68,16 @@ pub(crate) struct AccountDirectory {
 }
 
 impl AccountDirectory {
-    /// Looks all of them up in one statement.
+    /// Looks all of them up in one statement, in none when there are none.
     pub(crate) async fn load<'r>(
         scope: &Scope,
         references: impl IntoIterator<Item = &'r Reference>,
     ) -> Result<Self, Error> {
-        let (mut ids, mut external_ids) = (HashSet::new(), HashSet::new());
-        for reference in references {
-            match reference {
-                Reference::Id(id) => {
-                    ids.insert(*id);
-                }
-                Reference::ExternalId(external_id) => {
-                    external_ids.insert(external_id.as_str());
-                }
-            }
-        }
-        let mut any = Condition::any();
-        if !ids.is_empty() {
-            any = any.add(Column::Id.is_in(ids));
-        }
-        if !external_ids.is_empty() {
-            any = any.add(Column::ExternalId.is_in(external_ids));
-        }
         let mut directory = Self::default();
-        if any.is_empty() {
+        let Some(named) = named(references, (Column::Id, Column::ExternalId)) else {
             return Ok(directory);
-        }
-        let query = scope.find::<Entity>().filter(any).select_only();
+        };
+        let query = scope.find::<Entity>().filter(named).select_only();
         let query = query.columns([Column::Id, Column::ExternalId]);
         let found: Vec<(Uuid, Option<String>)> = query.into_tuple().all(scope.connection()).await?;
         for (id, external_id) in found {

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use domain::feedback::FeedbackSource;
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect};
+use sea_orm::{QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::{FeedbackInput, FeedbackItem, entity::item::Model};
 use crate::{
     error::{Error, Refusal},
     id,
-    reference::{AccountDirectory, MemberDirectory, Reference, external_id, line, lines},
+    reference::{AccountDirectory, MemberDirectory, Reference, external_id, line, lines, named},
     scope::{Scope, TenantEntity, Writer},
     support::entity::case,
     survey::entity::answer,
@@ -28,28 +28,14 @@ impl Origins {
     async fn load<'r, E: TenantEntity>(
         scope: &Scope,
         references: impl IntoIterator<Item = &'r Reference>,
-        (id, name): (E::Column, E::Column),
+        columns: (E::Column, E::Column),
     ) -> Result<Self, Error> {
-        let (mut ids, mut names) = (Vec::new(), Vec::new());
-        for reference in references {
-            match reference {
-                Reference::Id(id) => ids.push(*id),
-                Reference::ExternalId(name) => names.push(name.as_str()),
-            }
-        }
-        let mut any = Condition::any();
-        if !ids.is_empty() {
-            any = any.add(id.is_in(ids));
-        }
-        if !names.is_empty() {
-            any = any.add(name.is_in(names));
-        }
         let mut origins = HashMap::new();
-        if any.is_empty() {
+        let Some(named) = named(references, columns) else {
             return Ok(Self(origins));
-        }
-        let query = scope.find::<E>().filter(any).select_only();
-        let query = query.columns([id, name]);
+        };
+        let query = scope.find::<E>().filter(named).select_only();
+        let query = query.columns([columns.0, columns.1]);
         let found: Vec<(Uuid, Option<String>)> = query.into_tuple().all(scope.connection()).await?;
         for (id, name) in found {
             origins.insert(Reference::Id(id), id);

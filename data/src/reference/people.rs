@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::Reference;
+use super::{Reference, named};
 use crate::{
     account::entity::contact,
     error::{Error, Refusal},
@@ -27,25 +27,11 @@ impl ContactDirectory {
         references: impl IntoIterator<Item = &'r Reference>,
     ) -> Result<Self, Error> {
         use contact::{Column, Entity};
-        let (mut ids, mut external_ids) = (HashSet::new(), HashSet::new());
-        for reference in references {
-            match reference {
-                Reference::Id(id) => _ = ids.insert(*id),
-                Reference::ExternalId(external_id) => _ = external_ids.insert(external_id.as_str()),
-            }
-        }
-        let mut any = Condition::any();
-        if !ids.is_empty() {
-            any = any.add(Column::Id.is_in(ids));
-        }
-        if !external_ids.is_empty() {
-            any = any.add(Column::ExternalId.is_in(external_ids));
-        }
         let mut directory = Self::default();
-        if any.is_empty() {
+        let Some(named) = named(references, (Column::Id, Column::ExternalId)) else {
             return Ok(directory);
-        }
-        let query = scope.find::<Entity>().filter(any).select_only();
+        };
+        let query = scope.find::<Entity>().filter(named).select_only();
         let query = query.columns([Column::Id, Column::AccountId, Column::ExternalId]);
         let found: Vec<(Uuid, Uuid, Option<String>)> =
             query.into_tuple().all(scope.connection()).await?;

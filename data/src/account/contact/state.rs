@@ -16,7 +16,7 @@ use crate::{
     error::{Error, Refusal},
     id::Kind,
     log::{ChangeKind, Subject},
-    reference::Reference,
+    reference::{Reference, named},
     scope::{Scope, Writer},
 };
 
@@ -104,24 +104,11 @@ impl Known {
 
     async fn load_accounts(&mut self, scope: &Scope, changes: &[&Change]) -> Result<(), Error> {
         use account::{Column, Entity};
-        let (mut ids, mut external_ids) = (HashSet::new(), HashSet::new());
-        for account in changes.iter().filter_map(|change| change.account.as_ref()) {
-            match account {
-                Reference::Id(id) => _ = ids.insert(*id),
-                Reference::ExternalId(id) => _ = external_ids.insert(id),
-            }
-        }
-        let mut wanted = Condition::any();
-        if !ids.is_empty() {
-            wanted = wanted.add(Column::Id.is_in(ids));
-        }
-        if !external_ids.is_empty() {
-            wanted = wanted.add(Column::ExternalId.is_in(external_ids));
-        }
-        if wanted.is_empty() {
+        let accounts = changes.iter().filter_map(|change| change.account.as_ref());
+        let Some(named) = named(accounts, (Column::Id, Column::ExternalId)) else {
             return Ok(());
-        }
-        let query = scope.find::<Entity>().filter(wanted);
+        };
+        let query = scope.find::<Entity>().filter(named);
         for row in query.all(scope.connection()).await? {
             if let Some(external_id) = &row.external_id {
                 self.accounts_by_external_id
