@@ -97,7 +97,7 @@ async fn end_holding(writer: &Writer<'_>, account: Uuid) -> Result<Option<Model>
         .order_by_asc(Column::Id);
     let mut ended = Vec::new();
     for before in query.all(writer.connection()).await? {
-        let end = today.max(before.starts_on);
+        let end = std::cmp::max(today, before.starts_on);
         let after = Model {
             ends_on: end.pred_opt().unwrap_or(end),
             updated_at: writer.now(),
