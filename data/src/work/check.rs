@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::work::TaskOrigin;
+use uuid::Uuid;
 
 use super::{TaskInput, entity::task::Model};
 use crate::{
