@@ -54,6 +54,7 @@ mod answer;
 mod facts;
 mod measure;
 mod member;
+mod packed;
 #[cfg(test)]
 mod tests;
 mod trend;
