@@ -1,10 +1,11 @@
-//! What the server does by itself, now and then: it removes what tenants have no more use for, makes the renewals that come into sight, computes health
-//! scores, proposes whom to ask to speak for the product, and makes what rules say is to be done.
+//! What the server does by itself, now and then: it removes what tenants have no more use for, packs days of usage, makes the renewals that come into
+//! sight, computes health scores, proposes whom to ask to speak for the product, and makes what rules say is to be done.
 
 use std::{sync::Arc, time::Duration};
 
 use data::{
     advocacy,
+    engagement::Packing,
     error::Error,
     health,
     renewal::Round,
@@ -76,6 +77,8 @@ async fn round(product: &Product, stopping: &watch::Receiver<bool>) -> Result<()
         }
         for done in [
             tidy(product, id, stopping).await,
+            // Before the scores, for which usage is read.
+            pack_usage(product, id, stopping).await,
             prepare_renewals(product, id, stopping).await,
             compute_health(product, id).await,
             propose_advocacy(product, id).await,
@@ -114,6 +117,30 @@ async fn tidy(
             return Ok(());
         }
     }
+}
+
+/// Packs the days of one tenant's usage that are not, or have changed since.
+async fn pack_usage(
+    product: &Product,
+    tenant: Uuid,
+    stopping: &watch::Receiver<bool>,
+) -> Result<(), Error> {
+    let mut packing = Packing::start();
+    while !packing.is_done() && !*stopping.borrow() {
+        let request = Packing::request(tenant, product.clock.now());
+        let scope = product.open(request).await?;
+        let before = packing.packed();
+        match packing.step(&scope).await {
+            Ok(()) => product.commit(&scope).await?,
+            Err(error) => {
+                scope.close().await?;
+                return Err(error);
+            }
+        }
+        let count = packing.packed() - before;
+        metrics::counter!("tenure_upkeep_usage_days_packed_total").increment(count);
+    }
+    Ok(())
 }
 
 /// Makes the renewals of one tenant that come into sight, and calls how likely they are.

@@ -12,6 +12,9 @@
 //!
 //! Usage has a version of its own for each tenant, which a batch moves on once, and every day knows the version that changed it last. Facts that are
 //! kept in the process ([`UsageCache`]) read anew only the days that have changed, and other facts do not hear of it.
+//!
+//! Days before today are packed by the upkeep ([`Packing`]): all that was done on a day, as one value with the day's version. It is read instead of the
+//! day's rows for as long as the day has that version.
 
 mod aside;
 mod cache;
@@ -21,9 +24,11 @@ mod features;
 mod head;
 mod input;
 mod load;
+mod pack;
 mod read;
 mod record;
 mod rollup;
+mod rows;
 mod service;
 #[cfg(test)]
 mod tests;
@@ -33,6 +38,7 @@ pub use aside::{AsideFilter, Claimed, asides, claim, matching_asides};
 pub use cache::UsageCache;
 pub use input::{EventInput, EventOutcome};
 pub use load::{recent, usage};
+pub use pack::Packing;
 pub use read::{features, matching_features};
 pub use record::{MOST_AT_ONCE, record, record_many};
 pub use service::{ServiceUsers, set_service_users};

@@ -5,7 +5,7 @@ use sea_orm_migration::{
     sea_orm::{ConnectionTrait, DbBackend},
 };
 
-/// Runs schema statements written once for both databases: `{uuid}`, `{date}`, `{timestamp}` stand for their column types.
+/// Runs schema statements written once for both databases: `{uuid}`, `{date}`, `{timestamp}`, `{bytes}` stand for their column types.
 pub struct Dialect<'a> {
     connection: &'a SchemaManagerConnection<'a>,
     backend: DbBackend,
@@ -21,14 +21,20 @@ impl<'a> Dialect<'a> {
 
     /// Runs one statement.
     pub async fn run(&self, sql: &str) -> Result<(), DbErr> {
-        let (uuid, date, timestamp) = match self.backend {
-            DbBackend::Postgres => ("uuid", "date", "timestamptz"),
-            _ => ("uuid_text", "date_text", "timestamp_with_timezone_text"),
+        let (uuid, date, timestamp, bytes) = match self.backend {
+            DbBackend::Postgres => ("uuid", "date", "timestamptz", "bytea"),
+            _ => (
+                "uuid_text",
+                "date_text",
+                "timestamp_with_timezone_text",
+                "blob",
+            ),
         };
         let sql = sql
             .replace("{uuid}", uuid)
             .replace("{date}", date)
-            .replace("{timestamp}", timestamp);
+            .replace("{timestamp}", timestamp)
+            .replace("{bytes}", bytes);
         self.connection.execute_unprepared(&sql).await?;
         Ok(())
     }

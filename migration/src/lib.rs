@@ -31,6 +31,7 @@ mod m20260101_000023_business_review;
 mod m20260101_000024_milestone_done;
 mod m20260101_000025_onboarding_link;
 mod m20260101_000026_invoice;
+mod m20260101_000027_packed_usage;
 
 /// Runs the migrations.
 pub struct Migrator;
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000024_milestone_done::Migration),
             Box::new(m20260101_000025_onboarding_link::Migration),
             Box::new(m20260101_000026_invoice::Migration),
+            Box::new(m20260101_000027_packed_usage::Migration),
         ]
     }
 }

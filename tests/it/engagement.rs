@@ -2,12 +2,12 @@
 
 mod ravenstack;
 
-use std::io::Write as _;
+use std::{io::Write as _, time::Duration};
 
 use domain::member::{AccessScope, Role};
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
-use tests::{Client, TestApp, both};
+use tests::{Client, TestApp, TestDatabase, both, wait_until};
 
 both!(
     events_count_once_however_they_come,
@@ -20,6 +20,7 @@ both!(
     three_hundred_of_fifteen_hundred_are_twenty_per_cent,
     engagement_opens_into_accounts_and_slices_add_up,
     seats_are_those_of_the_lines_that_run,
+    another_server_reads_the_days_that_were_packed,
 );
 
 async fn owner(app: &TestApp) -> Client {
@@ -541,4 +542,36 @@ async fn seats_are_those_of_the_lines_that_run(app: TestApp) {
         answer.data_at("/portfolio/engagement/seatUtilisation"),
         &expected
     );
+}
+
+async fn another_server_reads_the_days_that_were_packed(database: TestDatabase) {
+    let often = Duration::from_millis(50);
+    let app = TestApp::start_with(&database, |configuration| {
+        configuration.upkeep_interval = often;
+    })
+    .await;
+    let tenant = app.tenant("northwind").await;
+    let owner = tenant.holding(Role::Owner).await;
+    accounts(&owner, &[("acme", "SMB")]).await;
+    let today = event("0", "acme", "ann", "2025-01-15T09:00:00Z");
+    let rows = [
+        event("1", "acme", "ann", "2024-12-02T09:00:00Z"),
+        event("2", "acme", "bob", "2024-12-03T09:00:00Z"),
+        today,
+    ];
+    assert_eq!(record(&owner, &rows).await, ["RECORDED"; 3]);
+    wait_until("the days before today are packed", async || {
+        tenant.snapshot().await.count("usage_packed_day") == 2
+    })
+    .await;
+    let other = TestApp::start(&database).await;
+    let elsewhere = owner.at(other.http());
+    assert_eq!(december(&elsewhere).await, ["2", "2", "2"]);
+    let late = event("3", "acme", "cid", "2024-12-03T23:00:00Z");
+    assert_eq!(record(&owner, &[late]).await, ["RECORDED"]);
+    for client in [&owner, &elsewhere] {
+        assert_eq!(december(client).await, ["3", "3", "3"]);
+    }
+    other.stop().await;
+    app.stop().await;
 }

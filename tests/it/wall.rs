@@ -277,6 +277,7 @@ fn any_value(data_type: &str) -> Value {
         "uuid" => json!(Uuid::from_u128(1)),
         "text" => json!("any"),
         "boolean" => json!(true),
+        "bytea" => json!("\\x00"),
         "date" => json!("2025-01-15"),
         "timestamp with time zone" => json!("2025-01-15T12:00:00Z"),
         "smallint" | "integer" | "bigint" => json!(1),

@@ -5,4 +5,5 @@ pub mod changed_day;
 pub mod day;
 pub mod feature;
 pub mod head;
+pub mod packed_day;
 pub mod user;

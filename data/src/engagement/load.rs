@@ -1,10 +1,11 @@
-//! Reading usage from rows, without building them.
+//! Reading usage, without building rows.
+
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use domain::{
     engagement::{
-        HalfHours, RecentUsage, UsageDay, UsageFacts, UsageRow, UsageUser, UsageUsers, needed_days,
-        recent_days,
+        RecentUsage, UsageDay, UsageFacts, UsageUser, UsageUsers, needed_days, recent_days,
     },
     member::Permission,
     time::Window,
@@ -14,7 +15,8 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, Qu
 use super::{
     cache::UsageCache,
     draft::number,
-    entity::{changed_day, day, feature, head, user},
+    entity::{changed_day, feature, head, user},
+    pack, rows,
 };
 use crate::{error::Error, scope::Scope};
 
@@ -47,88 +49,31 @@ pub async fn recent(
     Ok(cache.usage(scope, first, end).await?.recent(as_of))
 }
 
-/// The days from one up to another that the facts do not know, read in one statement.
+/// The days from one up to another that the facts do not know: those that are packed in one statement, and the others in one.
 pub(super) async fn read_days(
     scope: &Scope,
     facts: &mut UsageFacts,
     first: NaiveDate,
     end: NaiveDate,
 ) -> Result<(), Error> {
-    use day::{Column, Entity};
-    let days = || first.iter_days().take_while(|date| *date < end);
-    let unknown = || days().filter(|date| !facts.has_day(*date));
-    let Some((from, to)) = unknown().next().zip(unknown().last()) else {
+    let dates = first.iter_days().take_while(|date| *date < end);
+    let unknown: Vec<NaiveDate> = dates.filter(|date| !facts.has_day(*date)).collect();
+    let (Some(first), Some(last)) = (unknown.first(), unknown.last()) else {
         return Ok(());
     };
-    let query = scope
-        .find::<Entity>()
-        .filter(Column::Day.between(number(from), number(to)))
-        .order_by_asc(Column::Day)
-        .order_by_asc(Column::UserNumber)
-        .order_by_asc(Column::FeatureNumber)
-        .select_only()
-        .columns([
-            Column::Day,
-            Column::UserNumber,
-            Column::FeatureNumber,
-            Column::Actions,
-            Column::Quantity,
-            Column::Seconds,
-            Column::HalfHours,
-        ]);
-    let mut days = Days {
-        facts,
-        next: from,
-        rows: Vec::new(),
-    };
-    let connection = scope.connection();
-    connection
-        .for_each(&query.into_query(), |row| {
-            days.finish_before(row.try_get_by_index(0)?);
-            days.rows.push(usage_row(row)?);
-            Ok(())
-        })
-        .await?;
-    days.finish_before(number(to) + 1);
-    Ok(())
-}
-
-/// Days that are being read, in their order.
-struct Days<'a> {
-    facts: &'a mut UsageFacts,
-    /// The day that the rows are of.
-    next: NaiveDate,
-    rows: Vec<UsageRow>,
-}
-
-impl Days<'_> {
-    fn finish_before(&mut self, day: i32) {
-        while number(self.next) < day {
-            let rows = std::mem::take(&mut self.rows);
-            if !self.facts.has_day(self.next) {
-                self.facts.set_day(self.next, UsageDay::new(rows));
-            }
-            let Some(next) = self.next.succ_opt() else {
-                return;
-            };
-            self.next = next;
-        }
+    let days = pack::read(scope, number(*first), number(*last)).await?;
+    let mut days: HashMap<i32, Option<UsageDay>> = days.into_iter().collect();
+    let numbers = unknown.iter().copied().map(number);
+    let unpacked = numbers.filter(|day| matches!(days.get(day), Some(None)));
+    let unpacked: Vec<i32> = unpacked.collect();
+    for (day, read) in rows::read(scope, &unpacked, None).await? {
+        days.insert(day, Some(read));
     }
-}
-
-fn usage_row(row: &QueryResult) -> Result<UsageRow, Error> {
-    let number = |place: usize| row.try_get_by_index::<i64>(place);
-    let small = |value: i64| u32::try_from(value).unwrap_or(u32::MAX);
-    let feature: i32 = row.try_get_by_index(2)?;
-    let user: i32 = row.try_get_by_index(1)?;
-    Ok(UsageRow {
-        user: u32::try_from(user).map_err(Error::internal)?,
-        feature: u16::try_from(feature).map_err(Error::internal)?,
-        actions: small(number(3)?),
-        quantity: number(4)?.unsigned_abs(),
-        seconds: small(number(5)?),
-        half_hours: HalfHours::from_bits(number(6)?),
-    })
+    for date in unknown {
+        let day = days.remove(&number(date)).flatten();
+        facts.set_day(date, day.unwrap_or_else(|| UsageDay::new(Vec::new())));
+    }
+    Ok(())
 }
 
 /// The days that were changed after a version.

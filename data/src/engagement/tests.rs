@@ -1,5 +1,6 @@
 mod aside;
 mod cache;
+mod pack;
 mod record;
 mod service;
 

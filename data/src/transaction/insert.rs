@@ -143,6 +143,7 @@ fn bind(arguments: &mut PgArguments, values: Vec<Value>) -> Result<&'static str,
         Some(Value::SmallInt(_)) => array!(SmallInt, i16, "smallint"),
         Some(Value::Int(_)) => array!(Int, i32, "integer"),
         Some(Value::BigInt(_)) => array!(BigInt, i64, "bigint"),
+        Some(Value::Bytes(_)) => array!(Bytes, Vec<u8>, "bytea"),
         Some(Value::ChronoDate(_)) => array!(ChronoDate, NaiveDate, "date"),
         Some(Value::ChronoDateTimeUtc(_)) => {
             array!(ChronoDateTimeUtc, DateTime<Utc>, "timestamptz")
