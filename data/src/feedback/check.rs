@@ -65,7 +65,7 @@ impl Origins {
 
 /// Everything that inputs name.
 pub(super) struct Directories {
-    accounts: AccountDirectory,
+    pub(super) accounts: AccountDirectory,
     members: MemberDirectory,
     cases: Origins,
     answers: Origins,
@@ -160,6 +160,14 @@ fn check_source(input: &FeedbackInput) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// The accounts that are named, as far as there are such accounts.
+pub(super) fn existing(directory: &AccountDirectory, references: &[Reference]) -> Vec<Uuid> {
+    let resolved = references
+        .iter()
+        .map(|reference| directory.resolve(reference, "account"));
+    resolved.filter_map(Result::ok).collect()
 }
 
 /// The accounts that are named, each once, by id.

@@ -358,8 +358,13 @@ async fn bad_items_are_refused_by_their_fields() {
         refusals(create(&scope, good.clone()).await),
         [(Conflict, "externalId".to_owned())]
     );
-    scope.commit().await.unwrap();
-    // A CSM writes of own accounts only, and not of what is everybody's.
+    scope.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn csms_write_of_their_own_accounts_and_not_of_what_is_everybodys() {
+    let world = World::new().await;
+    let [acme, _blue] = world.accounts(["acme", "blue"]).await;
     let ada = world.member("ada").await;
     world.assign(acme, ada, "2025-01-01", None).await;
     let request = OpenRequest {
@@ -371,14 +376,35 @@ async fn bad_items_are_refused_by_their_fields() {
         ..world.request(Mode::Write)
     };
     let scope = Scope::open(&world.database, request).await.unwrap();
-    create(&scope, wanted("f-2", "Export", &["acme"]))
+    let item = create(&scope, wanted("f-1", "Export", &["acme"]))
         .await
         .unwrap();
-    for accounts in [&["acme", "blue"][..], &[]] {
-        let refused = create(&scope, wanted("f-3", "Export", accounts)).await;
-        assert!(matches!(
-            refused,
-            Err(Error::Forbidden(Permission::ManageSupport))
-        ));
+    // That comes before what is wrong with it, such as a title of spaces, or an account that there is not.
+    for accounts in [&["acme", "blue"][..], &["blue", "coral"][..], &[]] {
+        for title in ["Export", " "] {
+            let input = wanted("f-2", title, accounts);
+            let patch = FeedbackPatch {
+                title: Some(title.to_owned()),
+                accounts: Some(input.accounts.clone()),
+                ..FeedbackPatch::default()
+            };
+            for refused in [
+                create(&scope, input).await,
+                update(&scope, item.id(), patch).await,
+            ] {
+                assert!(
+                    matches!(refused, Err(Error::Forbidden(Permission::ManageSupport))),
+                    "{refused:?}"
+                );
+            }
+        }
     }
+    for (accounts, field) in [
+        (&["acme", "coral"][..], "accountExternalIds.1"),
+        (&["coral"][..], "accountExternalIds.0"),
+    ] {
+        let refused = create(&scope, wanted("f-2", "Export", accounts)).await;
+        assert_eq!(refusals(refused), [(NotFound, field.to_owned())]);
+    }
+    scope.close().await.unwrap();
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     FeedbackInput, FeedbackItem,
-    check::{Directories, resolve},
+    check::{Directories, existing, resolve},
     entity::{item, note},
     read,
     save::{remove, remove_note, save, save_note},
@@ -32,9 +32,9 @@ use crate::{
 pub async fn create(scope: &Scope, input: FeedbackInput) -> Result<FeedbackItem, Error> {
     let writer = writer(scope)?;
     let directories = Directories::load(scope, std::slice::from_ref(&input)).await?;
+    check_named(&writer, &directories.accounts, &input.accounts).await?;
     let checked = directories.check(&writer, &input, None);
     let item = checked.map_err(Error::Refused)?;
-    check_item(&writer, &item.accounts).await?;
     check_free(scope, item.row.external_id.as_deref(), None).await?;
     write(&writer, None, item).await
 }
@@ -67,6 +67,11 @@ pub async fn update(scope: &Scope, id: Uuid, patch: FeedbackPatch) -> Result<Fee
     let writer = writer(scope)?;
     let before = find(&writer, id, patch.version).await?;
     let mut after = before.clone();
+    if let Some(references) = &patch.accounts {
+        let accounts = AccountDirectory::load(scope, references).await?;
+        check_named(&writer, &accounts, references).await?;
+        after.accounts = resolve(&accounts, references).map_err(Error::Refused)?;
+    }
     let row = &mut after.row;
     patch.external_id.apply_to(&mut row.external_id);
     row.external_id = external_id(row.external_id.as_deref())?;
@@ -83,11 +88,6 @@ pub async fn update(scope: &Scope, id: Uuid, patch: FeedbackPatch) -> Result<Fee
         .owner
         .try_map(|owner| members.resolve(&owner, "owner"))?;
     owner.apply_to(&mut row.owner_id);
-    if let Some(references) = &patch.accounts {
-        let accounts = AccountDirectory::load(scope, references).await?;
-        after.accounts = resolve(&accounts, references).map_err(Error::Refused)?;
-        check_item(&writer, &after.accounts).await?;
-    }
     check_free(scope, after.row.external_id.as_deref(), Some(id)).await?;
     write(&writer, Some(before), after).await
 }
@@ -178,6 +178,19 @@ async fn check_item(writer: &Writer<'_>, accounts: &[Uuid]) -> Result<(), Error>
     match accounts.is_empty() {
         true => writer.check(Permission::ManageSupport),
         false => check_accounts(writer, accounts).await,
+    }
+}
+
+/// As [`check_item`], for the accounts that are named, as far as there are such accounts: what is wrong with the rest is not said of others'.
+async fn check_named(
+    writer: &Writer<'_>,
+    directory: &AccountDirectory,
+    references: &[Reference],
+) -> Result<(), Error> {
+    let accounts = existing(directory, references);
+    match accounts.is_empty() && !references.is_empty() {
+        true => Ok(()),
+        false => check_item(writer, &accounts).await,
     }
 }
 

@@ -32,13 +32,16 @@ use crate::{
 pub async fn create(scope: &Scope, input: CaseInput) -> Result<SupportCase, Error> {
     let writer = writer(scope)?;
     let accounts = AccountDirectory::load(scope, [&input.account]).await?;
+    // What is wrong with the rest is not said of another's account.
+    if let Ok(account) = accounts.resolve(&input.account, "account") {
+        check_accounts(&writer, &[account]).await?;
+    }
     let people = ContactDirectory::load(scope, &input.contact).await?;
     let input = CaseInput {
         contacts: input.contacts.or(Some(ContactRecord::Listed)),
         ..input
     };
     let case = check(&writer, &input, None, &accounts, &people).map_err(Error::Refused)?;
-    check_accounts(&writer, &[case.row.account_id]).await?;
     check_free(scope, case.row.external_id.as_deref(), None).await?;
     write(&writer, None, case).await
 }

@@ -36,6 +36,11 @@ impl Directories {
         })
     }
 
+    /// The account of an input.
+    pub(super) fn account(&self, input: &TouchpointInput) -> Result<Uuid, Refusal> {
+        self.accounts.resolve(&input.account, "account")
+    }
+
     /// The whole touchpoint that the input declares over the stored one, if there is one; or every reason against it.
     pub(super) fn check(
         &self,
@@ -45,8 +50,7 @@ impl Directories {
     ) -> Result<Touchpoint, Vec<Refusal>> {
         let mut refusals = Vec::new();
         let mut keep = |refusal: Refusal| refusals.push(refusal);
-        let account = self.accounts.resolve(&input.account, "account");
-        let account = account.map_err(&mut keep).ok();
+        let account = self.account(input).map_err(&mut keep).ok();
         let member = input.member.as_ref();
         let member = member.map(|member| self.members.resolve(member, "member"));
         let member_id = member.transpose().map_err(&mut keep).ok().flatten();

@@ -36,9 +36,12 @@ pub async fn create(scope: &Scope, input: TouchpointInput) -> Result<Touchpoint,
         ..input
     };
     let directories = Directories::load(scope, std::slice::from_ref(&input)).await?;
+    // What is wrong with the rest is not said of another's account.
+    if let Ok(account) = directories.account(&input) {
+        check_accounts(&writer, &[account]).await?;
+    }
     let checked = directories.check(&writer, &input, None);
     let touchpoint = checked.map_err(Error::Refused)?;
-    check_accounts(&writer, &[touchpoint.row.account_id]).await?;
     check_free(scope, touchpoint.row.external_id.as_deref(), None).await?;
     write(&writer, None, touchpoint).await
 }
