@@ -8,6 +8,7 @@ use tests::{Client, Socket, TestApp, TestDatabase, both, postgres_only};
 
 both!(
     the_change_feed_tells_everything_once,
+    the_change_feed_starts_at_no_version_that_is_yet_to_come,
     a_follower_is_told_of_its_account_alone,
     a_follower_misses_nothing_that_it_has_not_seen,
 );
@@ -101,6 +102,31 @@ async fn the_change_feed_tells_everything_once(app: TestApp) {
             .map(|number| format!("account {number}"))
             .collect::<Vec<_>>()
     );
+}
+
+async fn the_change_feed_starts_at_no_version_that_is_yet_to_come(app: TestApp) {
+    let owner = app.tenant("northwind").await.holding(Role::Owner).await;
+    create_account(&owner, "first").await;
+    let answer = owner.ask("{ tenant { logVersion } }").await.good();
+    let newest = answer.data_at("/tenant/logVersion").as_i64().unwrap();
+    let query = "query($after: LogVersion!) { changes(after: $after) { changes { version } next hasMore } }";
+    let read = async |after: i64| owner.ask_with(query, json!({ "after": after })).await;
+    assert_eq!(
+        read(newest).await.good().data_at("/changes"),
+        &json!({ "changes": [], "next": newest, "hasMore": false })
+    );
+    for beyond in [newest + 1, (1 << 53) - 1] {
+        let refused = read(beyond).await;
+        assert_eq!(refused.code(), "VALIDATION_FAILED", "{refused}");
+        let error = &refused.errors()[0];
+        assert_eq!(error["extensions"]["field"], "after", "{refused}");
+        let rule = format!("the newest version of the log is {newest}: give it or an earlier one");
+        assert_eq!(error["message"], json!(rule), "{refused}");
+    }
+    create_account(&owner, "second").await;
+    let answer = read(newest).await.good();
+    assert_eq!(answer.data_at("/changes/changes/0/version"), newest + 1);
+    read(newest + 1).await.good();
 }
 
 async fn a_follower_is_told_of_its_account_alone(app: TestApp) {

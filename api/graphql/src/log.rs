@@ -250,6 +250,7 @@ impl LogQuery {
         let scope = context.scope().await?;
         scope.check(Permission::ReadLog).or_fault()?;
         let limit = page_size(first).or_fault()?;
+        check_reached(after.0, scope.log_version()).or_fault()?;
         let mut rows = data::log::after(scope, after.0, limit + 1)
             .await
             .or_fault()?;
@@ -294,4 +295,13 @@ pub(super) fn page_size(first: i32) -> Result<u64, Refusal> {
         .ok()
         .filter(|size| (1..=100).contains(size));
     size.ok_or_else(|| Refusal::invalid("first", format!("1 to 100 entries at once, not {first}")))
+}
+
+/// Refuses to start after a version that the log has not come to: what comes up to there would be missed.
+fn check_reached(after: i64, newest: i64) -> Result<(), Refusal> {
+    if after <= newest {
+        return Ok(());
+    }
+    let rule = format!("the newest version of the log is {newest}: give it or an earlier one");
+    Err(Refusal::invalid("after", rule))
 }

@@ -6,7 +6,7 @@ use async_graphql::Context;
 use async_stream::try_stream;
 use data::{
     account::{AccountFilter as Filter, AccountList, FilterContext, matching_of},
-    error::{Error, Refusal},
+    error::Error,
     id::Kind,
     log::{Awaited, Followed, Noticed, Stretch},
     scope::Scope,
@@ -17,7 +17,7 @@ use futures_util::Stream;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use super::{Change, Fresh};
+use super::{Change, Fresh, check_reached};
 use crate::{
     account::AccountFilter,
     error::{OrFault, fault},
@@ -61,10 +61,7 @@ impl Follower {
         scope.close().await.or_fault()?;
         let checked = checked.or_fault()?;
         let version = after.map_or(now, |version| version.0);
-        if version > now {
-            let rule = format!("the newest version of the log is {now}: give it or an earlier one");
-            return Err(Refusal::invalid("after", rule)).or_fault();
-        }
+        check_reached(version, now).or_fault()?;
         let follower = Self {
             session,
             tenant,

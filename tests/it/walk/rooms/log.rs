@@ -41,6 +41,7 @@ pub async fn bad_input(world: &World) -> Vec<BadInput> {
         bad("Subscription.surveyAnswerChanged", beyond, "VALIDATION_FAILED", "after"),
         bad("Subscription.surveyAnswerChanged", malformed, "VALIDATION_FAILED", "where"),
         bad("Query.changes", json!({ "after": -1 }), "VALIDATION_FAILED", "after"),
+        bad("Query.changes", json!({ "after": 1_000_000_000 }), "VALIDATION_FAILED", "after"),
         bad("Query.changes", json!({ "after": "yesterday" }), "VALIDATION_FAILED", "after"),
         bad("Query.changes", json!({ "after": 0, "first": 0 }), "VALIDATION_FAILED", "first"),
         bad("Query.changes", json!({ "after": 0, "first": 101 }), "VALIDATION_FAILED", "first"),
