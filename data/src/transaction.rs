@@ -124,6 +124,13 @@ impl Transaction {
         self.may_have_written.load(Ordering::Relaxed)
     }
 
+    /// Notes what a statement may do that answers rows: some that write do, too.
+    fn is_asking(&self, sql: &str) {
+        if !["SELECT", "WITH"].iter().any(|word| sql.starts_with(word)) {
+            self.is_writing();
+        }
+    }
+
     fn is_writing(&self) {
         self.may_have_written.store(true, Ordering::Relaxed);
     }
@@ -218,11 +225,13 @@ impl ConnectionTrait for Transaction {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.is_asking(&statement.sql);
         dispatch!(self, statement, fetch_optional, |row| row
             .map(QueryResult::from))
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.is_asking(&statement.sql);
         dispatch!(self, statement, fetch_all, |rows| rows
             .into_iter()
             .map(QueryResult::from)

@@ -15,6 +15,7 @@ both!(
     renewals_and_answers_are_told_of_the_accounts_that_are_chosen,
     work_is_told,
     nothing_is_told_to_those_who_may_not_see_it,
+    a_client_that_has_lost_its_scope_is_told_no_more,
     nobody_follows_from_a_version_that_is_yet_to_come,
 );
 postgres_only!(a_portfolio_at_one_server_is_told_of_changes_at_another);
@@ -284,6 +285,28 @@ async fn nothing_is_told_to_those_who_may_not_see_it(app: TestApp) {
         (closed.code, closed.reason.as_str()),
         (4403, "Token expired")
     );
+}
+
+async fn a_client_that_has_lost_its_scope_is_told_no_more(app: TestApp) {
+    let northwind = app.tenant("northwind").await;
+    let owner = northwind.holding(Role::Owner).await;
+    let scopes = [AccessScope::ReadPortfolio, AccessScope::WriteCatalogue];
+    let client = northwind.integration(&scopes).await;
+    let one = account(&owner, "one", "SMB").await;
+    let seen = version(&owner).await;
+    let mut socket = follow(&client, "portfolioChanged", Value::Null, seen, PORTFOLIO).await;
+    for name in ["first", "second"] {
+        update(&owner, &one, "name", name).await;
+        told(&mut socket, "portfolioChanged").await;
+    }
+    let clients = owner.ask("{ clients { nodes { id } } }").await.good();
+    let id = clients.text_at("/clients/nodes/0/id");
+    let input = json!({ "id": id, "scopes": ["WRITE_CATALOGUE"] });
+    done(&owner, "updateClient", "client { id }", input).await;
+    update(&owner, &one, "name", "third").await;
+    let refused = socket.next().await;
+    let code = &refused["payload"]["errors"][0]["extensions"]["code"];
+    assert_eq!(code, "FORBIDDEN", "{refused}");
 }
 
 async fn nobody_follows_from_a_version_that_is_yet_to_come(app: TestApp) {

@@ -7,7 +7,7 @@ use data::{
     account::contact,
     error::Error,
     job::{self, Aside, Job},
-    scope::Scope,
+    scope::{Actor, OpenRequest, Scope},
     survey::{self, Opened, Standing},
     transaction::Mode,
 };
@@ -83,6 +83,10 @@ impl Delivery {
                 Aside::after(job, now, &Retries::USUAL, jitter, reason)
             }
         };
+        self.put(job, aside).await;
+    }
+
+    async fn put(&self, job: &Job, aside: Aside) {
         if let Aside::Failed(reason) = &aside {
             tracing::error!(job = %job.id, tenant = %job.tenant, reason, "a mail was given up");
         }
@@ -147,35 +151,42 @@ impl Delivery {
             for (job, noted) in worked.drain(..) {
                 of_tenants.entry(job.tenant).or_default().push((job, noted));
             }
-            for (tenant, worked) in of_tenants {
-                self.note_those_of(tenant, &worked).await;
+            let mut noting = Vec::with_capacity(of_tenants.len());
+            for (tenant, worked) in &of_tenants {
+                noting.push(self.note_those_of(*tenant, worked));
             }
+            futures_util::future::join_all(noting).await;
         }
     }
 
     /// Notes what became of mails of one tenant. When it cannot be done for all of them at once, it is done for each by itself, so that one does not keep the
-    /// others from being noted.
+    /// others from being noted; and what cannot be noted at all is not sent again.
     async fn note_those_of(&self, tenant: Uuid, worked: &[Worked<'_>]) {
-        match self.note_surely(tenant, worked).await {
-            Ok(()) => {}
-            Err(failure) => match worked {
-                [(job, _)] => self.set_aside(job, failure).await,
-                _ => {
-                    for one in worked.chunks(1) {
-                        Box::pin(self.note_those_of(tenant, one)).await;
-                    }
+        match (self.note_surely(tenant, worked).await, worked) {
+            (Ok(()), _) => {}
+            (Err(error @ Error::Unavailable(_)), _) => {
+                tracing::error!(%tenant, %error, "that mails were sent could not be noted: they come back when their leases end");
+            }
+            (Err(error), [(job, _)]) => {
+                tracing::error!(%tenant, %error, job = %job.id, "that a mail was sent could not be noted");
+                let reason = "it was handed over, and that could not be noted".to_owned();
+                self.put(job, Aside::Failed(reason)).await;
+            }
+            (Err(_), _) => {
+                for one in worked.chunks(1) {
+                    Box::pin(self.note_those_of(tenant, one)).await;
                 }
-            },
+            }
         }
     }
 
-    /// The mails are out of the house: only that may be tried again that notes it.
-    async fn note_surely(&self, tenant: Uuid, worked: &[Worked<'_>]) -> Result<(), Failure> {
+    /// The mails are out of the house: only that may be tried again that notes it, as long as the database is away.
+    async fn note_surely(&self, tenant: Uuid, worked: &[Worked<'_>]) -> Result<(), Error> {
         let mut attempt = 1;
         loop {
             match self.note(tenant, worked).await {
-                Err(Failure::Later(reason)) if attempt < NOTING => {
-                    tracing::warn!(%tenant, reason, "that mails were sent could not be noted");
+                Err(error @ Error::Unavailable(_)) if attempt < NOTING => {
+                    tracing::warn!(%tenant, %error, "that mails were sent could not be noted");
                     tokio::time::sleep(Duration::from_secs(1) * attempt).await;
                     attempt += 1;
                 }
@@ -185,17 +196,19 @@ impl Delivery {
     }
 
     /// Notes what became of mails, and takes their jobs out of the queue with it.
-    async fn note(&self, tenant: Uuid, worked: &[Worked<'_>]) -> Result<(), Failure> {
-        let request = self.request(tenant, Mode::Write);
+    async fn note(&self, tenant: Uuid, worked: &[Worked<'_>]) -> Result<(), Error> {
+        let request = OpenRequest {
+            actor: Actor::DELIVERY,
+            ..self.request(tenant, Mode::Write)
+        };
         let scope = self.product.open(request).await?;
         match keep(&scope, worked).await {
-            Ok(()) => self.product.commit(&scope).await?,
+            Ok(()) => self.product.commit(&scope).await,
             Err(error) => {
                 scope.close().await?;
-                return Err(error.into());
+                Err(error)
             }
         }
-        Ok(())
     }
 }
 

@@ -94,7 +94,8 @@ impl Feed {
         lock(&self.followers).follow(tenant, awaited)
     }
 
-    /// What was noticed of a followed log after a version; nothing when that is further back than is remembered.
+    /// What was noticed of a followed log after a version; nothing when that is further back than is remembered, or when somebody may have lost access
+    /// since: then whoever asks has to look for itself whether it still may.
     #[must_use]
     pub fn noticed(&self, tenant: Uuid, version: i64) -> Option<Noticed> {
         lock(&self.followers).noticed(tenant, version)

@@ -36,16 +36,16 @@ pub(crate) enum Reach {
 
 impl Touch {
     /// What an entry touches; nothing when it changes no number of a portfolio.
-    pub(crate) fn of(entry: &Entry) -> Result<Option<Self>, Error> {
+    pub(crate) fn of(entry: &Entry) -> Option<Self> {
         let accounts = match entry.kind.map_or(Reach::Everybody, reach) {
-            Reach::Nobody => return Ok(None),
+            Reach::Nobody => return None,
             Reach::Everybody => None,
-            Reach::Account => Some(accounts_of(entry)?),
+            Reach::Account => accounts_of(entry),
         };
-        Ok(Some(Self {
+        Some(Self {
             version: entry.version,
             accounts,
-        }))
+        })
     }
 }
 
@@ -66,8 +66,7 @@ pub async fn touches(scope: &Scope, version: i64) -> Result<Vec<Touch>, Error> {
         }]);
     }
     let entries = entries_after(scope, version).await?;
-    let touches = entries.iter().map(Touch::of);
-    touches.filter_map(Result::transpose).collect()
+    Ok(entries.iter().filter_map(Touch::of).collect())
 }
 
 /// The accounts that the entries after a version concern, when each kind has its reach; none when they may concern any. One statement.
@@ -87,7 +86,10 @@ pub(crate) async fn concerned_since(
         match entry.kind.map_or(Reach::Everybody, &reach) {
             Reach::Nobody => {}
             Reach::Everybody => return Ok(None),
-            Reach::Account => accounts.extend(accounts_of(&entry)?),
+            Reach::Account => match accounts_of(&entry) {
+                Some(of_entry) => accounts.extend(of_entry),
+                None => return Ok(None),
+            },
         }
     }
     Ok(Some(accounts.into_iter().collect()))
@@ -99,18 +101,17 @@ struct Moved {
     account_id: Option<Uuid>,
 }
 
-/// The accounts that an entry is about: also the one from which something was moved away, which `before` tells.
-fn accounts_of(entry: &Entry) -> Result<BTreeSet<Uuid>, Error> {
+/// The accounts that an entry is about: also the one from which something was moved away, which `before` tells. None when that cannot be read.
+fn accounts_of(entry: &Entry) -> Option<BTreeSet<Uuid>> {
     if entry.kind == Some(Kind::Account) {
-        return Ok(BTreeSet::from([entry.subject]));
+        return Some(BTreeSet::from([entry.subject]));
     }
-    let before = entry.before.as_deref();
-    let moved: Option<Moved> = before
-        .map(serde_json::from_str)
-        .transpose()
-        .map_err(Error::internal)?;
+    let moved: Option<Moved> = match entry.before.as_deref() {
+        Some(before) => serde_json::from_str(before).ok()?,
+        None => None,
+    };
     let from = moved.and_then(|moved| moved.account_id);
-    Ok([entry.account, from].into_iter().flatten().collect())
+    Some([entry.account, from].into_iter().flatten().collect())
 }
 
 /// Whose numbers something of a kind may change.

@@ -34,6 +34,9 @@ impl Actor {
     /// The program, when it lets the contacts of a tenant say which of their milestones are done.
     pub const ONBOARDING: Self = Self::System("onboarding");
 
+    /// The program, when it notes what it has sent. It does so of a tenant, too, that was suspended meanwhile, so that nothing is sent again.
+    pub const DELIVERY: Self = Self::System("delivery");
+
     /// Whether a suspended tenant is open to it. It is to operators and upkeep, but nobody is asked in its name, or told anything.
     pub(super) fn reaches_suspended(&self) -> bool {
         let is_for_contacts = [Self::SURVEY, Self::ONBOARDING].contains(self);

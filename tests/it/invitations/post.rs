@@ -18,6 +18,7 @@ both!(
     a_reminder_that_its_campaign_has_given_up_is_not_sent,
     the_mail_of_a_killed_server_is_sent_by_another_one,
     two_servers_send_each_mail_once,
+    what_was_sent_when_its_tenant_was_suspended_is_not_sent_again,
     a_campaign_in_another_language_speaks_it,
 );
 
@@ -222,6 +223,33 @@ async fn two_servers_send_each_mail_once(database: TestDatabase) {
     let mut addresses: Vec<String> = names.iter().map(|name| address(name)).collect();
     addresses.sort_unstable();
     assert_eq!(recipients(&mails), addresses);
+    assert_eq!(waiting(&stage).await, (0, 0));
+}
+
+async fn what_was_sent_when_its_tenant_was_suspended_is_not_sent_again(database: TestDatabase) {
+    let stage = Stage::with(&database, &["ada"]).await;
+    let campaign = stage.campaign("suspended", |_| {}).await;
+    let set_active = async |active: bool| {
+        let scope = stage.tenant.scope(Mode::Write).await;
+        data::tenant::set_status(&scope, active).await.unwrap();
+        stage.app.product().commit(&scope).await.unwrap();
+    };
+    stage.mails.slow_down(Duration::from_millis(700));
+    let suspend = async {
+        // The mail is there, and the server has not said yet that it has taken it.
+        while stage.mails.arrived().is_empty() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        set_active(false).await;
+    };
+    tokio::join!(stage.round(), suspend);
+    stage.mails.slow_down(Duration::ZERO);
+    set_active(true).await;
+    assert_eq!(recipients(&stage.mails.take()), ["ada@example.com"]);
+    assert_eq!(stage.state(campaign, "ada").await, "SENT");
+    stage.wait(TimeDelta::hours(2));
+    stage.round().await;
+    assert_eq!(stage.mails.take(), []);
     assert_eq!(waiting(&stage).await, (0, 0));
 }
 

@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use super::{Awaited, Noticed};
 use crate::{
-    error::Error,
     id::Kind,
     log::{Entry, Followed},
     portfolio::Touch,
@@ -38,6 +37,8 @@ struct Known {
     touches: VecDeque<Touch>,
     from: i64,
     until: i64,
+    /// The version of the newest entry that may have taken access away.
+    access: i64,
     today: NaiveDate,
 }
 
@@ -64,7 +65,8 @@ impl Followers {
         let after = known
             .touches
             .partition_point(|touch| touch.version <= version);
-        (known.from <= version).then(|| Noticed {
+        let may_have_lost_access = known.access > version;
+        (known.from <= version && !may_have_lost_access).then(|| Noticed {
             touches: known.touches.range(after..).cloned().collect(),
             until: known.until.max(version),
             today: known.today,
@@ -98,10 +100,9 @@ impl Followers {
     }
 
     /// Takes in what a look found, and wakes whom it concerns.
-    pub(super) fn take(&mut self, tenant: Uuid, found: &Found) -> Result<(), Error> {
-        match self.tenants.get_mut(&tenant) {
-            Some(tenant) => tenant.take(found),
-            None => Ok(()),
+    pub(super) fn take(&mut self, tenant: Uuid, found: &Found) {
+        if let Some(tenant) = self.tenants.get_mut(&tenant) {
+            tenant.take(found);
         }
     }
 }
@@ -111,19 +112,19 @@ impl Tenant {
         self.known.as_ref().map(|known| known.until)
     }
 
-    fn take(&mut self, found: &Found) -> Result<(), Error> {
+    fn take(&mut self, found: &Found) {
         let entries = found.entries.as_ref();
         let Some((known, entries)) = self.known.as_mut().zip(entries) else {
             // What lies between is not known: it may concern anybody.
             self.known = Some(Known::starting_with(found));
             self.waiting.values().for_each(wake);
-            return Ok(());
+            return;
         };
         let is_new_day = known.today != found.today;
-        let touches: Vec<Touch> = entries
-            .iter()
-            .filter_map(|entry| Touch::of(entry).transpose())
-            .collect::<Result<_, _>>()?;
+        let touches: Vec<Touch> = entries.iter().filter_map(Touch::of).collect();
+        if let Some(entry) = entries.iter().rev().find(|entry| may_take_access(entry)) {
+            known.access = entry.version;
+        }
         let is_touched = is_new_day || !touches.is_empty();
         known.remember(found, touches);
         for (awaited, sender) in &self.waiting {
@@ -136,7 +137,6 @@ impl Tenant {
                 wake(sender);
             }
         }
-        Ok(())
     }
 }
 
@@ -146,6 +146,7 @@ impl Known {
             touches: VecDeque::new(),
             from: found.version,
             until: found.version,
+            access: found.version,
             today: found.today,
         }
     }

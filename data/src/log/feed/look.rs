@@ -6,7 +6,11 @@ use std::{
 };
 
 use domain::member::{Permission, Permissions};
-use tokio::{sync::mpsc, time::MissedTickBehavior};
+use futures_util::{StreamExt, stream};
+use tokio::{
+    sync::mpsc,
+    time::{MissedTickBehavior, timeout},
+};
 use uuid::Uuid;
 
 use super::{
@@ -26,6 +30,12 @@ use crate::{
 
 /// How often all logs that are followed are looked at without a hint: it may get lost with a killed process, and a new day has none.
 const LOOK: Duration = Duration::from_secs(5);
+
+/// How long a look at one log may take: a connection that answers no more must not keep all others waiting.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How many logs are looked at at once.
+const AT_ONCE: usize = 4;
 
 /// How many hints are taken at once.
 const HINTS: usize = 1_000;
@@ -48,10 +58,18 @@ pub(super) async fn run(
             },
             _ = looks.tick() => lock(&followers).tenants(),
         };
-        for tenant in due {
-            if let Err(error) = look(&database, &clock, tenant, &followers).await {
-                tracing::warn!(%tenant, %error, "followers were not told of what is new in the log; it is tried again");
-            }
+        let looks = due.into_iter().map(|tenant| {
+            let look = look(&database, &clock, tenant, &followers);
+            async move { (tenant, timeout(PATIENCE, look).await) }
+        });
+        let mut looks = stream::iter(looks.collect::<Vec<_>>()).buffer_unordered(AT_ONCE);
+        while let Some((tenant, looked)) = looks.next().await {
+            let problem = match looked {
+                Ok(Ok(())) => continue,
+                Ok(Err(error)) => error.to_string(),
+                Err(_) => format!("it took more than {} seconds", PATIENCE.as_secs()),
+            };
+            tracing::warn!(%tenant, problem, "followers were not told of what is new in the log; it is tried again");
         }
     }
 }
@@ -76,8 +94,8 @@ async fn look(
     let scope = Scope::open(database, request).await?;
     let found = found(&scope, until).await;
     scope.close().await?;
-    let found = found?;
-    lock(followers).take(tenant, &found)
+    lock(followers).take(tenant, &found?);
+    Ok(())
 }
 
 async fn found(scope: &Scope, until: Option<i64>) -> Result<Found, Error> {

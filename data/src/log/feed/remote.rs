@@ -4,6 +4,7 @@ use std::{collections::HashMap, time::Duration};
 
 use sqlx::{PgPool, postgres::PgListener};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender, WeakUnboundedSender};
+use uuid::Uuid;
 
 use super::Hint;
 
@@ -21,7 +22,11 @@ pub(super) fn start(pool: &PgPool, hints: &UnboundedSender<Hint>) -> UnboundedSe
 async fn send(pool: PgPool, mut queue: UnboundedReceiver<Hint>) {
     let mut batch = Vec::new();
     while queue.recv_many(&mut batch, 1_000).await > 0 {
-        let newest: HashMap<_, _> = batch.drain(..).collect();
+        let mut newest: HashMap<Uuid, i64> = HashMap::new();
+        for (tenant, version) in batch.drain(..) {
+            let known = newest.entry(tenant).or_insert(version);
+            *known = version.max(*known);
+        }
         for (tenant, version) in newest {
             let payload = format!("{tenant} {version}");
             let notify = sqlx::query("SELECT pg_notify($1, $2)")
