@@ -234,15 +234,17 @@ async fn what_was_sent_when_its_tenant_was_suspended_is_not_sent_again(database:
         data::tenant::set_status(&scope, active).await.unwrap();
         stage.app.product().commit(&scope).await.unwrap();
     };
-    stage.mails.slow_down(Duration::from_millis(700));
+    stage.mails.slow_down(Duration::from_millis(200));
     let suspend = async {
         // The mail is there, and the server has not said yet that it has taken it.
         while stage.mails.arrived().is_empty() {
-            tokio::time::sleep(Duration::from_millis(10)).await;
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
         set_active(false).await;
     };
-    tokio::join!(stage.round(), suspend);
+    let both = async { tokio::join!(stage.round(), suspend) };
+    let in_time = tokio::time::timeout(Duration::from_secs(60), both);
+    in_time.await.expect("the mail arrives");
     stage.mails.slow_down(Duration::ZERO);
     set_active(true).await;
     assert_eq!(recipients(&stage.mails.take()), ["ada@example.com"]);
