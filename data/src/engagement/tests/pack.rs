@@ -174,7 +174,8 @@ async fn what_is_not_understood_is_read_from_rows() {
         .map(|row| (row.day, row.content))
         .collect();
     let last = *good.keys().last().unwrap();
-    let damages: [fn(&[u8]) -> Vec<u8>; 3] = [
+    type Damage = fn(&[u8]) -> Vec<u8>;
+    let damages: [Damage; 3] = [
         |_| Vec::new(),
         |good| good[..good.len() / 2].to_vec(),
         |good| [&[255][..], &good[1..]].concat(),
