@@ -8,7 +8,7 @@ use domain::{
     member::Permission,
 };
 use sea_orm::{
-    JoinType, QueryResult,
+    QueryResult,
     sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement, Value},
 };
 use uuid::Uuid;
@@ -80,6 +80,7 @@ fn at(scope: &Scope, moments: &[(Uuid, NaiveDate)]) -> SelectStatement {
             Expr::col((Entity, Column::ComputedOn))
                 .eq(Expr::SubQuery(None, Box::new(newest.into()))),
         );
+    // A cross join keeps SQLite from going over all scores of the tenant and looking the moments of each up.
     let values = moments
         .iter()
         .map(|(account, on)| (Value::from(*account), Value::from(*on)));
@@ -91,6 +92,7 @@ fn at(scope: &Scope, moments: &[(Uuid, NaiveDate)]) -> SelectStatement {
         .column((Entity, Column::Readings))
         .column((Entity, Column::ComputedOn))
         .from_values(values, MOMENTS)
-        .join(JoinType::InnerJoin, Entity, of_moment);
+        .cross_join(Entity)
+        .cond_where(of_moment);
     query
 }

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use domain::health::{Computed, HealthStatus};
 use sea_orm::{
-    ColumnTrait, Condition, JoinType, QueryFilter, QueryOrder, QueryResult, QuerySelect,
-    QueryTrait,
+    ColumnTrait, Condition, QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use uuid::Uuid;
@@ -101,7 +100,9 @@ fn last_before(scope: &Scope, accounts: Option<&[Uuid]>, since: NaiveDate) -> Se
     query
         .columns(COLUMNS.map(|column| (Entity, column)))
         .from(account::Entity)
-        .join(JoinType::InnerJoin, Entity, of_account)
+        // A cross join keeps SQLite from going over all scores of the tenant and looking the account of each up.
+        .cross_join(Entity)
+        .cond_where(of_account)
         .and_where(Expr::col((account::Entity, account::Column::TenantId)).eq(tenant));
     if let Some(accounts) = accounts {
         let of = Expr::col((account::Entity, account::Column::Id));

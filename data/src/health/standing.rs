@@ -8,7 +8,7 @@ use domain::{
     member::Permission,
 };
 use sea_orm::{
-    ColumnTrait, Condition, JoinType, QueryFilter, QueryResult,
+    ColumnTrait, Condition, QueryFilter, QueryResult,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use uuid::Uuid;
@@ -34,7 +34,7 @@ use crate::{
 const EARLIER: &str = "earlier";
 
 /// Columns of the latest row of each account that was computed by the end of a day. One statement, which looks one row up for each account.
-fn latest<const N: usize>(
+pub(super) fn latest<const N: usize>(
     scope: &Scope,
     columns: [Column; N],
     accounts: Option<&[Uuid]>,
@@ -61,7 +61,9 @@ fn latest<const N: usize>(
     query
         .columns(columns.map(|column| (Entity, column)))
         .from(account::Entity)
-        .join(JoinType::InnerJoin, Entity, of_account)
+        // A cross join keeps SQLite from going over all scores of the tenant and looking the account of each up.
+        .cross_join(Entity)
+        .cond_where(of_account)
         .and_where(Expr::col((account::Entity, account::Column::TenantId)).eq(tenant));
     if let Some(accounts) = accounts {
         let of = Expr::col((account::Entity, account::Column::Id));

@@ -3,7 +3,7 @@ use domain::{
     growth::{KpiDirection, KpiSource},
     health::{Factor, FactorKind, HealthBand, Normalisation, Point, Score, Weight},
 };
-use sea_orm::QueryOrder;
+use sea_orm::{ConnectionTrait, QueryOrder};
 use uuid::Uuid;
 
 use super::{
@@ -193,6 +193,25 @@ async fn the_number_of_statements_does_not_depend_on_the_number_of_accounts() {
     let (all, many) = computed_on(&world, "2025-06-15").await;
     assert_eq!((one.accounts, all.accounts), (1, 301));
     assert_eq!(few, many);
+}
+
+#[tokio::test]
+async fn the_latest_score_is_looked_up_for_each_account() {
+    let world = World::new().await;
+    let scope = world.read().await;
+    let connection = scope.connection();
+    let query = standing::latest(&scope, [Column::Score], None, scope.today());
+    let mut plan = connection.get_database_backend().build(&query);
+    plan.sql.insert_str(0, "EXPLAIN QUERY PLAN ");
+    let steps = connection.query_all_raw(plan).await.unwrap();
+    let steps: Vec<String> = steps
+        .iter()
+        .map(|step| step.try_get_by_index(3).unwrap())
+        .collect();
+    let is_one_row = |step: &String| {
+        step.starts_with("SEARCH health_score") && step.contains("account_id=? AND computed_on=?")
+    };
+    assert!(steps.iter().any(is_one_row), "{steps:#?}");
 }
 
 #[tokio::test]

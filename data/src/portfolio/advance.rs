@@ -22,8 +22,10 @@ use crate::{
     scope::Scope,
 };
 
-/// The most entries of the log that are gone through; after more of them everything is read anew.
+/// The most entries of the log that are gone through, and the most for each account where that is more; after more of them everything is read anew. When
+/// all scores were computed there may be an entry for each account, and to read it takes far less long than to read the account.
 const ENTRIES: i64 = 2_000;
+const ENTRIES_OF_ACCOUNT: i64 = 4;
 /// The most accounts that are read anew one by one.
 const ACCOUNTS: usize = 1_000;
 
@@ -46,7 +48,9 @@ pub(super) struct News {
 /// The facts of the scope's version, from those of an earlier one.
 pub(super) async fn advance(scope: &Scope, known: &TenantFacts) -> Result<TenantFacts, Error> {
     let distance = scope.log_version() - known.version;
-    if !(0..=ENTRIES).contains(&distance) {
+    let accounts = i64::try_from(known.facts.account_count()).unwrap_or(i64::MAX);
+    let most = ENTRIES.max(accounts.saturating_mul(ENTRIES_OF_ACCOUNT));
+    if !(0..=most).contains(&distance) {
         return load(scope).await;
     }
     let entries = entries_since(scope, known.version).await?;
