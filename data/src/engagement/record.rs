@@ -1,6 +1,6 @@
 //! Recording many events at once.
 
-use std::collections::{BTreeMap, HashMap, HashSet, btree_map::Entry};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use domain::{
     engagement::{Activity, AsideReason},
@@ -11,12 +11,12 @@ use uuid::Uuid;
 
 use super::{
     aside,
-    draft::{Draft, EventId},
+    draft::Draft,
     entity::head,
     features::Features,
     head as heads,
     input::{EventInput, EventOutcome},
-    rollup::{self, Rollup},
+    rollup::{self, EventKey, Rollup},
     users,
 };
 use crate::{
@@ -107,6 +107,13 @@ pub(super) struct Event {
     pub(super) draft: Draft,
     pub(super) account: Uuid,
     content: i64,
+}
+
+impl Event {
+    /// By what it is known.
+    const fn key(&self) -> EventKey {
+        (self.draft.day, self.draft.id)
+    }
 }
 
 /// The rows of a call, and what became of them so far.
@@ -235,42 +242,23 @@ impl Batch {
         Ok(others)
     }
 
-    /// The events that were not recorded before; their ids are from now on.
+    /// The events that were not recorded before. Of those with the same id on the same day it is the first one.
     async fn new_ones(
         &mut self,
         writer: &Writer<'_>,
         events: Vec<Event>,
     ) -> Result<Vec<Event>, Error> {
-        let mut first: BTreeMap<(i32, EventId), i64> = BTreeMap::new();
-        let mut candidates = Vec::with_capacity(events.len());
-        let (mut repeated, mut known) = (Vec::new(), Vec::new());
+        let mut known = rollup::contents(writer, events.iter().map(Event::key).collect()).await?;
+        let mut new = Vec::with_capacity(events.len());
         for event in events {
-            let key = (event.draft.day, event.draft.id);
-            match first.entry(key) {
-                Entry::Occupied(_) => repeated.push(event),
+            match known.entry(event.key()) {
+                Entry::Occupied(content) => self.again(&event, *content.get()),
                 Entry::Vacant(place) => {
                     place.insert(event.content);
-                    candidates.push(event);
+                    self.say(event.draft.place, EventOutcome::Recorded);
+                    new.push(event);
                 }
             }
-        }
-        let fresh = rollup::keep_ids(writer, &first).await?;
-        let mut new = Vec::with_capacity(fresh.len());
-        for event in candidates {
-            match fresh.contains(&(event.draft.day, event.draft.id)) {
-                true => new.push(event),
-                false => known.push(event),
-            }
-        }
-        let keys = known.iter().map(|event| (event.draft.day, event.draft.id));
-        let contents = rollup::contents(writer, keys.collect()).await?;
-        for event in known.iter().chain(&repeated) {
-            let key = (event.draft.day, event.draft.id);
-            let content = contents.get(&key).or(first.get(&key));
-            self.again(event, content.copied().unwrap_or(event.content));
-        }
-        for event in &new {
-            self.say(event.draft.place, EventOutcome::Recorded);
         }
         Ok(new)
     }
@@ -317,6 +305,8 @@ async fn write(
     head.version += 1;
     features.save(writer, events, &mut head).await?;
     let numbers = users::obtain(writer, events, &mut head).await?;
+    let ids = events.iter().map(|event| (event.key(), event.content));
+    rollup::keep_ids(writer, ids.collect()).await?;
     let mut days = Rollup::default();
     for (event, user) in events.iter().zip(numbers) {
         let feature = features.number(&event.draft.input.feature)?;

@@ -1,6 +1,6 @@
 //! Days, and the ids of the events that they were made from.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::engagement::{Activity, HalfHours};
 use sea_orm::QueryResult;
@@ -8,73 +8,61 @@ use sea_orm::QueryResult;
 use super::draft::EventId;
 use crate::{error::Error, scope::Writer, transaction::Column};
 
-/// Notes the ids of events by their day, and answers those that were not known.
+/// By what an event is known: its day and its id.
+pub(super) type EventKey = (i32, EventId);
+
+/// Notes the ids of new events by their day, with what the events say.
 pub(super) async fn keep_ids(
     writer: &Writer<'_>,
-    events: &BTreeMap<(i32, EventId), i64>,
-) -> Result<HashSet<(i32, EventId)>, Error> {
-    let keys = events.keys();
-    let given = [
-        (
-            "day",
-            Column::Integers(keys.clone().map(|(day, _)| (*day).into()).collect()),
-        ),
-        (
-            "id_high",
-            Column::Integers(keys.clone().map(|(_, id)| id.0).collect()),
-        ),
-        (
-            "id_low",
-            Column::Integers(keys.map(|(_, id)| id.1).collect()),
-        ),
-        (
-            "content",
-            Column::Integers(events.values().copied().collect()),
-        ),
-    ];
+    events: BTreeMap<EventKey, i64>,
+) -> Result<(), Error> {
+    let [day, id_high, id_low] = columns(&events.keys().copied().collect::<Vec<_>>());
+    let content = ("content", Column::Integers(events.into_values().collect()));
     let sql = "INSERT INTO usage_event (tenant_id, day, id_high, id_low, content) \
-        SELECT $1, day, id_high, id_low, content FROM given WHERE true \
-        ON CONFLICT (tenant_id, day, id_high, id_low) DO NOTHING RETURNING day, id_high, id_low";
-    let mut fresh = HashSet::with_capacity(events.len());
-    let take = |row: &QueryResult| {
-        fresh.insert(key(row)?);
-        Ok(())
-    };
+        SELECT $1, day, id_high, id_low, content FROM given";
+    let given = [day, id_high, id_low, content];
     let connection = writer.connection();
     connection
-        .with_rows(sql, writer.tenant_id(), &given, take)
-        .await?;
-    Ok(fresh)
+        .with_rows(sql, writer.tenant_id(), &given, |_| Ok(()))
+        .await
 }
 
-/// What events said that are known by their ids.
+/// What events said that are known by their ids. The tenant's other writers wait, so that those which are not known are new.
 pub(super) async fn contents(
     writer: &Writer<'_>,
-    keys: Vec<(i32, EventId)>,
-) -> Result<HashMap<(i32, EventId), i64>, Error> {
-    let column = |of: fn(&(i32, EventId)) -> i64| Column::Integers(keys.iter().map(of).collect());
-    let given = [
-        ("day", column(|key| key.0.into())),
-        ("id_high", column(|key| key.1.0)),
-        ("id_low", column(|key| key.1.1)),
-    ];
-    let sql = "SELECT e.day, e.id_high, e.id_low, e.content FROM given CROSS JOIN usage_event e \
-        WHERE e.tenant_id = $1 AND e.day = given.day AND e.id_high = given.id_high AND e.id_low = given.id_low";
-    let mut contents = HashMap::with_capacity(keys.len());
+    mut keys: Vec<EventKey>,
+) -> Result<HashMap<EventKey, i64>, Error> {
+    // In the order of the index.
+    keys.sort_unstable();
+    keys.dedup();
+    // As a join, PostgreSQL goes over all events of the tenant until it has looked at how many there are.
+    let sql = ", looked_up AS MATERIALIZED (SELECT day, id_high, id_low, (SELECT e.content FROM usage_event e \
+        WHERE e.tenant_id = $1 AND e.day = given.day AND e.id_high = given.id_high AND e.id_low = given.id_low) AS content FROM given) \
+        SELECT day, id_high, id_low, content FROM looked_up WHERE content IS NOT NULL";
+    let mut contents = HashMap::new();
     let take = |row: &QueryResult| {
-        contents.insert(key(row)?, row.try_get_by_index(3)?);
+        // What is given is all of the same size.
+        let day: i64 = row.try_get_by_index(0)?;
+        let day = i32::try_from(day).map_err(Error::internal)?;
+        let id = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
+        contents.insert((day, id), row.try_get_by_index(3)?);
         Ok(())
     };
     let connection = writer.connection();
     connection
-        .with_rows(sql, writer.tenant_id(), &given, take)
+        .with_rows(sql, writer.tenant_id(), &columns(&keys), take)
         .await?;
     Ok(contents)
 }
 
-fn key(row: &QueryResult) -> Result<(i32, EventId), Error> {
-    let id = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
-    Ok((row.try_get_by_index(0)?, id))
+/// Keys as columns of rows that are given to a statement.
+fn columns(keys: &[EventKey]) -> [(&'static str, Column); 3] {
+    let column = |of: fn(&EventKey) -> i64| Column::Integers(keys.iter().map(of).collect());
+    [
+        ("day", column(|key| key.0.into())),
+        ("id_high", column(|key| key.1.0)),
+        ("id_low", column(|key| key.1.1)),
+    ]
 }
 
 /// What a batch adds to days, by day, user and feature.

@@ -218,7 +218,9 @@ fn opening(backend: DbBackend, request: &OpenRequest) -> Opening {
     let tenant = uuid_literal(backend, request.tenant);
     let begin = match (backend, request.mode) {
         (DbBackend::Postgres, Mode::Read) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        (_, Mode::Read) | (DbBackend::Postgres, Mode::Write) => "BEGIN",
+        // Whatever the role's usual level is: what others wrote while it waited for them is to be seen.
+        (DbBackend::Postgres, Mode::Write) => "BEGIN ISOLATION LEVEL READ COMMITTED",
+        (_, Mode::Read) => "BEGIN",
         (_, Mode::Write) => "BEGIN IMMEDIATE",
     };
     let mut statements = vec![begin.to_owned()];

@@ -73,7 +73,8 @@ impl Column {
 pub(crate) type Given = [(&'static str, Column)];
 
 impl Transaction {
-    /// Runs a statement, which may write, of the tenant `$1` over the table `given`, and hands what it answers to `take`. Nothing is sent for no rows.
+    /// Runs a statement, which may write, of the tenant `$1` over the table `given`, and hands what it answers to `take`. Nothing is sent for no rows. The
+    /// statement may begin with further tables: `, other AS (...) SELECT`.
     ///
     /// # Errors
     /// When the database fails, or the first error of `take`.
