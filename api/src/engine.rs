@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use async_graphql::{Response, ServerError, Value};
 use async_trait::async_trait;
 use data::{error::Error, idempotency, scope::Scope, transaction::Mode};
-use futures_util::{StreamExt, future::BoxFuture, stream::BoxStream};
+use futures_util::{future::BoxFuture, stream::BoxStream};
 
 use edge::{
     AuthenticationFailure, Caller, Engine, ErrorCode, Executed, KeptAnswer, Refused,
@@ -267,9 +267,7 @@ impl Engine for Tenure {
         prepared: PreparedRequest,
     ) -> BoxStream<'static, Response> {
         let session = self.session(&context, Mode::Read);
-        self.schema
-            .execute_stream(prepared.request.data(session))
-            .boxed()
+        self.schema.execute_stream(prepared.request.data(session))
     }
 
     fn withdrawn(&self, caller: &Caller) -> BoxFuture<'static, ()> {

@@ -44,8 +44,9 @@ pub mod work;
 use service::id;
 
 use async_graphql::{
-    MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder, ValidationMode,
+    MergedObject, MergedSubscription, Request, Response, SDLExportOptions, ValidationMode,
 };
+use futures_util::{FutureExt, future::BoxFuture, stream::BoxStream};
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
@@ -136,34 +137,63 @@ pub struct Subscription(
     work::WorkSubscription,
 );
 
-/// The schema of the product.
-pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+type Resolvers = async_graphql::Schema<Query, Mutation, Subscription>;
+
+/// The schema of the product, which answers requests.
+///
+/// What runs the resolvers is generic: a crate that calls it compiles all of them once more. Whoever calls this one does not, and this is why nothing of it
+/// may be inlined elsewhere.
+#[derive(Clone)]
+pub struct Schema(Resolvers);
+
+impl Schema {
+    /// Answers a query or a mutation.
+    #[inline(never)]
+    #[must_use]
+    pub fn execute(&self, request: Request) -> BoxFuture<'static, Response> {
+        let schema = self.0.clone();
+        async move { schema.execute(request).await }.boxed()
+    }
+
+    /// Answers a subscription, or once what is none.
+    #[inline(never)]
+    #[must_use]
+    pub fn execute_stream(&self, request: Request) -> BoxStream<'static, Response> {
+        self.0.execute_stream(request)
+    }
+
+    /// The schema in the schema definition language.
+    #[inline(never)]
+    fn sdl_with(&self, options: SDLExportOptions) -> String {
+        self.0.sdl_with_options(options)
+    }
+}
 
 /// Nothing nests deeper in the engine than the document guard lets through.
 const RECURSION: usize = 64;
 
-fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
-    Schema::build(
+/// Builds the schema.
+#[inline(never)]
+#[must_use]
+pub fn schema() -> Schema {
+    let builder = Resolvers::build(
         Query::default(),
         Mutation::default(),
         Subscription::default(),
-    )
-    .enable_subscription_in_federation()
-    .limit_recursive_depth(RECURSION)
-    // The document guard has validated by the specification before.
-    .validation_mode(ValidationMode::Fast)
-}
-
-/// Builds the schema.
-#[must_use]
-pub fn schema() -> Schema {
-    builder().finish()
+    );
+    let resolvers = builder
+        .enable_subscription_in_federation()
+        .limit_recursive_depth(RECURSION)
+        // The document guard has validated by the specification before.
+        .validation_mode(ValidationMode::Fast)
+        .finish();
+    Schema(resolvers)
 }
 
 /// The schema as the document guard reads it.
 #[must_use]
 pub fn guarded_sdl() -> String {
-    schema().sdl()
+    schema().sdl_with(SDLExportOptions::new())
 }
 
 /// The schema in the schema definition language, as `schema.graphql` holds it.
@@ -175,5 +205,5 @@ pub fn sdl() -> String {
         .sorted_enum_items()
         .prefer_single_line_descriptions()
         .include_specified_by();
-    schema().sdl_with_options(options)
+    schema().sdl_with(options)
 }

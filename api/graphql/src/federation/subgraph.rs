@@ -16,7 +16,7 @@ pub(super) static SDL: LazyLock<Result<String, String>> = LazyLock::new(|| {
     let options = SDLExportOptions::new()
         .federation()
         .prefer_single_line_descriptions();
-    let sdl = crate::schema().sdl_with_options(options);
+    let sdl = crate::schema().sdl_with(options);
     let mut document =
         Document::parse(sdl, "subgraph.graphql").map_err(|found| found.errors.to_string())?;
     for definition in &mut document.definitions {
