@@ -71,6 +71,9 @@ async fn run(product: Arc<Product>, interval: Duration, mut stopping: watch::Rec
 
 /// Goes round all tenants once.
 async fn round(product: &Product, stopping: &watch::Receiver<bool>) -> Result<(), Error> {
+    if let Err(error) = product.database.take_statistics().await {
+        tracing::warn!(%error, "the database could not take statistics; the next round tries again");
+    }
     for (slug, id) in tenant::list_slugs(&product.database).await? {
         if *stopping.borrow() {
             return Ok(());

@@ -10,6 +10,7 @@ use domain::{
 };
 use migration::{Migrator, MigratorTrait as _};
 use rust_decimal::Decimal;
+use sea_orm::{ConnectionTrait as _, sea_query::SelectStatement};
 use uuid::Uuid;
 
 use crate::{
@@ -145,6 +146,19 @@ impl World {
     pub(crate) async fn write_with(&self, permissions: &[Permission]) -> Scope {
         let request = OpenRequest {
             permissions: Permissions::of(permissions),
+            ..self.request(Mode::Write)
+        };
+        Scope::open(&self.database, request).await.unwrap()
+    }
+
+    /// A writing scope of a member of the first tenant who is a customer success manager, with a CSM's permissions.
+    pub(crate) async fn csm(&self, member: Uuid) -> Scope {
+        let request = OpenRequest {
+            actor: Actor::Member {
+                id: member,
+                session: None,
+            },
+            permissions: Role::Csm.permissions(),
             ..self.request(Mode::Write)
         };
         Scope::open(&self.database, request).await.unwrap()
@@ -319,4 +333,14 @@ pub(crate) fn refusals<T: std::fmt::Debug>(answer: Result<T, Error>) -> Vec<(Ref
             .collect(),
         other => panic!("not refused: {other:?}"),
     }
+}
+
+/// The steps in which SQLite would answer a statement.
+pub(crate) async fn plan(scope: &Scope, query: &SelectStatement) -> Vec<String> {
+    let connection = scope.connection();
+    let mut plan = connection.get_database_backend().build(query);
+    plan.sql.insert_str(0, "EXPLAIN QUERY PLAN ");
+    let steps = connection.query_all_raw(plan).await.unwrap();
+    let steps = steps.iter().map(|step| step.try_get_by_index(3).unwrap());
+    steps.collect()
 }

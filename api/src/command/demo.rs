@@ -154,6 +154,9 @@ async fn tenant(
         .hash_password(PASSWORD.into(), "owner")
         .await?;
     load::load(product, id, &made_up, &password_hash, clock).await?;
+    if let Err(error) = product.database.take_statistics().await {
+        tracing::warn!(%error, "the database could not take statistics; the upkeep will");
+    }
     Ok(id)
 }
 

@@ -81,6 +81,10 @@ pub async fn run(
         let request = operator::open_request(tenant, &clock);
         let refreshed = refresh::bring_up_to_date(&database, &request).await;
         refreshed.map_err(|error| format!("the accounts could not be brought up to date, the next reader will try again: {error}"))?;
+        // Without them questions are only slower, and the server's upkeep takes them, too.
+        if let Err(error) = database.take_statistics().await {
+            tracing::warn!(%error, "the database could not take statistics; the upkeep will");
+        }
     }
     database.close().await;
     let summary = imported?;

@@ -1,6 +1,6 @@
 use domain::{
     advocacy::{AdvocacyReport, AdvocacyStage},
-    member::{Permission, Role},
+    member::Permission,
     metric::Ratio,
     outcome::{OutcomeEnd, SuccessPlanStatus},
     ownership::OwnerConvention,
@@ -20,10 +20,8 @@ use crate::{
     patch::Patch,
     portfolio::{self, FactsCache},
     reference::{MemberReference, Reference},
-    scope::{Actor, OpenRequest, Scope},
     survey::{self, AnswerInput},
     testing::{World, date, refusals},
-    transaction::Mode,
 };
 use AdvocacyKind::{CaseStudy, Reference as Refers, Referral};
 use AdvocacyStage::{Agreed, Asked, Declined, Introduced, Proposed, Published, Won};
@@ -276,15 +274,7 @@ async fn a_csm_records_advocacy_of_own_accounts() {
     let [acme, _blue] = world.accounts(["acme", "blue"]).await;
     let ada = world.member("ada").await;
     world.assign(acme, ada, "2025-01-01", None).await;
-    let request = OpenRequest {
-        actor: Actor::Member {
-            id: ada,
-            session: None,
-        },
-        permissions: Role::Csm.permissions(),
-        ..world.request(Mode::Write)
-    };
-    let scope = Scope::open(&world.database, request).await.unwrap();
+    let scope = world.csm(ada).await;
     let reference = ActivityInput {
         kind: Refers,
         days: Vec::new(),

@@ -1,8 +1,4 @@
-use domain::{
-    member::{Permission, Role},
-    ownership::OwnerConvention,
-    survey::SurveyKind,
-};
+use domain::{member::Permission, ownership::OwnerConvention, survey::SurveyKind};
 
 use super::*;
 use crate::{
@@ -14,10 +10,8 @@ use crate::{
     portfolio::{self, FactsCache},
     refresh::Projection,
     revenue::subscription,
-    scope::{Actor, OpenRequest, Scope},
     survey,
     testing::{World, date, refusals, subscription as row},
-    transaction::Mode,
 };
 
 fn wanted(external_id: &str, title: &str, accounts: &[&str]) -> FeedbackInput {
@@ -367,15 +361,7 @@ async fn csms_write_of_their_own_accounts_and_not_of_what_is_everybodys() {
     let [acme, _blue] = world.accounts(["acme", "blue"]).await;
     let ada = world.member("ada").await;
     world.assign(acme, ada, "2025-01-01", None).await;
-    let request = OpenRequest {
-        actor: Actor::Member {
-            id: ada,
-            session: None,
-        },
-        permissions: Role::Csm.permissions(),
-        ..world.request(Mode::Write)
-    };
-    let scope = Scope::open(&world.database, request).await.unwrap();
+    let scope = world.csm(ada).await;
     let item = create(&scope, wanted("f-1", "Export", &["acme"]))
         .await
         .unwrap();

@@ -2,7 +2,6 @@ use std::collections::HashMap;
 
 use domain::{
     growth::{CustomerGrowth, KpiDirection, Unmeasured},
-    member::Role,
     ownership::OwnerConvention,
 };
 use uuid::Uuid;
@@ -16,9 +15,7 @@ use crate::{
     },
     patch::Patch,
     portfolio::{self, FactsCache},
-    scope::{Actor, OpenRequest, Scope},
     testing::{World, date, refusals},
-    transaction::Mode,
 };
 
 fn revenue() -> kpi::KpiInput {
@@ -291,15 +288,7 @@ async fn csms_record_for_their_own_accounts() {
     let kpi = define(&world).await;
     let ada = world.member("ada").await;
     world.assign(acme, ada, "2025-01-01", None).await;
-    let request = OpenRequest {
-        actor: Actor::Member {
-            id: ada,
-            session: None,
-        },
-        permissions: Role::Csm.permissions(),
-        ..world.request(Mode::Write)
-    };
-    let scope = Scope::open(&world.database, request).await.unwrap();
+    let scope = world.csm(ada).await;
     let mine = create(&scope, value("acme", "2025-05-01", 100))
         .await
         .unwrap();

@@ -1,5 +1,5 @@
 use domain::{
-    member::{Permission, Role},
+    member::Permission,
     metric::Ratio,
     outcome::{Level, OutcomeEnd, SuccessPlanStatus},
     time::Window,
@@ -15,9 +15,7 @@ use crate::{
     patch::Patch,
     portfolio::{self, FactsCache},
     reference::{MemberReference, Reference},
-    scope::{Actor, OpenRequest, Scope},
     testing::{World, date, refusals},
-    transaction::Mode,
 };
 
 fn wanted(statement: &str, due_on: &str) -> OutcomeInput {
@@ -402,15 +400,7 @@ async fn what_is_wrong_with_a_review_is_not_said_of_anothers_account() {
     let foreign = review::create(&scope, reviewed(blue, "2025-07-01", None)).await;
     let foreign = foreign.unwrap().row.id;
     scope.commit().await.unwrap();
-    let request = OpenRequest {
-        actor: Actor::Member {
-            id: ada,
-            session: None,
-        },
-        permissions: Role::Csm.permissions(),
-        ..world.request(Mode::Write)
-    };
-    let scope = Scope::open(&world.database, request).await.unwrap();
+    let scope = world.csm(ada).await;
     let nobody = vec![MemberReference::Id(Uuid::nil()); 51];
     let crowded = |account| ReviewInput {
         members: nobody.clone(),

@@ -12,6 +12,9 @@ use uuid::Uuid;
 use super::{Page, PageRequest, SortKey, encode, fingerprint, sort_column, wanted};
 use crate::{error::Error, scope::Scope};
 
+#[cfg(test)]
+mod tests;
+
 const PLACE: &str = "place_in_list";
 const LIST: &str = "list_of_row";
 

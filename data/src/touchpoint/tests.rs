@@ -1,9 +1,5 @@
 use chrono::{DateTime, Utc};
-use domain::{
-    member::{Permission, Role},
-    ownership::OwnerConvention,
-    portfolio::Portfolio,
-};
+use domain::{member::Permission, ownership::OwnerConvention, portfolio::Portfolio};
 
 use super::*;
 use crate::{
@@ -12,9 +8,7 @@ use crate::{
     error::{Error, RefusalCode, RefusalCode::Conflict, RefusalCode::NotFound},
     patch::Patch,
     portfolio::{self, FactsCache},
-    scope::{Actor, OpenRequest, Scope},
     testing::{World, date, refusals},
-    transaction::Mode,
 };
 
 fn at(day: &str) -> DateTime<Utc> {
@@ -191,15 +185,7 @@ async fn csms_record_what_they_did() {
     people(&world, "acme", &["p-1"]).await;
     let ada = world.member("ada").await;
     world.assign(acme, ada, "2025-01-01", None).await;
-    let request = OpenRequest {
-        actor: Actor::Member {
-            id: ada,
-            session: None,
-        },
-        permissions: Role::Csm.permissions(),
-        ..world.request(Mode::Write)
-    };
-    let scope = Scope::open(&world.database, request).await.unwrap();
+    let scope = world.csm(ada).await;
     let touchpoint = create(&scope, spoke("acme", "t-1", "2025-06-01"))
         .await
         .unwrap();

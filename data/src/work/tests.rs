@@ -3,7 +3,7 @@ mod rule;
 
 use chrono::NaiveDate;
 use domain::{
-    member::{Permission, Role},
+    member::Permission,
     work::{TaskStatus, WorkReport},
 };
 use uuid::Uuid;
@@ -16,9 +16,7 @@ use crate::{
     page::PageRequest,
     patch::Patch,
     portfolio,
-    scope::{Actor, OpenRequest, Scope},
     testing::{World, date, refusals},
-    transaction::Mode,
 };
 
 fn task(account: &str, title: &str, due_on: Option<&str>) -> TaskInput {
@@ -335,15 +333,7 @@ async fn csms_work_for_their_own_accounts() {
     let [acme, _blue] = world.accounts(["acme", "blue"]).await;
     let ada = world.member("ada").await;
     world.assign(acme, ada, "2025-01-01", None).await;
-    let request = OpenRequest {
-        actor: Actor::Member {
-            id: ada,
-            session: None,
-        },
-        permissions: Role::Csm.permissions(),
-        ..world.request(Mode::Write)
-    };
-    let scope = Scope::open(&world.database, request).await.unwrap();
+    let scope = world.csm(ada).await;
     let row = create(&scope, named("t-1", "acme")).await.unwrap();
     let patch = TaskPatch {
         priority: Some(TaskPriority::High),

@@ -1,17 +1,15 @@
 //! Plans, and what happens to their milestones.
 
 use domain::{
-    member::{Permission, Role},
+    member::Permission,
     onboarding::{PlanStatus, StartConvention, ValueQuestion},
 };
 
 use super::*;
 use crate::{
     error::Error,
-    scope::{Actor, OpenRequest},
     tenant::{self, TenantPatch},
     testing::subscription,
-    transaction::Mode,
 };
 
 #[tokio::test]
@@ -212,15 +210,7 @@ async fn csms_lead_their_own_customers_on() {
     let ada = world.member("ada").await;
     world.assign(acme, ada, "2025-01-01", None).await;
     let template = template(&world).await;
-    let request = OpenRequest {
-        actor: Actor::Member {
-            id: ada,
-            session: None,
-        },
-        permissions: Role::Csm.permissions(),
-        ..world.request(Mode::Write)
-    };
-    let scope = Scope::open(&world.database, request).await.unwrap();
+    let scope = world.csm(ada).await;
     let plan = start(&scope, starting(acme, template, "2025-06-02"))
         .await
         .unwrap();

@@ -334,15 +334,7 @@ async fn a_csm_closes_the_renewals_of_own_accounts_alone() {
     let (_, own) = renewal_of(&world, "a").await;
     let (_, other) = renewal_of(&world, "b").await;
     world.assign(own.account_id, csm, "2025-01-01", None).await;
-    let request = OpenRequest {
-        actor: Actor::Member {
-            id: csm,
-            session: None,
-        },
-        permissions: domain::member::Role::Csm.permissions(),
-        ..world.request(Mode::Write)
-    };
-    let scope = Scope::open(&world.database, request).await.unwrap();
+    let scope = world.csm(csm).await;
     let refused = close(&scope, other.id, outcome(Renewed)).await;
     let needs = Permission::ManageSubscriptions;
     assert!(matches!(refused, Err(Error::Forbidden(permission)) if permission == needs));

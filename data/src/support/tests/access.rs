@@ -1,9 +1,7 @@
 //! Who may record, and for which accounts.
 
-use domain::member::Role;
-
 use super::*;
-use crate::{scope::Actor, testing::add_accounts};
+use crate::testing::add_accounts;
 
 #[tokio::test]
 async fn csms_record_for_their_own_accounts() {
@@ -11,15 +9,7 @@ async fn csms_record_for_their_own_accounts() {
     let [acme, _blue] = world.accounts(["acme", "blue"]).await;
     let ada = world.member("ada").await;
     world.assign(acme, ada, "2025-01-01", None).await;
-    let request = OpenRequest {
-        actor: Actor::Member {
-            id: ada,
-            session: None,
-        },
-        permissions: Role::Csm.permissions(),
-        ..world.request(Mode::Write)
-    };
-    let scope = Scope::open(&world.database, request).await.unwrap();
+    let scope = world.csm(ada).await;
     create(&scope, asked("acme", "c-1", "2025-06-10"))
         .await
         .unwrap();
