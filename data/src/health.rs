@@ -4,6 +4,7 @@
 //! same profile or by another one. It follows from what is logged; of it only that an account came into another band is logged, and once for all accounts that
 //! scores were computed anew. What was set by hand is kept apart, and stands in the place of the computed score while it holds.
 
+mod cache;
 mod compute;
 pub mod entity;
 mod judge;
@@ -19,6 +20,7 @@ mod stored;
 #[cfg(test)]
 mod tests;
 
+pub use cache::StandingsCache;
 pub use compute::{Caches, Recomputed, recompute, recompute_days};
 pub use judge::{JudgementInput, judge, latest_judgements};
 pub use place::scores_at;
@@ -29,5 +31,5 @@ pub use round::round;
 pub use set::{OverrideInput, end_override, overrides_of, set_override};
 pub(crate) use since::computed_since;
 pub use standing::{
-    Explained, explained, first_of_accounts, history_counts, history_of, readings_on, standings,
+    Explained, explained, first_of_accounts, history_counts, history_of, readings_on,
 };

@@ -37,6 +37,7 @@ pub mod refresh;
 pub mod renewal;
 pub mod revenue;
 pub mod scope;
+mod shelf;
 pub mod signing_key;
 pub mod support;
 pub mod survey;

@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 pub use feed::{Awaited, Feed, Noticed};
-pub(crate) use read::{Entry, entries_after};
+pub(crate) use read::{Entry, entries_after, tells_of};
 pub use read::{
     Followed, Stretch, after, of_accounts, of_subject, since, since_of_accounts, version_at,
     written_at,

@@ -5,7 +5,7 @@ use data::{
     database::Database,
     engagement::UsageCache,
     error::Error,
-    health,
+    health::{self, StandingsCache},
     log::Feed,
     portfolio::FactsCache,
     refresh,
@@ -25,12 +25,16 @@ pub struct Product {
     pub facts: FactsCache,
     /// What is known about their usage, apart from that.
     pub usage: UsageCache,
+    /// Where their accounts stand, apart from that.
+    pub standings: StandingsCache,
 }
 
 /// The memory for facts about tenants, in bytes.
 const FACTS: usize = 256 * 1024 * 1024;
 /// The memory for their usage, in bytes.
 const USAGE: usize = 256 * 1024 * 1024;
+/// The memory for where their accounts stand, in bytes.
+const STANDINGS: usize = 64 * 1024 * 1024;
 
 impl Product {
     /// What a process shares that works on `database`.
@@ -43,6 +47,7 @@ impl Product {
             feed,
             facts: FactsCache::new(FACTS),
             usage: UsageCache::new(USAGE),
+            standings: StandingsCache::new(STANDINGS),
         }
     }
 

@@ -1,9 +1,6 @@
 //! Usage kept in the process.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use domain::engagement::{UsageFacts, UsageUsers};
@@ -13,7 +10,7 @@ use super::{
     head,
     load::{changed_days, read_days, read_features, read_users},
 };
-use crate::{error::Error, scope::Scope};
+use crate::{error::Error, scope::Scope, shelf::Shelf};
 
 /// How many days one statement reads.
 const DAYS: Days = Days::new(10);
@@ -24,21 +21,7 @@ const DAYS: Days = Days::new(10);
 /// days that they changed are read anew. Requests of a tenant that need it at the same time load it once.
 #[derive(Debug)]
 pub struct UsageCache {
-    capacity: usize,
-    tenants: Mutex<Tenants>,
-}
-
-#[derive(Debug, Default)]
-struct Tenants {
-    slots: HashMap<Uuid, Slot>,
-    uses: u64,
-}
-
-#[derive(Debug, Default)]
-struct Slot {
-    known: Arc<tokio::sync::Mutex<Known>>,
-    weight: usize,
-    last_use: u64,
+    tenants: Shelf<Uuid, Known>,
 }
 
 /// What is known of a tenant by a version.
@@ -63,8 +46,7 @@ impl UsageCache {
     #[must_use]
     pub fn new(capacity: usize) -> Self {
         Self {
-            capacity,
-            tenants: Mutex::default(),
+            tenants: Shelf::new(capacity),
         }
     }
 
@@ -81,55 +63,17 @@ impl UsageCache {
             let mut known = Known::default();
             return known.advance(scope, &head, first, end).await;
         }
-        let slot = self.slot(scope.tenant_id());
-        let mut shared = slot.lock().await;
+        let kept = self.tenants.value(scope.tenant_id());
+        let mut shared = kept.lock().await;
         if shared.version > head.version {
             drop(shared);
             let mut known = Known::default();
             return known.advance(scope, &head, first, end).await;
         }
         let facts = shared.advance(scope, &head, first, end).await?;
-        let weight = facts.weight();
-        if weight > self.capacity {
-            *shared = Known::default();
-        }
         drop(shared);
-        self.make_room(scope.tenant_id(), weight);
+        self.tenants.weigh(scope.tenant_id(), facts.weight());
         Ok(facts)
-    }
-
-    fn slot(&self, tenant: Uuid) -> Arc<tokio::sync::Mutex<Known>> {
-        let mut tenants = self.lock();
-        tenants.uses += 1;
-        let uses = tenants.uses;
-        let slot = tenants.slots.entry(tenant).or_default();
-        slot.last_use = uses;
-        Arc::clone(&slot.known)
-    }
-
-    /// Drops the usage of the tenants that were not asked about for longest until the rest fits.
-    fn make_room(&self, tenant: Uuid, weight: usize) {
-        let mut tenants = self.lock();
-        if let Some(slot) = tenants.slots.get_mut(&tenant) {
-            slot.weight = weight;
-        }
-        while tenants
-            .slots
-            .values()
-            .map(|slot| slot.weight)
-            .sum::<usize>()
-            > self.capacity
-        {
-            let oldest = tenants.slots.iter().min_by_key(|(_, slot)| slot.last_use);
-            let Some(oldest) = oldest.map(|(tenant, _)| *tenant) else {
-                return;
-            };
-            tenants.slots.remove(&oldest);
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Tenants> {
-        self.tenants.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

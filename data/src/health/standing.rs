@@ -181,7 +181,7 @@ pub(super) fn computed(row: &Model) -> Result<Computed, Error> {
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission to read the portfolio.
-pub async fn standings(
+pub(super) async fn standings(
     scope: &Scope,
     accounts: Option<&[Uuid]>,
     on: NaiveDate,

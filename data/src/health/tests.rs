@@ -3,11 +3,12 @@ use domain::{
     growth::{KpiDirection, KpiSource},
     health::{Factor, FactorKind, HealthBand, Normalisation, Point, Score, Weight},
 };
-use sea_orm::{ConnectionTrait, QueryOrder};
+use sea_orm::QueryOrder;
 use uuid::Uuid;
 
 use super::{
     entity::score::{Column, Entity, Model},
+    standing::standings,
     stored::{read_factors, read_readings, write_factors},
     *,
 };
@@ -19,7 +20,7 @@ use crate::{
         kpi::{self, KpiInput},
     },
     reference::Reference,
-    testing::{KeptFacts, World, date, refusals},
+    testing::{KeptFacts, World, date, plan, refusals},
 };
 
 fn point(value: i64, points: u8) -> Point {
@@ -199,19 +200,85 @@ async fn the_number_of_statements_does_not_depend_on_the_number_of_accounts() {
 async fn the_latest_score_is_looked_up_for_each_account() {
     let world = World::new().await;
     let scope = world.read().await;
-    let connection = scope.connection();
     let query = standing::latest(&scope, [Column::Score], None, scope.today());
-    let mut plan = connection.get_database_backend().build(&query);
-    plan.sql.insert_str(0, "EXPLAIN QUERY PLAN ");
-    let steps = connection.query_all_raw(plan).await.unwrap();
-    let steps: Vec<String> = steps
-        .iter()
-        .map(|step| step.try_get_by_index(3).unwrap())
-        .collect();
+    let steps = plan(&scope, &query).await;
     let is_one_row = |step: &String| {
         step.starts_with("SEARCH health_score") && step.contains("account_id=? AND computed_on=?")
     };
     assert!(steps.iter().any(is_one_row), "{steps:#?}");
+}
+
+#[tokio::test]
+async fn what_is_kept_of_where_accounts_stand_is_what_is_there() {
+    let mut world = World::new().await;
+    let [acme, bolt] = world.accounts(["Acme", "Bolt"]).await;
+    publish_usual(&world).await;
+    let cache = StandingsCache::new(1 << 20);
+    let days = ["2025-06-01", "2025-06-15"].map(date);
+    // What is kept, what is read, and how many statements the first of them took.
+    let agree = async |world: &World| {
+        let scope = world.read().await;
+        let before = scope.statements();
+        for day in days {
+            cache.standings(&scope, None, day).await.unwrap();
+        }
+        let statements = scope.statements() - before;
+        for day in days {
+            let read = standings(&scope, None, day).await.unwrap();
+            for accounts in [None, Some(&[acme][..]), Some(&[bolt][..])] {
+                let kept = cache.standings(&scope, accounts, day).await.unwrap();
+                assert_eq!(*kept, read);
+            }
+        }
+        statements
+    };
+    let all = agree(&world).await;
+    assert_eq!(agree(&world).await, 0, "nothing was written");
+    judged(&world, acme, 4, "2025-06-01").await;
+    let look = agree(&world).await;
+    assert!(look < all, "no score was computed: {look} statements");
+    let writes: [(&str, &str, i32); 3] = [
+        ("a score of another band", "2025-06-15", 1),
+        ("a score of the same band", "2025-06-15", 2),
+        ("a score of a day that has passed", "2025-06-01", 1),
+    ];
+    for (what, day, judgement) in writes {
+        judged(&world, acme, judgement, "2025-06-01").await;
+        computed_on(&world, day).await;
+        assert_eq!(agree(&world).await, look + all, "{what}");
+    }
+    set_by_hand(&world, bolt, 20).await;
+    assert_eq!(agree(&world).await, look + all, "one is set by hand");
+    let scope = world.write().await;
+    end_override(&scope, bolt).await.unwrap();
+    // A scope that has written reads what it wrote.
+    let own = cache.standings(&scope, None, days[1]).await.unwrap();
+    assert_eq!(own.get(&bolt).and_then(|standing| standing.by_hand), None);
+    scope.close().await.unwrap();
+    assert_eq!(agree(&world).await, 0, "it was not kept");
+    world.go_to("2025-06-16");
+    assert_eq!(agree(&world).await, 0, "another day is another question");
+}
+
+#[tokio::test]
+async fn an_older_snapshot_neither_sees_nor_undoes_what_is_kept_of_a_newer_one() {
+    let world = World::new().await;
+    let [acme] = world.accounts(["Acme"]).await;
+    let cache = StandingsCache::new(1 << 20);
+    let older = world.read().await;
+    set_by_hand(&world, acme, 20).await;
+    let newer = world.read().await;
+    let today = newer.today();
+    let by_hand = async |scope| {
+        let kept = cache.standings(scope, None, today).await.unwrap();
+        kept.contains_key(&acme)
+    };
+    assert!(by_hand(&newer).await);
+    assert!(!by_hand(&older).await);
+    assert!(by_hand(&newer).await);
+    // Another tenant's day is another one.
+    let other = world.write_elsewhere().await;
+    assert!(!by_hand(&other).await);
 }
 
 #[tokio::test]

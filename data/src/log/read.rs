@@ -74,6 +74,27 @@ pub(crate) async fn entries_after(scope: &Scope, version: i64) -> Result<Vec<Ent
     Ok(entries.collect())
 }
 
+/// Whether an entry after a version is about something of a kind that matters, or of one that this version of the program does not know. One statement.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn tells_of(
+    scope: &Scope,
+    after: i64,
+    matters: fn(Kind) -> bool,
+) -> Result<bool, Error> {
+    let others = Kind::ALL.into_iter().filter(|kind| !matters(*kind));
+    let query = scope
+        .find::<Entity>()
+        .filter(Column::Version.gt(after))
+        .filter(Column::SubjectKind.is_not_in(others.map(Kind::prefix)))
+        .select_only()
+        .column(Column::Version)
+        .limit(1);
+    let found: Option<i64> = query.into_tuple().one(scope.connection()).await?;
+    Ok(found.is_some())
+}
+
 /// The version of the log at an instant: that of the last entry which was written by then, 0 before the first.
 ///
 /// # Errors

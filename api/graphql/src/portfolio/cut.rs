@@ -97,6 +97,7 @@ impl Portfolio {
         at_most: i32,
     ) -> async_graphql::Result<Vec<Self>> {
         let scope = context.scope().await?;
+        let product = context.session()?.product();
         check_most(at_most).or_fault()?;
         let load = async || {
             let cuts: Vec<_> = match by {
@@ -104,7 +105,8 @@ impl Portfolio {
                     slice::check_no_trait(key.as_deref())?;
                     let portfolios = self.rows().map(|cut| &cut.exact);
                     let on = self.row().exact.as_of();
-                    let standings = health::standings(scope, portfolios, on).await?;
+                    let standings =
+                        health::standings(&product.standings, scope, portfolios, on).await?;
                     let cuts = self
                         .rows()
                         .map(|cut| cut.exact.slices_by_health(&standings));

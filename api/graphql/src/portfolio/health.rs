@@ -10,7 +10,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 use data::{
     error::{Error, Refusal},
-    health,
+    health::{self, StandingsCache},
     id::Kind,
     scope::Scope,
 };
@@ -62,6 +62,9 @@ pub struct Relations {
 /// Up to how many accounts are named in a statement; for more of them all are read.
 const FEW: usize = 1_000;
 
+/// The same where all that are read are kept.
+const FEW_BESIDE_KEPT: usize = 100;
+
 /// The most days ahead that may be asked for: ten years.
 const MOST_DAYS: i32 = 3_653;
 
@@ -69,9 +72,16 @@ const MOST_DAYS: i32 = 3_653;
 pub(super) fn accounts_of<'a>(
     portfolios: impl Iterator<Item = &'a ExactPortfolio>,
 ) -> Option<Vec<Uuid>> {
+    up_to(FEW, portfolios)
+}
+
+fn up_to<'a>(
+    most: usize,
+    portfolios: impl Iterator<Item = &'a ExactPortfolio>,
+) -> Option<Vec<Uuid>> {
     let mut accounts = Vec::new();
     for portfolio in portfolios {
-        if accounts.len() + portfolio.account_count() > FEW {
+        if accounts.len() + portfolio.account_count() > most {
             return None;
         }
         accounts.extend(portfolio.accounts());
@@ -81,11 +91,13 @@ pub(super) fn accounts_of<'a>(
 
 /// Where the accounts of portfolios stand on a day.
 pub(super) async fn standings<'a>(
+    cache: &StandingsCache,
     scope: &Scope,
     portfolios: impl Iterator<Item = &'a ExactPortfolio>,
     on: chrono::NaiveDate,
-) -> Result<Standings, Error> {
-    health::standings(scope, accounts_of(portfolios).as_deref(), on).await
+) -> Result<Arc<Standings>, Error> {
+    let accounts = up_to(FEW_BESIDE_KEPT, portfolios);
+    cache.standings(scope, accounts.as_deref(), on).await
 }
 
 impl Portfolio {
@@ -95,10 +107,11 @@ impl Portfolio {
         context: &Context<'_>,
     ) -> async_graphql::Result<PortfolioHealth> {
         let scope = context.scope().await?;
+        let cache = &context.session()?.product().standings;
         let as_of = self.row().exact.as_of();
         let load = async || {
             let portfolios = self.rows().map(|cut| &cut.exact);
-            let standings = Arc::new(standings(scope, portfolios, as_of).await?);
+            let standings = standings(cache, scope, portfolios, as_of).await?;
             let reckoned = self.rows().enumerate().map(|(place, cut)| Reckoned {
                 place,
                 exact: cut.exact.health(&standings),

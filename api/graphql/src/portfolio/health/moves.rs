@@ -48,9 +48,10 @@ impl PortfolioHealth {
     ) -> async_graphql::Result<HealthTransitions> {
         check_since(since.0, self.row().exact.as_of()).or_fault()?;
         let scope = context.scope().await?;
+        let cache = &context.session()?.product().standings;
         let load = async || {
             let portfolios = self.rows().map(|reckoned| &reckoned.portfolio);
-            let before = standings(scope, portfolios, since.0).await?;
+            let before = standings(cache, scope, portfolios, since.0).await?;
             let known = self.rows().map(|reckoned| Known {
                 exact: Arc::new(reckoned.exact.transitions(&before, since.0)),
                 currency: reckoned.exact.currency(),
