@@ -80,6 +80,7 @@ impl Portfolio {
             let from = rows.partition_point(|row| row.day < days.start);
             let until = rows.partition_point(|row| row.day < days.end);
             let rows = rows[from.min(until)..until].iter().rev();
+            let (id, monthly) = (self.id(*account), self.monthly_of(*account));
             let first = report.answers.len();
             seen.clear();
             for row in rows.filter(|row| self.is_asked(row, question)) {
@@ -94,7 +95,14 @@ impl Portfolio {
                     report.superseded += 1;
                     continue;
                 }
-                report.answers.push(self.answered(*account, row, score));
+                report.answers.push(Answered {
+                    id: row.id,
+                    account: id,
+                    score,
+                    scale: row.scale,
+                    asked: Arc::clone(&row.asked),
+                    monthly,
+                });
             }
             report.answers[first..].reverse();
         }
@@ -135,23 +143,15 @@ impl Portfolio {
         answered || self.invitations_of(account).next().is_some()
     }
 
-    fn answered(&self, account: u32, row: &AnswerRow, score: i16) -> Answered {
+    /// The recurring revenue of an account a month; `None` when an exchange rate is missing.
+    fn monthly_of(&self, account: u32) -> Option<MonthlyAmount> {
         let place = self
             .holdings
             .binary_search_by_key(&account, |holding| holding.account);
-        let holding = place.ok().map(|place| &self.holdings[place]);
-        let monthly = match holding {
+        match place.ok().map(|place| &self.holdings[place]) {
             None => Some(MonthlyAmount::ZERO),
             Some(holding) if holding.incomplete => None,
             Some(holding) => Some(holding.monthly),
-        };
-        Answered {
-            id: row.id,
-            account: self.id(account),
-            score,
-            scale: row.scale,
-            asked: Arc::clone(&row.asked),
-            monthly,
         }
     }
 }
