@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     account::{Stage, TraitValue},
+    advocacy::ActivityRow,
     health::{HealthBand, Standing, Standings},
     metric::ExclusionReason,
     time::Month,
@@ -233,7 +234,8 @@ fn by_signup_month(facts: &Facts) -> Keys<'_> {
 }
 
 impl Portfolio {
-    /// Whether one of its accounts has paid, bought or tried something by its date, asked for support, was spoken to or onboarded, or has a renewal.
+    /// Whether one of its accounts has paid, bought or tried something by its date, asked for support, was surveyed, spoken to or onboarded, wanted to reach
+    /// something, did something for the product, or has a renewal.
     fn has_history(&self) -> bool {
         let today = self.basis.day;
         let mut stretches = Vec::new();
@@ -263,6 +265,12 @@ impl Portfolio {
                 plans.first().is_some_and(|plan| plan.starts <= today)
                     || prompts.first().is_some_and(|prompt| prompt.sent <= today)
             };
+            let wanted = || !self.is_of_a_plan() && !self.facts.outcomes.of(*account).is_empty();
+            let advocated = || {
+                let mut activities = self.facts.activities.of(*account).iter();
+                let is_known = |row: &ActivityRow| row.path.stage_on(self.basis.as_of).is_some();
+                !self.is_of_a_plan() && activities.any(is_known)
+            };
             let due = || self.renewals_of(*account).next().is_some();
             paid()
                 || bought()
@@ -271,6 +279,8 @@ impl Portfolio {
                 || asked()
                 || touched()
                 || onboarded()
+                || wanted()
+                || advocated()
                 || self.was_surveyed(*account)
         })
     }

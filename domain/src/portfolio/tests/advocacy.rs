@@ -145,6 +145,25 @@ fn what_was_asked_for_and_what_was_given() {
 }
 
 #[test]
+fn what_was_done_before_the_signup_is_in_a_slice_too() {
+    let rows = [
+        Row::Account(AccountFact {
+            signed_up_on: Some(day(29)),
+            ..named(1)
+        }),
+        activity(1, 1, Referral, &[(Introduced, 13), (Won, 21)], None),
+    ];
+    let slices = |as_of| ask(&facts(&rows), as_of).slices(Dimension::Segment);
+    let found = slices(21);
+    let won: Vec<usize> = found
+        .iter()
+        .map(|slice| of(&slice.portfolio, 0, 30).won().len())
+        .collect();
+    assert_eq!(won, [1]);
+    assert!(slices(12).is_empty(), "nothing was done yet");
+}
+
+#[test]
 fn a_referral_in_a_currency_without_a_rate() {
     let worth = Some(Money::new(5_000, currency("CHF")));
     let won = activity(0, 1, Referral, &[(Introduced, 1), (Won, 2)], worth);

@@ -57,6 +57,23 @@ fn outcomes_of_slices_and_of_customers_that_left() {
     assert_eq!(whole.nine_box(49).unreviewed, [account(1)]);
 }
 
+#[test]
+fn what_is_wanted_before_the_signup_is_in_a_slice_too() {
+    let rows = [
+        Row::Account(AccountFact {
+            signed_up_on: Some(day(29)),
+            ..named(1)
+        }),
+        wanted(1, 1, 10, None),
+    ];
+    let slices = ask(&facts(&rows), 21).slices(Dimension::Segment);
+    let due: Vec<usize> = slices
+        .iter()
+        .map(|slice| slice.portfolio.outcomes(&window(0, 30)).due_count())
+        .collect();
+    assert_eq!(due, [1]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -70,6 +87,8 @@ proptest! {
         prop_assert_eq!(boxes.reviewed_count() + boxes.unreviewed.len(), whole.account_count());
         for by in DIMENSIONS.into_iter().filter(|by| *by != Dimension::Plan) {
             let slices = whole.slices(by);
+            let due = slices.iter().map(|slice| slice.portfolio.outcomes(&window).due_count());
+            prop_assert_eq!(due.sum::<usize>(), report.due_count());
             let reviewed = slices.iter().map(|slice| slice.portfolio.nine_box(30).reviewed_count());
             prop_assert_eq!(reviewed.sum::<usize>(), boxes.reviewed_count());
         }
