@@ -119,11 +119,12 @@ fn by_part(criterion: &mut Criterion) {
     let ours: BTreeMap<String, NpsTally> = portfolio
         .slices(Dimension::Segment)
         .iter()
-        .map(|slice| match &slice.key {
+        .filter_map(|slice| match &slice.key {
             SliceKey::Segment(segment) => {
-                (segment.clone(), slice.portfolio.survey(&every).nps_tally())
+                let tally = slice.portfolio.survey(&every).nps_tally();
+                Some((segment.clone(), tally))
             }
-            other => panic!("{other:?}"),
+            _ => None,
         })
         .collect();
     assert_eq!(ours, plainly());
