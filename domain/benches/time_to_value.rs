@@ -136,7 +136,8 @@ fn curve(criterion: &mut Criterion) {
     let survival = Survival::of(lifetimes.clone());
     for (day, share) in plainly(&lifetimes) {
         let ours: f64 = survival.share_after(day).try_into().unwrap();
-        assert!((ours - share).abs() < 1e-9, "{day}: {ours}, not {share}");
+        // Ours has six decimals.
+        assert!((ours - share).abs() < 1e-6, "{day}: {ours}, not {share}");
     }
     let mut group = criterion.benchmark_group("the curve of 100,000 accounts");
     group.throughput(Throughput::Elements(ACCOUNTS));

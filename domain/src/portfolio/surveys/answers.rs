@@ -1,6 +1,6 @@
 //! The answers of a portfolio in a window, and the scores that they make.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, ops::Range, sync::Arc};
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -76,10 +76,7 @@ impl Portfolio {
         let days = day(window.start())..day(window.end());
         let mut seen = HashSet::new();
         for account in &*self.population {
-            let rows = self.answers_of(*account);
-            let from = rows.partition_point(|row| row.day < days.start);
-            let until = rows.partition_point(|row| row.day < days.end);
-            let rows = rows[from.min(until)..until].iter().rev();
+            let rows = self.answers_within(*account, &days).iter().rev();
             let (id, monthly) = (self.id(*account), self.monthly_of(*account));
             let first = report.answers.len();
             seen.clear();
@@ -128,12 +125,18 @@ impl Portfolio {
 
     /// The answers of an account while it is in the books, as far as they are known, ascending.
     pub(in crate::portfolio) fn answers_of(&self, account: u32) -> &[AnswerRow] {
-        let rows = self.facts.answers.of(account);
+        self.answers_within(account, &(i32::MIN..i32::MAX))
+    }
+
+    /// Those of some days.
+    fn answers_within(&self, account: u32, days: &Range<i32>) -> &[AnswerRow] {
         let tenure = self.facts.tenure(account);
-        let end = tenure.end.min(self.basis.day.saturating_add(1));
-        let from = rows.partition_point(|row| row.day < tenure.first);
-        let until = rows.partition_point(|row| row.day < end);
-        &rows[from.min(until)..until]
+        let known = self.basis.day.saturating_add(1);
+        let end = tenure.end.min(known).min(days.end);
+        let first = tenure.first.max(days.start);
+        let rows = self.facts.answers.of(account);
+        let rows = &rows[..rows.partition_point(|row| row.day < end)];
+        &rows[rows.partition_point(|row| row.day < first)..]
     }
 
     /// Whether the account was asked or answered something by the portfolio's date.
