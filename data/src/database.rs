@@ -14,12 +14,6 @@ use crate::{error::Error, scope};
 /// How long a connection may be idle and be taken for alive.
 const IDLE_BEFORE_TEST: Duration = Duration::from_secs(1);
 
-/// The memory in which SQLite's writer keeps pages, in KiB, as a negative number: what a day's import goes over again and again. Readers have the usual 2 MiB.
-const WRITER_CACHE: &str = "-65536";
-
-/// After how many pages of 4 KiB SQLite's writer moves its log into the file. With the usual 1,000, it does after each larger transaction.
-const LOG_PAGES: &str = "8192";
-
 /// How to reach the database.
 #[derive(Clone, Debug)]
 pub struct DatabaseOptions {
@@ -82,11 +76,10 @@ impl Database {
                 .acquire_timeout(options.acquire_timeout)
                 .test_before_acquire(false)
         };
-        let writing = connect
-            .clone()
-            .pragma("cache_size", WRITER_CACHE)
-            .pragma("wal_autocheckpoint", LOG_PAGES);
-        let writer = pool().max_connections(1).connect_with(writing).await?;
+        let writer = pool()
+            .max_connections(1)
+            .connect_with(connect.clone())
+            .await?;
         let readers = pool()
             .max_connections(options.connections)
             .connect_lazy_with(connect);
